@@ -1,0 +1,149 @@
+"""The words that numbers choose: direction, certainty, strength, and how a quantity is printed.
+
+A small vocabulary, so that a report from other data never says what its data do not. Each
+function is tested on both sides of every threshold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from analysis.release import SUPPRESSED, Released
+
+_SMALL = (
+    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty"
+).split()
+
+_UNITS = {
+    "people": ("person", "people"),
+    "participants": ("participant", "participants"),
+    "groups": ("group", "groups"),
+    "days": ("day", "days"),
+    "months": ("month", "months"),
+    "years": ("year", "years"),
+    "partners": ("partner", "partners"),
+    "organisations": ("organisation", "organisations"),
+    "studies": ("study", "studies"),
+    "programmes": ("programme", "programmes"),
+    "records": ("record", "records"),
+    "questions": ("question", "questions"),
+    "contacts": ("contact", "contacts"),
+    "themes": ("theme", "themes"),
+    "quotes": ("quote", "quotes"),
+    "references": ("reference", "references"),
+    "interviews": ("interview", "interviews"),
+    "stays": ("stay", "stays"),
+    "points": ("point", "points"),
+}
+
+
+def quantity(value: float | int | str | None, unit: str = "", decimals: int = 0) -> str:
+    """A value as prose prints it: thousands separated, a true minus sign, £ and % attached."""
+    if value is None:
+        return SUPPRESSED
+    if isinstance(value, str):
+        return value
+    if not math.isfinite(value):
+        raise ValueError("a number that is not finite cannot be printed")
+    size = f"{abs(value):,.{decimals}f}"
+    minus = "−" if value < 0 and float(size.replace(",", "")) != 0 else ""
+    if unit == "pounds":
+        return f"{minus}£{size}"
+    if unit == "percent":
+        return f"{minus}{size}%"
+    return f"{minus}{size}"
+
+
+def number(n: int) -> str:
+    """A whole number as English prose writes it: words to twenty, digits beyond."""
+    return _SMALL[n] if 0 < n < len(_SMALL) else "none" if n == 0 else f"{n:,}"
+
+
+def with_unit(value: float | int | str | None, unit: str, decimals: int = 0) -> str:
+    """``150 days``, ``1 person``; pounds and per cent already carry theirs."""
+    text = quantity(value, unit, decimals)
+    if unit not in _UNITS:
+        return text if unit in ("", "pounds", "percent") else f"{text} {unit}"
+    one, many = _UNITS[unit]
+    return f"{text} {one if text == '1' else many}"
+
+
+def plural(n: float, one: str, many: str | None = None) -> str:
+    """The noun alone, in the number that `n` asks for."""
+    return one if n == 1 else many or f"{one}s"
+
+
+def listed(items: Sequence[str], last: str = "and") -> str:
+    """``a, b and c``."""
+    items = [str(item) for item in items]
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def sentence(text: str) -> str:
+    """`text` with its first letter capital and a full stop at the end."""
+    text = text.strip()
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "!", "?", "”")) else f"{text}."
+
+
+def is_clear(result: Released, null: float = 0.0) -> bool:
+    """Whether the 95% interval excludes `null` (no difference)."""
+    if result.suppressed or result.low is None or result.high is None:
+        return False
+    return result.low > null or result.high < null
+
+
+def direction(
+    result: Released,
+    *,
+    less: str = "lower",
+    more: str = "higher",
+    neither: str = "not clearly different",
+    null: float = 0.0,
+) -> str:
+    """`less` or `more` when the interval excludes `null`, else `neither`."""
+    if not is_clear(result, null):
+        return neither
+    return less if float(result.value) < null else more  # type: ignore[arg-type]
+
+
+def certainty(result: Released, null: float = 0.0) -> str:
+    """How sure the words may be, from how far the interval stays from no difference.
+
+    The distance of the nearer limit, as a share of the estimate: ``clear`` when the interval
+    excludes no difference by at least a fifth of the estimate, ``likely`` when it excludes it
+    at all, ``unclear`` otherwise.
+    """
+    if not is_clear(result, null):
+        return "unclear"
+    estimate = abs(float(result.value) - null)  # type: ignore[arg-type]
+    nearer = min(abs(result.low - null), abs(result.high - null))  # type: ignore[operator]
+    return "clear" if nearer >= 0.2 * estimate else "likely"
+
+
+def agreement(kappa: float) -> str:
+    """Landis and Koch's words for a kappa or alpha (1977, doi 10.2307/2529310)."""
+    steps = (
+        (0.0, "poor"),
+        (0.2, "slight"),
+        (0.4, "fair"),
+        (0.6, "moderate"),
+        (0.8, "substantial"),
+    )
+    return next((word for limit, word in steps if kappa <= limit), "almost perfect")
+
+
+def concordance(w: float) -> str:
+    """Words for Kendall's W after Schmidt (1997, doi 10.1111/j.1540-5915.1997.tb01330.x)."""
+    steps = ((0.2, "very weak"), (0.4, "weak"), (0.6, "moderate"), (0.8, "strong"))
+    return next((word for limit, word in steps if w < limit), "very strong")
+
+
+def heterogeneity(i_squared: float) -> str:
+    """Words for I² in per cent, after the Cochrane Handbook, section 10.10.2."""
+    steps = ((40, "probably not important"), (60, "moderate"), (75, "substantial"))
+    return next((word for limit, word in steps if i_squared < limit), "considerable")
