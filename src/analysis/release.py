@@ -60,7 +60,9 @@ class Profile:
 PROFILES: Mapping[str, Profile] = {
     profile.name: profile
     for profile in (
-        Profile("mhsds", 0, 4, 5, 5, True, "NHS England, Mental Health Services monthly statistics"),
+        Profile(
+            "mhsds", 0, 4, 5, 5, True, "NHS England, Mental Health Services monthly statistics"
+        ),
         Profile("hes", 1, 7, 5, 8, True, "NHS England, hospital episode statistics, from 2018"),
         Profile("opensafely", 1, 7, 5, 8, False, "OpenSAFELY, statistical disclosure control"),
         Profile("sdap", 0, 9, 1, 10, False, "Safe Data Access Professionals' handbook"),

@@ -1,0 +1,147 @@
+"""What every report's findings share: facts, the data notice, how it was made, checklists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import ClassVar
+
+import pandas as pd
+import yaml
+
+from analysis.show.facts import Fact, Facts
+from analysis.show.markdown import Markdown, escape
+from analysis.show.tables import Table, table
+from analysis.study import Study
+
+
+@dataclass(frozen=True)
+class Report:
+    """The findings of one report. Subclasses say `name`, give `entries`, and add figures, tables
+    and sentences as cached properties; nothing is computed until the narrative asks for it.
+    """
+
+    study: Study
+    name: ClassVar[str] = ""
+
+    def entries(self) -> list[Fact]:
+        """The facts of this report."""
+        raise NotImplementedError
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The registry that the narrative draws on."""
+        return Facts.of(self.entries())
+
+    @property
+    def full(self) -> bool:
+        """Whether this is the edition with method appendices and checklists."""
+        return self.study.parameters.audience == "full"
+
+    def published(self, name: str, key: str, decimals: int = 0) -> Fact:
+        """A fact from print: entry `key` of ``published.yml``, with its citation as the source."""
+        entry = self.study.published[key]
+        released = self.study.policy.exact(entry.value, entry.unit, "published")
+        return Fact(name, released, entry.source, "as published", decimals)
+
+    @cached_property
+    def notice(self) -> Markdown:
+        """The notice that the data are synthetic; empty for real data."""
+        if self.study.status == "real":
+            return Markdown("")
+        return Markdown(
+            "::: {.synthetic-notice}\n"
+            "**Synthetic data.** The people, interviews and records behind this report were made "
+            "by a computer program to show how the report works. Figures marked as published come "
+            "from the works cited. Nothing else here is a finding about a real service.\n:::"
+        )
+
+    @cached_property
+    def made(self) -> Table:
+        """How this report was made: data, code and choices, enough to make it again."""
+        p = self.study.parameters
+        period = (
+            "all dates"
+            if not (p.period_start or p.period_end)
+            else f"{p.period_start or 'the first record'} to {p.period_end or 'the last record'}"
+        )
+        rows = {
+            "Data": f"{self.study.status}, dated {self.study.created}",
+            "Data fingerprint": self.study.fingerprint[:12],
+            "Disclosure rules": self.study.policy.profile.source,
+            "Software": f"bite {metadata.version('bite')}",
+            "Hub": "all hubs" if p.hub == "all" else p.hub,
+            "Period": period,
+            "Edition": "full, with methods and checklists" if self.full else "public",
+            **self.choices(),
+        }
+        frame = pd.DataFrame({"item": list(rows), "value": [str(v) for v in rows.values()]})
+        return table(
+            "made",
+            self.study.policy.table(frame, kind="register"),
+            columns={"item": "Item", "value": "This report"},
+            widths={"item": 12, "value": 30},
+            source="the build",
+        )
+
+    def choices(self) -> dict[str, str]:
+        """Parameters of this report beyond the common ones, for `made`."""
+        return {}
+
+    @cached_property
+    def handled(self) -> Table:
+        """What the data contract tolerated, how often, and how it was handled."""
+        frame = pd.DataFrame(
+            [(r.table, r.rule, r.n, r.handling) for r in self.study.remarks],
+            columns=["table", "rule", "n", "handling"],
+        )
+        return table(
+            "handled",
+            self.study.policy.table(frame, counts=["n"], kind="routine"),
+            columns={
+                "table": "Table",
+                "rule": "What was found",
+                "n": "Records",
+                "handling": "Handling",
+            },
+            widths={"table": 10, "rule": 22, "n": 8, "handling": 26},
+            source="checks made when the data were opened",
+        )
+
+    def checklist(self, key: str) -> Markdown:
+        """A reporting checklist as an appendix section, for the `full` edition only.
+
+        Sections declare what they answer (``{checklist="COREQ:9 COREQ:10"}`` on a heading); the
+        filter ``theme/checklists.lua`` links each item to its section. What no section answers
+        stays "not reported": nothing is ever ticked here.
+        """
+        if not self.full:
+            return Markdown("")
+        path = Path(self.study.root) / "checklists" / f"{key}.yaml"
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tag = content["checklist"]
+        lines = [
+            "| Item | What it asks for | Reported in |",
+            "|:-----|:------------------------|:------------|",
+        ]
+        for item in content["items"]:
+            where = f'[not reported]{{.checklist-place item="{tag}:{item["id"]}"}}'
+            lines.append(f"| {escape(item['id'])} | {escape(item['label'])} | {where} |")
+        body = "\n".join(lines)
+        return Markdown(
+            f"## {content['title']} {{#sec-checklist-{key}}}\n\n"
+            f"{escape(content['citation'])}. doi [{content['doi']}](https://doi.org/{content['doi']}). "
+            f"Item labels are our own short words.\n\n::: {{.bite-table .checklist}}\n{body}\n:::\n"
+        )
+
+    def only_full(self, text: str) -> Markdown:
+        """`text` in the full edition, nothing in the public one."""
+        return Markdown(text if self.full else "")
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {
+            "text/plain": f"{self.name}: {len(self.facts)} facts",
+            "application/vnd.bite.facts+json": {"report": self.name, "facts": self.facts.records()},
+        }

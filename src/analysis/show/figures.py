@@ -1,0 +1,211 @@
+"""The house style of every chart, and `Figure`: a chart that describes itself.
+
+A figure carries its picture, the alternative text computed from the same numbers, the data
+behind it, its source and its n. Style follows the UK Government Analysis Function's guidance on
+charts: at least 3:1 contrast between neighbours, never colour alone, horizontal text, labels on
+the lines, at most four categories a chart.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+
+from analysis.release import ReleasedTable
+from analysis.show.markdown import attribute
+
+DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE = (
+    "#12436D",
+    "#28A197",
+    "#801650",
+    "#F46A25",
+    "#3D3D3D",
+    "#A285D1",
+)
+"""The Analysis Function's categorical palette, in its order."""
+PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
+SEQUENCE = ("#FFFFFF", "#D5E3EE", "#6BACE6", "#2073BC", DARK_BLUE)
+"""From none to most, for heat maps; text on the two darkest is white."""
+INK, MUTED, RULE = "#1D1D1D", "#4A4A4A", "#BFC7CE"
+
+WIDTH = 6.7
+"""Inches: the width of the text on an A4 page, so that type in figures keeps its size."""
+
+_STYLE = {
+    "font.size": 10,
+    "text.color": INK,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": RULE,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 11,
+    "axes.titleweight": "semibold",
+    "axes.titlepad": 12,
+    "axes.grid": False,
+    "axes.axisbelow": True,
+    "grid.color": "#E3E7EA",
+    "grid.linewidth": 0.8,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.major.size": 0,
+    "ytick.major.size": 0,
+    "lines.linewidth": 2.2,
+    "legend.frameon": False,
+    "figure.constrained_layout.use": True,
+    "savefig.transparent": False,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "bite",
+    "axes.unicode_minus": True,
+}
+
+
+@cache
+def _family() -> list[str]:
+    """The reports' own typeface, registered with matplotlib once a process."""
+    folder = resources.files("font_source_sans_pro") / "files"
+    for weight in ("Regular", "It", "Semibold", "Bold"):
+        font_manager.fontManager.addfont(str(folder / f"SourceSansPro-{weight}.ttf"))
+    return ["Source Sans Pro", "DejaVu Sans"]
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """Matplotlib in the house's style, for the length of one drawing."""
+    with matplotlib.rc_context({**_STYLE, "font.family": _family()}):
+        yield
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A finished chart: picture, words for those who cannot see it, and the data behind it.
+
+    ``alt`` says what the chart says. ``data`` is what was drawn, already released.
+    """
+
+    name: str
+    svg: str = field(repr=False)
+    alt: str
+    data: pd.DataFrame = field(repr=False)
+    source: str
+    n: str = ""
+
+    @property
+    def path(self) -> Path:
+        """Where the picture lies, relative to the document; its content is in the name."""
+        digest = hashlib.sha256(self.svg.encode()).hexdigest()[:10]
+        return Path("_figures") / f"{self.name}-{digest}.svg"
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        # Quarto shows the Markdown and ignores the evidence; the press reads both.
+        self.path.parent.mkdir(exist_ok=True)
+        self.path.write_text(self.svg, encoding="utf-8")
+        return {
+            "text/markdown": f'![]({self.path.as_posix()}){{fig-alt="{attribute(self.alt)}"}}',
+            "text/plain": self.alt,
+            "application/vnd.bite.figure+json": {
+                "name": self.name,
+                "path": self.path.as_posix(),
+                "svg": self.svg,
+                "alt": self.alt,
+                "csv": self.data.to_csv(index=False, lineterminator="\n"),
+                "n": self.n,
+                "source": self.source,
+            },
+        }
+
+
+def draw(
+    name: str,
+    paint: Callable[[Axes], None],
+    *,
+    data: ReleasedTable,
+    alt: str,
+    source: str,
+    n: str = "",
+    title: str = "",
+    height: float = 3.4,
+    width: float = WIDTH,
+) -> Figure:
+    """A `Figure` from a function that paints released `data` on one pair of axes.
+
+    ``title`` is the chart's one message; source and n are printed under it.
+    """
+    return compose(
+        name,
+        lambda figure: paint(figure.subplots()),
+        data=data,
+        alt=alt,
+        source=source,
+        n=n,
+        title=title,
+        height=height,
+        width=width,
+    )
+
+
+def compose(
+    name: str,
+    paint: Callable[[matplotlib.figure.Figure], None],
+    *,
+    data: ReleasedTable,
+    alt: str,
+    source: str,
+    n: str = "",
+    title: str = "",
+    height: float = 3.4,
+    width: float = WIDTH,
+) -> Figure:
+    """As `draw`, for charts of several panels: `paint` receives the whole matplotlib figure."""
+    if not isinstance(data, ReleasedTable):
+        raise TypeError(f"figure {name!r} needs a ReleasedTable: pass its data through the policy")
+    with house_style():
+        figure = plt.figure(figsize=(width, height))
+        try:
+            paint(figure)
+            if title:
+                figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="semibold")
+            foot = ". ".join(part for part in (f"Source: {source}" if source else "", n) if part)
+            if foot:
+                figure.supxlabel(f"{foot}.", x=0.01, ha="left", fontsize=8.5, color=MUTED)
+            picture = io.StringIO()
+            figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": "bite"})
+        finally:
+            plt.close(figure)
+    return Figure(name, _slim(picture.getvalue()), alt, data.printed(), source, n)
+
+
+def _slim(svg: str) -> str:
+    """The picture without matplotlib's XML prologue, which neither HTML nor Typst needs."""
+    return svg[svg.index("<svg") :]
+
+
+def heat_colour(share: float) -> tuple[str, str]:
+    """Cell and text colour for a value between 0 (none) and 1 (most)."""
+    level = 0 if share <= 0 else 1 + min(int(share * (len(SEQUENCE) - 1)), len(SEQUENCE) - 2)
+    return SEQUENCE[level], "#FFFFFF" if level >= 3 else INK
+
+
+def spread(positions: np.ndarray, gap: float) -> np.ndarray:
+    """Positions of direct labels moved apart so that none is nearer than `gap` to the next."""
+    order = np.argsort(positions)
+    out = np.asarray(positions, dtype=float).copy()
+    for before, after in zip(order[:-1], order[1:], strict=True):
+        out[after] = max(out[after], out[before] + gap)
+    return out

@@ -1,0 +1,133 @@
+"""`Table`: a released table as the reports print it, in Markdown that both engines read.
+
+Numbers stand to the right, words to the left, the unit in the header, withheld cells as a star
+with the rule in a note. The first column is the row's header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from analysis.release import SUPPRESSED, ReleasedTable
+from analysis.show import words
+from analysis.show.markdown import escape
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that describes itself: cells as printed, column headers, notes, source and n.
+
+    Make one with `table`. Cells may hold Markdown only in the columns named ``rich``.
+    """
+
+    name: str
+    cells: pd.DataFrame = field(repr=False)
+    right: frozenset[str]
+    widths: tuple[int, ...]
+    notes: tuple[str, ...]
+    source: str
+    n: str
+    rich: frozenset[str] = frozenset()
+
+    @property
+    def markdown(self) -> str:
+        """A pipe table in a ``.bite-table`` div (its first column heads the rows), then its notes."""
+        columns = list(self.cells.columns)
+        rows = [columns, *self.cells.itertuples(index=False, name=None)]
+        lines = [
+            "| "
+            + " | ".join(self._cell(c, v, i == 0) for c, v in zip(columns, row, strict=True))
+            + " |"
+            for i, row in enumerate(rows)
+        ]
+        rule = "|".join(
+            "-" * max(width - 1, 2) + ":" if column in self.right else ":" + "-" * max(width - 1, 2)
+            for column, width in zip(columns, self.widths, strict=True)
+        )
+        lines.insert(1, f"|{rule}|")
+        notes = [f"::: {{.table-note}}\n{note}\n:::" for note in self.notes if note]
+        return "\n\n".join(["::: {.bite-table}\n" + "\n".join(lines) + "\n:::", *notes])
+
+    def _cell(self, column: str, value: object, header: bool) -> str:
+        if column in self.rich and not header:
+            return str(value).replace("\n", " ").replace("|", "\\|")
+        return escape(value) or " "
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
+        return {
+            "text/markdown": self.markdown,
+            "text/plain": self.cells.to_string(index=False),
+            "application/vnd.bite.table+json": {
+                "name": self.name,
+                "csv": self.cells.to_csv(index=False, lineterminator="\n"),
+                "row_headers": 1,
+                "n": self.n,
+                "source": self.source,
+            },
+        }
+
+
+def table(
+    name: str,
+    released: ReleasedTable,
+    *,
+    columns: Mapping[str, str],
+    units: Mapping[str, str] | None = None,
+    decimals: Mapping[str, int] | None = None,
+    notes: Sequence[str] = (),
+    source: str,
+    n: str = "",
+    rich: Sequence[str] = (),
+    widths: Mapping[str, int] | None = None,
+    empty: str = "–",
+) -> Table:
+    """A `Table` from released data.
+
+    ``columns`` maps the columns to print, in order, to their headers; ``units`` and ``decimals``
+    say how numbers print (no decimals unless said); ``empty`` stands for what is not there;
+    ``widths`` gives relative widths to columns of running text.
+    """
+    if not isinstance(released, ReleasedTable):
+        raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
+    units, decimals, widths = units or {}, decimals or {}, widths or {}
+    cells: dict[str, list[str]] = {}
+    right: set[str] = set()
+    for column, header in columns.items():
+        values = released.frame[column]
+        numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
+        if numeric:
+            right.add(header)
+        cells[header] = [
+            SUPPRESSED
+            if hidden
+            else _printed(v, units.get(column, ""), decimals.get(column, 0), empty)
+            for v, hidden in zip(values, released.withheld[column], strict=True)
+        ]
+    rule = released.rule if released.n_withheld or released.kind == "routine" else ""
+    return Table(
+        name,
+        pd.DataFrame(cells, dtype=object),
+        frozenset(right),
+        tuple(widths.get(column, 10) for column in columns),
+        tuple(escape(note) if note is rule else note for note in (*notes, rule) if note),
+        source,
+        n,
+        frozenset(columns[c] for c in rich),
+    )
+
+
+def _printed(value: object, unit: str, decimals: int, empty: str) -> str:
+    if value is None or (not isinstance(value, str) and pd.isna(value)):
+        return empty
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, pd.Timestamp):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, str):
+        return value
+    if hasattr(value, "__float__"):
+        return words.quantity(float(value), unit, decimals)
+    return str(value)
