@@ -1,0 +1,398 @@
+"""The one model of coded interviews, whatever program the coding was done in.
+
+A `CodedProject` is immutable and holds what a reader found: participants, sources with their
+full text, the code tree, segments (a place in a source and the exact words there), codings (who
+gave which segment which code), memos and sets. A segment whose words are not found at its place
+in its source cannot exist here, so no quote can ever be printed that nobody said.
+
+Offsets count Unicode code points from 0, the end exclusive, as Python's own strings do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import pandas as pd
+
+from bite.errors import DataError, Fault, UsageError, Where
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody who was interviewed. ``attributes`` are the case's other variables, as text."""
+
+    id: str
+    study: str = ""
+    group: str = ""
+    quote_consent: bool = False
+    attributes: tuple[tuple[str, str], ...] = ()
+
+    def attribute(self, name: str) -> str:
+        """The variable `name`; empty when it was not recorded."""
+        return dict(self.attributes).get(name, "")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One person's stretch of talk: its label in the transcript and where the words lie."""
+
+    speaker: str
+    start: int
+    end: int
+
+
+_LABEL = re.compile(r"^([^\W_][^\n:]{0,30}):[ \t]+", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A transcript. ``text`` is None when the file named a text that it did not hold."""
+
+    id: str
+    name: str
+    text: str | None
+    study: str = ""
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The speaker turns: each begins on a new line with ``Label: ``."""
+        text = self.text or ""
+        labels = list(_LABEL.finditer(text))
+        ends = [match.start() for match in labels[1:]] + [len(text)]
+        return tuple(
+            Turn(match.group(1), match.end(), match.end() + len(text[match.end() : end].rstrip()))
+            for match, end in zip(labels, ends, strict=True)
+        )
+
+    def speaker_at(self, position: int) -> str:
+        """The label of whoever is speaking at `position`; empty outside every turn."""
+        return next((t.speaker for t in self.turns if t.start <= position < t.end), "")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A node of the code tree; ``parent`` is the id of the code above it, empty at the top."""
+
+    id: str
+    name: str
+    parent: str = ""
+    description: str = ""
+    colour: str = ""
+    codable: bool = True
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The words from ``start`` to ``end`` of a source, and the participant who said them."""
+
+    id: str
+    source: str
+    start: int
+    end: int
+    text: str | None
+    speaker: str = ""
+
+
+@dataclass(frozen=True)
+class Coder:
+    """Somebody who coded."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Coding:
+    """One act of coding. ``at`` is an ISO date and time, as the file gives it."""
+
+    id: str
+    segment: str
+    code: str
+    coder: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Memo:
+    """A written note and the ids of what it is attached to."""
+
+    id: str
+    name: str
+    text: str
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Set:
+    """A named collection of codes or sources."""
+
+    id: str
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loss:
+    """Something a file held that the model does not, in words a researcher understands."""
+
+    what: str
+    n: int
+    why: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.n} × {self.what}{f': {self.why}' if self.why else ''}"
+
+
+@dataclass(frozen=True)
+class CodedProject:
+    """A coded project. Raises `DataError`, naming every fault, if its parts do not fit together."""
+
+    name: str
+    participants: tuple[Participant, ...] = ()
+    sources: tuple[Source, ...] = ()
+    codes: tuple[Code, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    codings: tuple[Coding, ...] = ()
+    coders: tuple[Coder, ...] = ()
+    memos: tuple[Memo, ...] = ()
+    sets: tuple[Set, ...] = ()
+    origin: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        faults = tuple(_faults(self))
+        if faults:
+            raise DataError(faults)
+
+    # -- looking things up ------------------------------------------------------------------
+
+    @cached_property
+    def _codes(self) -> Mapping[str, Code]:
+        return {code.id: code for code in self.codes}
+
+    @cached_property
+    def _sources(self) -> Mapping[str, Source]:
+        return {source.id: source for source in self.sources}
+
+    @cached_property
+    def _segments(self) -> Mapping[str, Segment]:
+        return {segment.id: segment for segment in self.segments}
+
+    @cached_property
+    def _participants(self) -> Mapping[str, Participant]:
+        return {participant.id: participant for participant in self.participants}
+
+    def source(self, source_id: str) -> Source:
+        """The source with this id."""
+        return self._sources[source_id]
+
+    def segment(self, segment_id: str) -> Segment:
+        """The segment with this id."""
+        return self._segments[segment_id]
+
+    def participant(self, participant_id: str) -> Participant:
+        """The participant with this id; raises `UsageError` if there is none."""
+        if participant_id not in self._participants:
+            raise UsageError(f"no participant {participant_id!r} in {self.name}")
+        return self._participants[participant_id]
+
+    def code(self, wanted: str) -> Code:
+        """The code with this id, this path (``Theme > Sub-theme``) or this name.
+
+        Raises `UsageError` when no code, or more than one, answers to the name.
+        """
+        if wanted in self._codes:
+            return self._codes[wanted]
+        folded = wanted.casefold()
+        found = [c for c in self.codes if self.path(c).casefold() == folded]
+        found = found or [c for c in self.codes if c.name.casefold() == folded]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            places = "; ".join(self.path(code) for code in found)
+            raise UsageError(f"{len(found)} codes are named {wanted!r}: {places}; give the path")
+        tops = ", ".join(code.name for code in self.children())
+        raise UsageError(f"no code {wanted!r} in {self.name}; at the top of its tree: {tops}")
+
+    def children(self, parent: Code | str | None = None) -> tuple[Code, ...]:
+        """The codes directly below `parent` in codebook order; the top of the tree for None."""
+        if isinstance(parent, str):
+            parent = self.code(parent)
+        above = parent.id if parent else ""
+        return tuple(code for code in self.codes if code.parent == above)
+
+    def below(self, code: Code) -> tuple[Code, ...]:
+        """`code` and every code under it, in codebook order."""
+        return (code, *(deep for child in self.children(code) for deep in self.below(child)))
+
+    def above(self, code: Code) -> tuple[Code, ...]:
+        """`code` and the codes over it, the top of the tree last."""
+        chain = [code]
+        while chain[-1].parent:
+            chain.append(self._codes[chain[-1].parent])
+        return tuple(chain)
+
+    def path(self, code: Code) -> str:
+        """``Framework > Theme > Sub-theme``."""
+        return " > ".join(step.name for step in reversed(self.above(code)))
+
+    @cached_property
+    def lead_coder(self) -> str:
+        """The id of the coder who coded most; counts and quotes rest on this one's work."""
+        counts = Counter(coding.coder for coding in self.codings)
+        return min(counts, key=lambda coder: (-counts[coder], coder)) if counts else ""
+
+    def label(self, segment_id: str) -> str:
+        """A stable short name for a segment: speaker and place in order, as ``S03.07``."""
+        return self._labels[segment_id]
+
+    @cached_property
+    def _labels(self) -> Mapping[str, str]:
+        order = {source.id: i for i, source in enumerate(self.sources)}
+        seen: Counter[str] = Counter()
+        labels = {}
+        for s in sorted(self.segments, key=lambda s: (order[s.source], s.start, s.end, s.id)):
+            who = s.speaker or self.source(s.source).name
+            seen[who] += 1
+            labels[s.id] = f"{who}.{seen[who]:02d}"
+        return labels
+
+    # -- tidy tables ------------------------------------------------------------------------
+
+    @cached_property
+    def participants_table(self) -> pd.DataFrame:
+        """One row a participant: id, study, group, quote_consent and every attribute."""
+        rows = [
+            {
+                "participant_id": p.id,
+                "study": p.study,
+                "group": p.group,
+                "quote_consent": p.quote_consent,
+                **dict(p.attributes),
+            }
+            for p in self.participants
+        ]
+        columns = ["participant_id", "study", "group", "quote_consent"]
+        return pd.DataFrame(rows, columns=None if rows else columns).fillna("")
+
+    @cached_property
+    def codings_table(self) -> pd.DataFrame:
+        """One row a coding.
+
+        Columns: coding, segment, source, study, speaker, group, code (id), name, path, coder, at,
+        start, end, text. ``study`` and ``group`` are the speaker's.
+        """
+        nobody = Participant("")
+        paths = {code.id: self.path(code) for code in self.codes}
+        rows = []
+        for coding in self.codings:
+            segment = self._segments[coding.segment]
+            who = self._participants.get(segment.speaker, nobody)
+            study = who.study or self._sources[segment.source].study
+            code = self._codes[coding.code]
+            rows.append(
+                (coding.id, segment.id, segment.source, study, segment.speaker, who.group)
+                + (code.id, code.name, paths[code.id], coding.coder, coding.at)
+                + (segment.start, segment.end, segment.text)
+            )
+        columns = "coding segment source study speaker group code name path coder at start end text"
+        return pd.DataFrame(rows, columns=columns.split())
+
+    # -- smaller projects -------------------------------------------------------------------
+
+    def only(self, participants: Collection[str]) -> CodedProject:
+        """The same project with only these participants' words; codes and memos stay whole."""
+        keep = set(participants)
+        segments = tuple(s for s in self.segments if s.speaker in keep)
+        kept = {s.id for s in segments}
+        speaking = {s.source for s in segments} | {
+            source.id
+            for source in self.sources
+            if keep & {turn.speaker for turn in source.turns}
+        }
+        return replace(
+            self,
+            participants=tuple(p for p in self.participants if p.id in keep),
+            sources=tuple(s for s in self.sources if s.id in speaking),
+            segments=segments,
+            codings=tuple(c for c in self.codings if c.segment in kept),
+            sets=(),
+        )
+
+    def study(self, name: str) -> CodedProject:
+        """The part of the project that belongs to the study `name`."""
+        return self.only([p.id for p in self.participants if p.study == name])
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What a reader brings in: the project, what the file held besides, and how well words fitted.
+
+    ``alignment`` maps a source's name to the share (0 to 1) of its selections whose place could
+    be checked and was right.
+    """
+
+    project: CodedProject
+    losses: tuple[Loss, ...] = ()
+    alignment: Mapping[str, float] = field(default_factory=dict)
+
+
+def _faults(project: CodedProject) -> Iterator[Fault]:
+    """Everything that does not fit together, each with the part it concerns."""
+    where = Where(project.name)
+    kinds: tuple[tuple[str, Iterable], ...] = (
+        ("participant", project.participants),
+        ("source", project.sources),
+        ("code", project.codes),
+        ("segment", project.segments),
+        ("coding", project.codings),
+        ("coder", project.coders),
+        ("memo", project.memos),
+    )
+    for kind, parts in kinds:
+        for identity, n in Counter(part.id for part in parts).items():
+            if n > 1:
+                yield Fault(f"{n} {kind}s share the id {identity}", where)
+    codes = {code.id: code.parent for code in project.codes}
+    for code in project.codes:
+        if code.parent and code.parent not in codes:
+            yield Fault(f"code {code.name!r} lies under a code that is not there", where)
+        elif _circular(code.id, codes):
+            yield Fault(f"code {code.name!r} lies under itself", where)
+    texts = {source.id: source.text for source in project.sources}
+    for segment in project.segments:
+        if segment.source not in texts:
+            yield Fault(f"segment {segment.id} is in a source that is not there", where)
+        elif not _in_place(segment, texts[segment.source]):
+            yield Fault(
+                f"the words of segment {segment.id} are not at {segment.start}–{segment.end} "
+                "of its source",
+                where,
+                "export the project again, or report the program that wrote it",
+            )
+    segments = {segment.id for segment in project.segments}
+    for coding in project.codings:
+        if coding.segment not in segments or coding.code not in codes:
+            yield Fault(f"coding {coding.id} refers to a segment or code that is not there", where)
+
+
+def _in_place(segment: Segment, text: str | None) -> bool:
+    if text is None or segment.text is None:
+        return segment.text is None
+    return (
+        0 <= segment.start < segment.end <= len(text)
+        and text[segment.start : segment.end] == segment.text
+    )
+
+
+def _circular(code: str, parents: Mapping[str, str]) -> bool:
+    seen = set()
+    while code:
+        if code in seen:
+            return True
+        seen.add(code)
+        code = parents.get(code, "")
+    return False
