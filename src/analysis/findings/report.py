@@ -10,11 +10,11 @@ from typing import ClassVar
 
 import pandas as pd
 import yaml
+from analysis.study import Study
 
 from analysis.show.facts import Fact, Facts
 from analysis.show.markdown import Markdown, escape
 from analysis.show.tables import Table, table
-from analysis.study import Study
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,12 @@ class Report:
             where = f'[not reported]{{.checklist-place item="{tag}:{item["id"]}"}}'
             lines.append(f"| {escape(item['id'])} | {escape(item['label'])} | {where} |")
         body = "\n".join(lines)
+        doi = content["doi"]
         return Markdown(
             f"## {content['title']} {{#sec-checklist-{key}}}\n\n"
-            f"{escape(content['citation'])}. doi [{content['doi']}](https://doi.org/{content['doi']}). "
-            f"Item labels are our own short words.\n\n::: {{.bite-table .checklist}}\n{body}\n:::\n"
+            f"{escape(content['citation'])}. doi [{doi}](https://doi.org/{doi}). "
+            f"Item labels are our own short words.\n\n"
+            f"::: {{.bite-table .checklist}}\n{body}\n:::\n"
         )
 
     def only_full(self, text: str) -> Markdown:

@@ -1,4 +1,4 @@
-"""What the reports show: facts, figures and tables that describe themselves, and the words for them.
+"""What reports show: facts, figures and tables that describe themselves, and their words.
 
 Everything here accepts `Released` values only; see `analysis.release`.
 """

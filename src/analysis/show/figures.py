@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import matplotlib
@@ -36,6 +37,8 @@ DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE = (
     "#A285D1",
 )
 """The Analysis Function's categorical palette, in its order."""
+ORANGE_TEXT = "#A3450F"
+"""Orange dark enough for text (4.5:1 on white), for labels of orange lines."""
 PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
 SEQUENCE = ("#FFFFFF", "#D5E3EE", "#6BACE6", "#2073BC", DARK_BLUE)
 """From none to most, for heat maps; text on the two darkest is white."""
@@ -206,6 +209,6 @@ def spread(positions: np.ndarray, gap: float) -> np.ndarray:
     """Positions of direct labels moved apart so that none is nearer than `gap` to the next."""
     order = np.argsort(positions)
     out = np.asarray(positions, dtype=float).copy()
-    for before, after in zip(order[:-1], order[1:], strict=True):
+    for before, after in pairwise(order):
         out[after] = max(out[after], out[before] + gap)
     return out

@@ -34,7 +34,7 @@ class Table:
 
     @property
     def markdown(self) -> str:
-        """A pipe table in a ``.bite-table`` div (its first column heads the rows), then its notes."""
+        """A pipe table in a ``.bite-table`` div (first column heads the rows), then its notes."""
         columns = list(self.cells.columns)
         rows = [columns, *self.cells.itertuples(index=False, name=None)]
         lines = [

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 
 from analysis.release import SUPPRESSED, Released
 
-_SMALL = (
+_SMALL = tuple(
     "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
+    "sixteen seventeen eighteen nineteen twenty".split(" ")
+)
 
 _UNITS = {
     "people": ("person", "people"),

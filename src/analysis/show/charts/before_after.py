@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, ORANGE, Figure, draw, spread
+from analysis.show.figures import DARK_BLUE, ORANGE, ORANGE_TEXT, Figure, draw, spread
 
 
 def before_after(
@@ -27,28 +27,27 @@ def before_after(
     The axis starts at zero, so that the slope is as steep as the change is large.
     """
     frame = table.frame.reset_index(drop=True)
-    marks = zip(
-        frame.to_dict("records"), (DARK_BLUE, ORANGE), ("-", "--"), ("o", "s"), strict=False
-    )
 
     def paint(axes: Axes) -> None:
         top = float(frame[["before", "after"]].max().max() or 1)
         low_gap = 0.085 * top
         start = spread(frame["before"].fillna(0).to_numpy(float), low_gap)
         end = spread(frame["after"].fillna(0).to_numpy(float), low_gap)
-        for (row, colour, line, marker), left, right in zip(marks, start, end, strict=True):
+        styles = ((DARK_BLUE, DARK_BLUE, "-", "o"), (ORANGE, ORANGE_TEXT, "--", "s"))
+        for row, style, left, right in zip(
+            frame.to_dict("records"), styles, start, end, strict=True
+        ):
+            colour, ink, line, marker = style
             axes.plot(
                 [0, 1], [row["before"], row["after"]], line, color=colour, marker=marker, ms=7
             )
-            axes.text(
-                -0.05, left, _said(row["before"], unit), ha="right", va="center", color=colour
-            )
+            axes.text(-0.05, left, _said(row["before"], unit), ha="right", va="center", color=ink)
             axes.text(
                 1.05,
                 right,
                 f"{_said(row['after'], unit)}  {row['group']}",
                 va="center",
-                color=colour,
+                color=ink,
                 fontweight="semibold",
             )
         axes.set_xlim(-0.35, 2.0)
