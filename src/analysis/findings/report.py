@@ -58,6 +58,11 @@ class Report:
             "from the works cited. Nothing else here is a finding about a real service.\n:::"
         )
 
+    @property
+    def software(self) -> str:
+        """The package and its version."""
+        return f"bite, version {metadata.version('bite')}"
+
     @cached_property
     def made(self) -> Table:
         """How this report was made: data, code and choices, enough to make it again."""
@@ -71,7 +76,7 @@ class Report:
             "Data": f"{self.study.status}, dated {self.study.created}",
             "Data fingerprint": self.study.fingerprint[:12],
             "Disclosure rules": self.study.policy.profile.source,
-            "Software": f"bite {metadata.version('bite')}",
+            "Software": self.software,
             "Hub": "all hubs" if p.hub == "all" else p.hub,
             "Period": period,
             "Edition": "full, with methods and checklists" if self.full else "public",

@@ -1,0 +1,71 @@
+# make            install what is needed and build every report into _site/
+# make test       install what the tests need and run them all
+# make check      lint, types and an independent reading of the Quarto documents
+# make preview    serve _site/ at http://localhost:8000
+# make report NAME=bite-summary [ARGS="-P hub:Walton"]
+# make bench      measure speed; the figures go to docs/benchmarks.md
+# make clean      remove what was built (the environment stays)
+
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: all install test check preview report bench data lock clean
+.DELETE_ON_ERROR:
+
+all: $(VENV)/.installed
+	@$(BIN)/bite render
+
+install: $(VENV)/.installed
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "bite needs Python 3.11 or later; $(PYTHON) is older. Try: make PYTHON=python3.12" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "Could not make $(VENV). On Debian and Ubuntu: install python3-venv." >&2; exit 2; }
+
+$(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing the pinned packages into $(VENV) (about a minute, once) …"
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
+	@echo "Installing what the tests need …"
+	@$(PIP) install --require-hashes -r requirements-test.lock
+	@touch $@
+
+test: $(VENV)/.installed-test
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/panache lint --check reports index.qmd
+
+preview: all
+	@echo "http://localhost:8000 (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _site
+
+report: $(VENV)/.installed
+	@test -n "$(NAME)" || { $(BIN)/bite list; echo "Say which: make report NAME=bite-summary" >&2; exit 2; }
+	@$(BIN)/bite render $(NAME) $(ARGS)
+
+data: $(VENV)/.installed
+	@$(BIN)/bite data synth --out data
+
+bench: $(VENV)/.installed-test
+	@$(BIN)/python tests/bench.py
+
+# Needs uv. The locks carry hashes and no index address, so any mirror serves.
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  pyproject.toml --group build --output-file requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	  --constraint requirements.lock --group test --output-file requirements-test.lock
+
+clean:
+	rm -rf _site .bite .quarto reports/_figures _figures
