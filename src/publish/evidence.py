@@ -1,0 +1,86 @@
+"""What a document shows carries its own evidence: facts, figures and tables, as custom MIME types.
+
+Quarto ignores them; the press takes them out of the executed notebook and writes them beside the
+reports, so that every published number can be traced and every figure's data downloaded.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FACTS = "application/vnd.bite.facts+json"
+FIGURE = "application/vnd.bite.figure+json"
+TABLE = "application/vnd.bite.table+json"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything a document's outputs say about themselves, in the order shown.
+
+    ``facts``: mappings {report, facts: [{name, value, text, unit, …}]}; ``figures``: {name, path,
+    svg, alt, csv, n, source}; ``tables``: {name, csv, n, source, row_headers}.
+    """
+
+    facts: tuple[Mapping[str, Any], ...] = ()
+    figures: tuple[Mapping[str, Any], ...] = ()
+    tables: tuple[Mapping[str, Any], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.facts or self.figures or self.tables)
+
+
+def collect(outputs: Iterable[Mapping[str, Any]]) -> Evidence:
+    """The evidence in the outputs of a document's cells; a thing shown twice counts once."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {FACTS: {}, FIGURE: {}, TABLE: {}}
+    for output in outputs:
+        for kind, things in found.items():
+            value = (output.get("data") or {}).get(kind)
+            if isinstance(value, str):
+                value = json.loads(value)
+            if isinstance(value, Mapping):
+                name = str(value.get("report") or value.get("name") or len(things))
+                things.setdefault(name, value)
+    return Evidence(*(tuple(things.values()) for things in found.values()))
+
+
+def restore_figures(evidence: Evidence, folder: Path) -> None:
+    """Write figure files that the executed document refers to, where they are missing.
+
+    The results of a document may come from the store, long after ``_figures/`` was cleared.
+    Paths that would leave the document's folder are not written.
+    """
+    for figure in evidence.figures:
+        path, svg = figure.get("path"), figure.get("svg")
+        if not path or not svg:
+            continue
+        target = folder / str(path)
+        if not target.resolve().is_relative_to(folder.resolve()) or target.exists():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_name(f".{target.name}.partial")
+        aside.write_text(str(svg), encoding="utf-8")
+        aside.replace(target)
+
+
+def files(evidence: Evidence, name: str) -> dict[Path, str]:
+    """Files that publish the evidence of report ``name``: relative path → text.
+
+    ``facts/<name>.json`` holds all facts; ``data/<name>/<figure>.csv`` the data of each figure and
+    table.
+    """
+    result: dict[Path, str] = {}
+    if evidence.facts:
+        merged = dict(evidence.facts[0])
+        merged["facts"] = [fact for shown in evidence.facts for fact in shown.get("facts", ())]
+        text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        result[Path("facts") / f"{name}.json"] = text
+    for thing in (*evidence.figures, *evidence.tables):
+        if thing.get("csv") and thing.get("name"):
+            stem = re.sub(r"[^\w.-]+", "-", str(thing["name"]))
+            result[Path("data") / name / f"{stem}.csv"] = str(thing["csv"])
+    return result

@@ -1,0 +1,307 @@
+"""The lines of a document and of what it includes, and the fences among them.
+
+Quarto finds cells line by line, before pandoc sees the text; so do we. What counts as a fence
+follows CommonMark (a fence is closed by one at least as long), so a cell shown inside a longer
+fence, or in an HTML comment, is text and not a cell.
+"""
+
+from __future__ import annotations
+
+import os.path
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bite.errors import DocumentError, Fault, UnsupportedError, Where
+from publish import yaml12
+
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z][A-Za-z0-9._]*)(?:( *[ ,].*))?\}\s*$")
+_FENCE = re.compile(r"^([\s>]*)(`{3,}|~{3,})([^`]*)$")
+_SHORTCODE = re.compile(r"^\s*\{\{<\s+include\s+(.+?)\s+>\}\}\s*$")
+_OPTION = re.compile(r"^#\s*\| ?(.*)$")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line with its end, and where it was written."""
+
+    text: str
+    file: Path
+    number: int
+
+
+@dataclass(frozen=True)
+class Fenced:
+    """An executable cell: its opening line, its language, and the lines between its fences."""
+
+    opening: Line
+    indent: str
+    language: str
+    attributes: str
+    body: tuple[Line, ...]
+
+
+def expand(path: Path, root: Path) -> list[Line]:
+    """All lines of a document with its includes in place of their shortcodes.
+
+    A path that starts with ``/`` counts from ``root``; any other from the folder of the main
+    document, also inside an included file, as in Quarto. Raises DocumentError for every include
+    that is missing, circular, outside the project or not text.
+    """
+    faults: list[Fault] = []
+    lines = _expand(path, path.parent, root, (), None, faults)
+    if faults:
+        raise DocumentError(faults)
+    return lines
+
+
+def _expand(
+    path: Path, folder: Path, root: Path, stack: tuple[Path, ...], asked: Line | None,
+    faults: list[Fault],
+) -> list[Line]:  # fmt: skip
+    where = Where(str(asked.file), asked.number) if asked else Where(str(path))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        what = f"included file {path} does not exist" if asked else "there is no such file"
+        do = f"paths count from {folder}" if asked else "check the name of the document"
+        faults.append(Fault(what, where, do))
+        return []
+    except (UnicodeDecodeError, OSError) as error:
+        reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "is unreadable"
+        faults.append(Fault(f"{path} {reason}", where, "save it as UTF-8 text"))
+        return []
+    result: list[Line] = []
+    fence = ""
+    for number, line in enumerate(text.splitlines(keepends=True), start=1):
+        here = Line(line.replace("\r\n", "\n"), path, number)
+        match = _SHORTCODE.match(here.text)
+        shown = fence and "shortcodes" in fence  # ```{shortcodes=false}
+        if match and not shown:
+            result.extend(_include(match[1], here, folder, root, (*stack, path), faults))
+            continue
+        opening = _FENCE.match(here.text.rstrip("\n"))
+        if opening:
+            fence = "" if fence and not opening[3].strip() else fence or opening[0]
+        result.append(here)
+    if asked and result and not result[-1].text.endswith("\n"):
+        last = result[-1]
+        result[-1] = Line(last.text + "\n", last.file, last.number)
+    return result
+
+
+def _include(
+    target: str, here: Line, folder: Path, root: Path, stack: tuple[Path, ...], faults: list[Fault]
+) -> list[Line]:
+    name = target.strip().strip("\"'")
+    path = (root / name.lstrip("/")) if name.startswith("/") else folder / name
+    path = Path(os.path.normpath(path))
+    where = Where(str(here.file), here.number)
+    if any(path.resolve() == other.resolve() for other in stack):
+        what = f"{name} includes itself: " + " → ".join(p.name for p in (*stack, path))
+        faults.append(Fault(what, where, "take one of the includes away"))
+        return []
+    if not path.resolve().is_relative_to(root.resolve()):
+        what = f"included file {name} lies outside the project ({root})"
+        faults.append(Fault(what, where, "copy it into the project"))
+        return []
+    return _expand(path, folder, root, stack, here, faults)
+
+
+def take_header(lines: list[Line], path: Path) -> tuple[dict[str, Any], int, list[Line]]:
+    """The document's metadata, the line it starts on, and the lines that are left.
+
+    As in Quarto, every YAML block of the document adds to one header; a later value wins.
+    """
+    header: dict[str, Any] = {}
+    first = 0
+    rest: list[Line] = []
+    hidden = _hidden(lines)
+    fence = ""
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if not hidden[index]:
+            opening = _FENCE.match(line.text.rstrip("\n"))
+            if fence:
+                if opening and _closes(opening, fence):
+                    fence = ""
+            elif opening:
+                fence = opening[2]
+        block = None if fence or hidden[index] else _yaml_block(lines, index)
+        if block is None:
+            rest.append(line)
+            index += 1
+            continue
+        text = "".join(part.text for part in lines[index + 1 : block])
+        value = yaml12.parse(text, line.file, line.number + 1)
+        if value is not None and not isinstance(value, dict):
+            what = "broken YAML: the block between --- lines is no mapping of names to values"
+            do = "write `name: value` lines; leave an empty line after a --- that is a rule"
+            raise DocumentError(Fault(what, Where(str(line.file), line.number), do))
+        header |= value or {}
+        first = first or line.number
+        index = block + 1
+    if not first and lines and lines[0].text.rstrip() == "---" and _opens_yaml(lines):
+        what = "the YAML header is never closed"
+        raise DocumentError(Fault(what, Where(str(path), 1), "end it with a line `---`"))
+    return header, first or 1, rest
+
+
+def _yaml_block(lines: list[Line], start: int) -> int | None:
+    """Where the YAML block that starts here ends, or None if none does."""
+    if lines[start].text.rstrip() != "---" or lines[start].text.startswith(" "):
+        return None
+    if start + 1 >= len(lines) or not lines[start + 1].text.strip():
+        return None  # a rule, not a block
+    if start and lines[start - 1].text.strip():
+        return None  # the underline of a heading, or the end of a table
+    for index in range(start + 1, len(lines)):
+        if lines[index].text.rstrip() in ("---", "..."):
+            return index
+    return None
+
+
+def _opens_yaml(lines: list[Line]) -> bool:
+    return len(lines) > 1 and bool(re.match(r"[\w-]+:(\s|$)", lines[1].text))
+
+
+def blocks(lines: list[Line], faults: list[Fault]) -> Iterator[list[Line] | Fenced]:
+    """Cut a document's lines into stretches of prose and executable cells."""
+    hidden = _hidden(lines)
+    prose: list[Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        bare = line.text.rstrip("\n")
+        cell = None if hidden[index] else _CELL.match(bare)
+        fence = None if hidden[index] else _FENCE.match(bare)
+        if not cell and not fence:
+            prose.append(line)
+            index += 1
+            continue
+        mark = cell[2] if cell else fence[2]  # type: ignore[index]
+        end = _end(lines, index, mark)
+        if end is None:
+            if cell or (fence and not fence[1]):
+                what = "the code cell is never closed" if cell else "the fence is never closed"
+                where = Where(str(line.file), line.number)
+                faults.append(Fault(what, where, f"end it with a line {mark}"))
+                prose.extend(lines[index:])
+                break
+            prose.append(line)
+            index += 1
+        elif cell:
+            if prose:
+                yield prose
+                prose = []
+            body = tuple(_dedent(part, cell[1]) for part in lines[index + 1 : end])
+            yield Fenced(line, cell[1], cell[3], (cell[4] or "").strip(), body)
+            index = end + 1
+        else:
+            prose.extend(lines[index : end + 1])
+            index = end + 1
+    if prose:
+        yield prose
+
+
+def _end(lines: list[Line], start: int, mark: str) -> int | None:
+    for index in range(start + 1, len(lines)):
+        closing = _FENCE.match(lines[index].text.rstrip("\n"))
+        if closing and _closes(closing, mark):
+            return index
+    return None
+
+
+def _closes(match: re.Match[str], mark: str) -> bool:
+    return match[2][0] == mark[0] and len(match[2]) >= len(mark) and not match[3].strip()
+
+
+def _dedent(line: Line, indent: str) -> Line:
+    return Line(line.text.removeprefix(indent), line.file, line.number) if indent else line
+
+
+def _hidden(lines: list[Line]) -> list[bool]:
+    """Which lines start inside an HTML comment (a comment inside a fence is text)."""
+    hidden = []
+    inside = False
+    fence = ""
+    closings = [i for i, line in enumerate(lines) if "-->" in line.text]
+    last_closing = closings[-1] if closings else -1
+    for index, line in enumerate(lines):
+        hidden.append(inside)
+        bare = line.text.rstrip("\n")
+        if not inside:
+            match = _FENCE.match(bare)
+            if fence:
+                if match and _closes(match, fence):
+                    fence = ""
+                continue
+            if match:
+                fence = match[2]
+                continue
+        text = bare if inside else re.sub(r"`[^`]*`", "", bare)
+        position = 0
+        while True:
+            found = text.find("-->" if inside else "<!--", position)
+            if found < 0:
+                break
+            inside = not inside
+            position = found + (4 if inside else 3)
+        if inside and index >= last_closing:
+            inside = False  # never closed: pandoc takes it for text
+    return hidden
+
+
+def option_lines(body: tuple[Line, ...]) -> Iterator[str]:
+    """The YAML of a cell's leading ``#|`` lines."""
+    for line in body:
+        match = _OPTION.match(line.text.rstrip("\n"))
+        if not match:
+            return
+        yield match[1].rstrip()
+
+
+def options(text: str, block: Fenced) -> dict[str, Any]:
+    """A cell's ``#|`` options as a mapping; a fault names the line inside the document."""
+    if re.match(r"\s*[\w.-]+\s*=", text):
+        where = Where(str(block.opening.file), block.opening.number + 1)
+        do = "write `#| name: value`, or render with Quarto"
+        raise UnsupportedError(Fault("unsupported: knitr chunk options (name=value)", where, do))
+    value = yaml12.parse(text, block.opening.file, block.body[0].number)
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        where = Where(str(block.opening.file), block.body[0].number)
+        raise DocumentError(Fault("cell options are no mapping", where, "write `#| name: value`"))
+    return value
+
+
+def fence_options(block: Fenced) -> dict[str, Any]:
+    """Options that stand in the fence itself: ``#label``, ``.class``, ``name=value``."""
+    text = block.attributes
+    if not text:
+        return {}
+    where = Where(str(block.opening.file), block.opening.number)
+    if text.startswith(",") or re.search(r"=\s*(TRUE|FALSE|T|F|c\()\b", text):
+        do = "write options as `#| name: value` lines, or render with Quarto"
+        raise UnsupportedError(Fault("unsupported: knitr chunk options in the fence", where, do))
+    result: dict[str, Any] = {}
+    classes = []
+    pattern = r"#([\w:.-]+)|\.([\w-]+)|([\w-]+)=(\"[^\"]*\"|'[^']*'|\S+)|(\S+)"
+    for label, name, key, value, other in re.findall(pattern, text):
+        if label:
+            result["label"] = label
+        elif name:
+            classes.append(name)
+        elif key:
+            result[key] = yaml12.parse(value, block.opening.file, block.opening.number)
+        elif other:
+            what = f"'{other}' in the fence of the cell is neither #label, .class nor name=value"
+            raise DocumentError(Fault(what, where, "write options as `#| name: value` lines"))
+    if classes:
+        result["classes"] = classes
+    return result
