@@ -1,4 +1,9 @@
-"""What every report's findings share: facts, the data notice, how it was made, checklists."""
+"""What every report's findings share: facts, the data notice, how it was made, checklists.
+
+A report's module defines a `Report` subclass and ``findings(study, …)`` that makes one. Charts
+that a report needs live in `analysis.show.charts`, one module a kind, so that all reports share
+one family.
+"""
 
 from __future__ import annotations
 
