@@ -35,6 +35,11 @@ class Report:
         """The facts of this report."""
         raise NotImplementedError
 
+    @property
+    def headline(self) -> str:
+        """The report's finding in one plain sentence, chosen by its numbers."""
+        raise NotImplementedError
+
     @cached_property
     def facts(self) -> Facts:
         """The registry that the narrative draws on."""
