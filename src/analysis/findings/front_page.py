@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from analysis.findings.report import Report
 from analysis.show.facts import Fact
 from analysis.study import Study
+
+REPORTS = (
+    "bite_summary",
+    "partnership_evaluation",
+    "early_years_implementation",
+    "partnership_case_study",
+    "lived_experience_training",
+)
 
 
 class FrontPage(Report):
@@ -15,13 +25,22 @@ class FrontPage(Report):
 
     name: ClassVar[str] = "index"
 
-    def entries(self) -> list[Fact]:
-        return []
+    @cached_property
+    def reports(self) -> dict[str, Report]:
+        """The findings of each report, by the name of their module."""
+        modules = {name: importlib.import_module(f"analysis.findings.{name}") for name in REPORTS}
+        return {name: module.findings(self.study) for name, module in modules.items()}
 
-    def headline(self, module: str) -> str:
-        """The one-line finding of the report whose findings are in `module`."""
-        report = importlib.import_module(f"analysis.findings.{module}")
-        return report.findings(self.study).headline
+    def entries(self) -> list[Fact]:
+        return [
+            replace(fact, name=f"{name}.{fact.name}")
+            for name, report in self.reports.items()
+            for fact in report.facts
+        ]
+
+    def headline_of(self, name: str) -> str:
+        """The one-line finding of a report."""
+        return self.reports[name].headline
 
     @property
     def rule(self) -> str:
