@@ -6,12 +6,24 @@ into the document's text. So narrative can change without anything being compute
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from publish.document import Document
-from publish.evidence import Evidence
+from bite.errors import Where
+from publish import failures
+from publish.document import INLINE, Cell, Document, Prose
+from publish.evidence import Evidence, collect
+from publish.inline import text_of
+from publish.kernels import Kernels, Setting, started
+from publish.steps import Step, parameters_code, steps
+
+#: More than this from one cell is no report; it would only fill the memory (bytes).
+OUTPUT_LIMIT = 32_000_000
+#: A cell that takes longer (seconds) is taken to run for ever, unless the caller says otherwise.
+TIMEOUT = 900.0
 
 
 @dataclass(frozen=True)
@@ -36,3 +48,184 @@ class Executed:
     header: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the steps of a document gave, one entry a step and in their order.
+
+    A cell gives the list of its outputs (nbformat), an inline expression its MIME bundle; a step
+    that did not run gives None.
+    """
+
+    values: tuple[Any, ...] = ()
+    seconds: float = 0.0
+
+
+def run(
+    document: Document,
+    execution: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+    kernels: Kernels,
+    *,
+    environment: Mapping[str, str] | None = None,
+    timeout: float = TIMEOUT,
+) -> Results:
+    """Run every step of a document in one new kernel whose working directory is its folder.
+
+    ``execution`` are its ``execute:`` settings; ``environment`` are variables for its cells.
+    Raises DocumentError with the file, the line and the failing statement, or the error class of
+    `bite.errors` that the cell itself raised.
+    """
+    todo = steps(document, execution, parameters)
+    if not any(step.runs for step in todo):
+        return Results(tuple(None for _ in todo))
+    setting = _setting(document, execution, environment or {})
+    begun = time.perf_counter()
+    values = asyncio.run(_run(todo, setting, kernels, timeout))
+    return Results(tuple(values), round(time.perf_counter() - begun, 3))
+
+
+def compose(
+    document: Document,
+    results: Results,
+    execution: Mapping[str, Any],
+    parameters: Mapping[str, Any],
+) -> Executed:
+    """Put the results of a document's steps into its text: see `Executed` for what comes out."""
+    import nbformat.v4 as v4
+
+    values = iter(results.values)
+    todo = iter(steps(document, execution, parameters))
+    cells = []
+    outputs: list[Any] = []
+
+    def next_value() -> Any:
+        next(todo)
+        return next(values)
+
+    computes = document.needs_kernel and execution.get("enabled") is not False
+    for part in document.parts:
+        where = {"file": str(part.file), "line": part.line}
+        if isinstance(part, Prose):
+            text = _fill(part.text, part.inlines, next_value) if computes else part.text
+            cells.append(v4.new_markdown_cell(text, metadata={"bite": where}))
+            continue
+        about = _about(part) | where
+        cell = v4.new_code_cell(part.code, metadata={"bite": about, "tags": list(part.tags)})
+        cells.append(cell)
+        if not (part.is_python and computes):
+            continue
+        cell.outputs = _nodes(next_value())
+        outputs += cell.outputs
+        if part is document.parameters_cell and parameters:
+            next_value()
+            shown = {**where, "language": "python", "options": {"include": False}}
+            tags = {"bite": shown, "tags": ["injected-parameters"]}
+            cells.append(v4.new_code_cell(parameters_code(parameters), metadata=tags))
+        cell.metadata["bite"]["options"] = _fill_all(part.options, next_value)
+    header = _fill_all(document.header, next_value) if computes else dict(document.header)
+    for index, cell in enumerate(cells):
+        cell.id = f"cell-{index}"  # nbformat draws ids at random
+    kernel = {"language": "python", "name": "python3", "display_name": "Python 3"}
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    evidence = collect(outputs)
+    return Executed(document, notebook, evidence, header, dict(parameters), results.seconds)
+
+
+def _about(cell: Cell) -> dict[str, Any]:
+    return {
+        "code_line": cell.code_line,
+        "language": cell.language,
+        "options": dict(cell.options),
+        "indent": cell.indent,
+        "option_lines": list(cell.option_lines),
+    }
+
+
+def _nodes(outputs: Any) -> list[Any]:
+    from nbformat import from_dict
+
+    return [from_dict(output) for output in outputs or ()]
+
+
+def _fill(text: str, matches: Any, next_value: Any) -> str:
+    pieces, position = [], 0
+    for match in matches:
+        value = next_value()
+        shown = match[0][len(match["before"]) :] if value is None else text_of(value)
+        pieces += [text[position : match.end("before")], shown]
+        position = match.end()
+    return "".join((*pieces, text[position:]))
+
+
+def _fill_all(value: Any, next_value: Any) -> Any:
+    if isinstance(value, str):
+        return _fill(value, list(INLINE.finditer(value)), next_value)
+    if isinstance(value, Mapping):
+        return {name: _fill_all(item, next_value) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_fill_all(item, next_value) for item in value]
+    return value
+
+
+def _setting(
+    document: Document, execution: Mapping[str, Any], environment: Mapping[str, str]
+) -> Setting:
+    width = float(execution.get("fig-width") or 7)
+    ratio = execution.get("fig-asp")
+    height = width * float(ratio) if ratio else float(execution.get("fig-height") or 5)
+    dpi = float(execution.get("fig-dpi") or 96)
+    kind = str(execution.get("fig-format") or "svg")
+    described = {
+        "QUARTO_FIG_WIDTH": f"{width:g}",
+        "QUARTO_FIG_HEIGHT": f"{height:g}",
+        "QUARTO_FIG_DPI": f"{dpi:g}",
+        "QUARTO_FIG_FORMAT": kind,
+        "QUARTO_DOCUMENT_PATH": str(document.path.parent),
+        "QUARTO_DOCUMENT_FILE": document.path.name,
+    }
+    return Setting(document.path.parent, described | dict(environment), width, height, dpi, kind)
+
+
+async def _run(
+    todo: tuple[Step, ...], setting: Setting, kernels: Kernels, timeout: float
+) -> list[Any]:
+    import nbformat.v4 as v4
+
+    from publish.client import Client
+
+    cells = [v4.new_code_cell(step.code) for step in todo]
+    values: list[Any] = [None] * len(todo)
+    async with started(kernels, setting) as (manager, kernel, log):
+        client = Client(v4.new_notebook(cells=cells), manager, kernel, timeout, OUTPUT_LIMIT)
+        for first, batch in _batches(todo):
+            step = batch[0]
+            try:
+                if step.kind == "inline":
+                    bundles = await client.evaluate([one.code for one in batch])
+                    for offset, bundle in enumerate(bundles):
+                        if bundle.get("status") == "error":
+                            await failures.raise_inline(client, batch[offset], bundle)
+                        values[first + offset] = bundle.get("data", {})
+                elif step.runs:
+                    error = await client.execute(cells[first], first)
+                    if error and not step.may_fail:
+                        await failures.raise_cell(client, step, error)
+                    values[first] = [dict(output) for output in cells[first].outputs]
+            except failures.STOPPED as stop:
+                where = Where(str(step.file), step.line)
+                raise failures.stopped(stop, where, step, timeout, log) from None
+    return values
+
+
+def _batches(todo: tuple[Step, ...]) -> Iterator[tuple[int, tuple[Step, ...]]]:
+    """Steps with their position; inline expressions that follow one another go together."""
+    start = 0
+    while start < len(todo):
+        end = start + 1
+        if todo[start].kind == "inline":
+            while end < len(todo) and todo[end].kind == "inline":
+                end += 1
+        yield start, todo[start:end]
+        start = end

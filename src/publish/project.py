@@ -160,6 +160,14 @@ def _open(
 ) -> Project:
     config = yaml12.read(path)
     files = [path]
+    names = config.get("metadata-files") or ()
+    for name in [names] if isinstance(names, str) else names:
+        extra = root / str(name)
+        if not extra.is_file():
+            what = f"metadata-files names {name}, which does not exist"
+            raise DocumentError(Fault(what, Where(str(path)), "correct the name, or remove it"))
+        config = merge(config, yaml12.read(extra))
+        files.append(extra)
     local = next((p for p in (root / "_quarto.yml.local", root / "_quarto.yaml.local")
                   if p.is_file()), None)  # fmt: skip
     wanted = _profiles(config.get("profile"), profiles, yaml12.read(local) if local else {})
@@ -169,16 +177,6 @@ def _open(
     if local:
         config = merge(config, yaml12.read(local))
         files.append(local)
-    included = []
-    names = config.get("metadata-files") or ()
-    for name in [names] if isinstance(names, str) else names:
-        extra = root / str(name)
-        if not extra.is_file():
-            what = f"metadata-files names {name}, which does not exist"
-            raise DocumentError(Fault(what, Where(str(path)), "correct the name, or remove it"))
-        included.append(yaml12.read(extra))
-        files.append(extra)
-    config = merge(*included, config)
     return Project(root, config, wanted, overrides, single=False, config_files=tuple(files))
 
 
