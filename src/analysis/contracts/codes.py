@@ -22,17 +22,6 @@ DIAGNOSIS_GROUPS = (
 )
 EXIT_REASONS = ("died", "moved")
 SERVICES = ("recovery_college", "pathways_advice", "volunteering")
-KINDS_OF_ACTIVITY = (
-    "community_contact",
-    "outpatient_appointment",
-    "psychological_therapy_session",
-    "group_session",
-    "medication_review",
-    "home_treatment_contact",
-    "crisis_contact",
-    "ae_attendance",
-    "inpatient_day",
-)
 
 SECTORS = ("voluntary", "community", "corporate", "statutory")
 STUDIES = ("focus_groups", "partnership", "early_years", "rehabilitation")

@@ -67,8 +67,9 @@ def nomad() -> pa.DataFrameSchema:
                 "Team of the respondent.", ("life_rooms_staff", "childrens_centre_staff")
             ),
             "wave": rules.whole("1 at the start, 2 later.", 1, 2),
-            "item": rules.code("Item, as in frameworks/nomad.yaml (G1-G3 general).",
-                               codes.NOMAD_ITEMS),
+            "item": rules.code(
+                "Item, as in frameworks/nomad.yaml (G1-G3 general).", codes.NOMAD_ITEMS
+            ),
             "score": rules.whole(
                 "Answer as given: 1 to 5 (general items 0 to 10); reverse items not yet turned.",
                 0,
@@ -81,9 +82,11 @@ def nomad() -> pa.DataFrameSchema:
         rules=[
             rule(
                 "score",
-                lambda t: t["item"].str.startswith("G").fillna(False).astype(bool)
-                | t["score"].isna()
-                | t["score"].between(1, 5).fillna(False).astype(bool),
+                lambda t: (
+                    t["item"].str.startswith("G").fillna(False).astype(bool)
+                    | t["score"].isna()
+                    | t["score"].between(1, 5).fillna(False).astype(bool)
+                ),
                 "must lie between 1 and 5 for items C1 to R5",
                 "Correct the score, or empty it and set not_relevant.",
             ),
@@ -114,7 +117,7 @@ def votes() -> pa.DataFrameSchema:
         {
             "voter": rules.identifier("Pseudonym of the voter.", r"V\d{2,3}", "V01"),
             "group": rules.code("Whom the voter spoke as.", codes.VOTERS),
-            "question_id": rules.identifier("Question ranked.", r"Q\d{2}", "Q01"),
+            "question_id": rules.reference("Question ranked."),
             "rank": rules.number("Rank given: 1 most important; ties share a mean rank.", 1),
         },
         key=["voter", "question_id"],

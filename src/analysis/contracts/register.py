@@ -23,7 +23,9 @@ def partners(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
             "sector": rules.code("Sector.", codes.SECTORS),
             "hub": rules.code("Hub it works with, or all.", (*hubs, "all")),
             "since": rules.date("First day of the partnership.", latest=created),
-            "offer": rules.text("What it mainly offers, in a few words that several partners share."),
+            "offer": rules.text(
+                "What it mainly offers, in a few words that several partners share."
+            ),
         },
         key=["partner_id"],
     )
@@ -45,14 +47,16 @@ def referrals(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
         },
         key=["date", "from_id", "to_id", "service"],
         references=[
-            ForeignKey("from_id", "partners", "partner_id"),
-            ForeignKey("to_id", "partners", "partner_id"),
+            ForeignKey("from_id", "partners", "partner_id", except_prefix="life_rooms:"),
+            ForeignKey("to_id", "partners", "partner_id", except_prefix="life_rooms:"),
         ],
         rules=[
             rule(
                 "to_id",
-                lambda t: (t["from_id"] == "life_rooms:" + t["hub"]).fillna(False).astype(bool)
-                ^ (t["to_id"] == "life_rooms:" + t["hub"]).fillna(False).astype(bool),
+                lambda t: (
+                    (t["from_id"] == "life_rooms:" + t["hub"]).fillna(False).astype(bool)
+                    ^ (t["to_id"] == "life_rooms:" + t["hub"]).fillna(False).astype(bool)
+                ),
                 "must be life_rooms:<hub> if from_id is not, and a partner if from_id is",
                 "A referral goes between one hub, the row's own, and one partner.",
             ),
@@ -134,7 +138,7 @@ def screening() -> pa.DataFrameSchema:
             "stage": rules.code("Last stage reached.", codes.SCREENING_STAGES),
             "decision": rules.code("What was decided there.", codes.SCREENING_DECISIONS),
             "reason": rules.text("Reason for exclusion.", optional=True),
-            "study_id": rules.text("Study an included record reports.", optional=True),
+            "study_id": rules.reference("Study an included record reports.", optional=True),
         },
         key=["record_id"],
         references=[ForeignKey("study_id", "studies", "study_id")],

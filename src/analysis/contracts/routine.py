@@ -14,10 +14,6 @@ from analysis.contracts import codes, rules
 from analysis.contracts.rules import Across, ForeignKey, Tolerance, rule
 
 
-def _person(description: str) -> pa.Column:
-    return rules.identifier(description, r"P\d{6,9}", "P000001")
-
-
 def people(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
     """One row a person: those who used the Life Rooms, and the pool they are compared with."""
     return rules.table(
@@ -25,7 +21,9 @@ def people(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
         "routine",
         "People known to the trust: those who used the Life Rooms and a comparison pool.",
         {
-            "person_id": _person("Pseudonym of the person, the same in every table."),
+            "person_id": rules.identifier(
+                "Pseudonym of the person, the same in every table.", r"P\d{6,9}", "P000001"
+            ),
             "uses_life_rooms": rules.yes_no("Whether the person ever used the Life Rooms."),
             "hub": rules.code("Hub the person used; in the pool, the hub nearest to home.", hubs),
             "index_date": rules.date(
@@ -103,17 +101,19 @@ def people(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
     )
 
 
-def activity(kinds: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
+def activity(created: pd.Timestamp) -> pa.DataFrameSchema:
     """One row a person, day and kind of contact."""
     return rules.table(
         "activity",
         "routine",
         "Contacts with clinical services: one row a person, day and kind.",
         {
-            "person_id": _person("Person the contact was with."),
-            "date": rules.date("Day of the contact; of an inpatient spell, its first day in the "
-                               "calendar month.", latest=created),
-            "kind": rules.code("Kind of contact; unit_costs prices each.", kinds),
+            "person_id": rules.reference("Person the contact was with."),
+            "date": rules.date(
+                "Day of the contact; for inpatient days, the first of that many days in a row.",
+                latest=created,
+            ),
+            "kind": rules.reference("Kind of contact; unit_costs prices each."),
             "quantity": rules.whole("How many: contacts, or days of inpatient care.", 1, 366),
         },
         format="parquet",
@@ -140,18 +140,19 @@ def activity(kinds: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema:
     )
 
 
-def unit_costs(kinds: Sequence[str]) -> pa.DataFrameSchema:
+def unit_costs() -> pa.DataFrameSchema:
     """What one unit of each kind of activity costs."""
     return rules.table(
         "unit_costs",
         "published",
         "Cost of one unit of each kind of activity, all in one price year.",
         {
-            "kind": rules.code("Kind of contact.", kinds),
+            "kind": rules.identifier("Kind of contact.", r"[a-z][a-z0-9_]*", "community_contact"),
             "unit": rules.text("What one is: a contact, an attendance, a day."),
             "pounds": rules.number("Cost of one, in pounds sterling.", 0),
-            "price_year": rules.identifier("Financial year of the price.", r"\d{4}/\d{2}",
-                                           "2018/19"),
+            "price_year": rules.identifier(
+                "Financial year of the price.", r"\d{4}/\d{2}", "2018/19"
+            ),
             "source": rules.text("Where the cost comes from."),
         },
         key=["kind"],
@@ -165,7 +166,7 @@ def engagement(hubs: Sequence[str], created: pd.Timestamp) -> pa.DataFrameSchema
         "routine",
         "Use of the Life Rooms: one row a person, day and service.",
         {
-            "person_id": _person("Person who came."),
+            "person_id": rules.reference("Person who came."),
             "date": rules.date("Day of the visit.", latest=created),
             "service": rules.code("Which of the three services.", codes.SERVICES),
             "hub": rules.code("Where.", hubs),

@@ -32,11 +32,15 @@ Mask = "pd.Series[bool]"
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Every value of ``column`` must stand in ``table``'s ``field``."""
+    """Every value of ``column`` must stand in ``table``'s ``field``.
+
+    Values that start with ``except_prefix`` name something else and are left alone.
+    """
 
     column: str
     table: str
     field: str
+    except_prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _column(
         checks=list(checks),
         nullable=optional or bool(if_missing),
         description=description,
-        metadata={"if_missing": if_missing, **more},
+        metadata={"dtype": dtype, "if_missing": if_missing, **more},
     )
 
 
@@ -126,6 +130,11 @@ def text(description: str, *, optional: bool = False, if_missing: str = "") -> p
         description="Write the text, or leave the cell empty if the column allows it.",
     )
     return _column(TEXT, description, [check], optional, if_missing)
+
+
+def reference(description: str, *, optional: bool = False) -> pa.Column:
+    """A name of a row of another table; the table's ForeignKey says which."""
+    return _column(TEXT, description, [], optional, "")
 
 
 def identifier(
