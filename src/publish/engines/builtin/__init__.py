@@ -1,0 +1,107 @@
+"""The built-in press: the parts that Quarto itself drives, put together without Quarto.
+
+    executed notebook ─ assemble ─▶ Markdown ─ shortcodes ─▶ pandoc + staged filters ─▶ HTML or Typst ─▶ file
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bite.errors import Fault, UsageError
+
+from . import features, header, html, shortcodes
+from .assemble import Assembled, assemble
+from .pandoc import Converted
+
+FORMATS = ("html", "pdf")
+
+__all__ = ["FORMATS", "Prepared", "prepare", "render"]
+
+
+class Prepared:
+    """A document ready for pandoc: its text and its metadata, shortcodes resolved, in one format."""
+
+    def __init__(self, source: Assembled, metadata: dict[str, Any], folder: Path, filters: tuple[Path, ...]) -> None:
+        self.source, self.metadata, self.folder, self.filters = source, metadata, folder, filters
+
+
+def prepare(executed: Any, project: Any, to: str) -> Prepared:
+    """What both formats share: features checked, header normalised, text assembled."""
+    document = executed.document
+    metadata = dict(project.metadata(document, to, getattr(executed, "header", None) or None))
+    folder = Path(document.path).parent
+    features.check(document, metadata, to, project)
+    context = shortcodes.Context(
+        to, metadata, project.variables, getattr(project, "environment", {}), folder,
+        embed=_embedder(project, to),
+    )  # fmt: skip
+    top = features.top_of(document)
+    metadata = shortcodes.in_metadata(metadata, context, top)
+    metadata = header.normalised(metadata, Path(document.path), build_day())
+    metadata["bite-profiles"] = ",".join(getattr(project, "profiles", ()))
+    execute = dict(metadata.get("execute") or {})
+    defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}
+    source = assemble(executed.notebook, defaults, to)
+    source = shortcodes.expand(source, context)
+    return Prepared(source, metadata, folder, features.filters(metadata, folder))
+
+
+def render(
+    executed: Any, document: Any, project: Any, to: str, output: Path,
+    other_formats: Sequence[Mapping[str, str]] = (),
+) -> Path:  # fmt: skip
+    """Write the executed document in one format to ``output`` and return it.
+
+    ``to`` is ``html`` or ``pdf``. ``other_formats`` (``{"name": "PDF", "href": "x.pdf"}``) are linked
+    from the page. The file appears whole or not at all. Raises DocumentError or UnsupportedError
+    with file and line.
+    """
+    if to not in FORMATS:
+        raise UsageError(Fault(f"unknown format {to!r}", do="formats: " + ", ".join(FORMATS)))
+    prepared = prepare(executed, project, to)
+    output = Path(output)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if to == "pdf":
+        from . import pdf
+
+        return pdf.render(prepared, executed, project, output)
+    converted = html.page(
+        prepared.source, prepared.metadata, folder=prepared.folder, brand=project.brand,
+        evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
+        filters=prepared.filters, site=_site(project),
+    )  # fmt: skip
+    write_whole(output, converted.text.encode())
+    return output
+
+
+def write_whole(output: Path, data: bytes) -> None:
+    """Write aside, then rename: a reader never sees half a file."""
+    aside = output.with_name(f".{output.name}.{os.getpid()}.partial")
+    try:
+        aside.write_bytes(data)
+        os.replace(aside, output)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            aside.unlink()
+
+
+def build_day() -> dt.date:
+    """Today, or the day that SOURCE_DATE_EPOCH names (https://reproducible-builds.org)."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch.isdigit():
+        return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
+    return dt.date.today()
+
+
+def _site(project: Any) -> str:
+    website = project.config.get("website") if isinstance(project.config, Mapping) else None
+    return str(website.get("title") or "") if isinstance(website, Mapping) else ""
+
+
+def _embedder(project: Any, to: str) -> Any:
+    return None

@@ -1,0 +1,201 @@
+-- Floats, figures and panels as Typst figures and grids. The numbers come from the numbering pass:
+-- every figure is told its own, so that the page and the web page cannot disagree.
+local tree = require "tree"
+local typ = require "typ"
+
+local meta = {}
+
+local function place_of(float, kind)
+  local qualified = kind .. "-cap-location"
+  local place = tree.attribute(float, qualified) or tree.attribute(float, "cap-location")
+    or tree.option(meta, qualified) or tree.option(meta, "cap-location")
+    or (tree.kinds[kind] or {}).caption or "bottom"
+  return place == "top" and "top" or "bottom"
+end
+
+local function separator()
+  local crossref = meta.crossref
+  local delim = pandoc.utils.type(crossref) == "table" and crossref["title-delim"]
+  if not delim then return "" end
+  return "separator: [" .. pandoc.utils.stringify(delim) .. " ], "
+end
+
+local function pass_alt(blocks, alt)
+  if not alt then return blocks end
+  return pandoc.Blocks(blocks):walk {Image = function(image)
+    if not image.attributes["fig-alt"] then image.attributes["fig-alt"] = alt end
+    return image
+  end}
+end
+
+-- Pictures that are a figure's content do not repeat its caption as their alternative.
+local function in_figure(blocks)
+  return pandoc.Blocks(blocks):walk {Image = function(image)
+    image.attributes["bite-in-figure"] = "true"
+    return image
+  end}
+end
+
+local function caption_of(float)
+  local caption = tree.child(float, "bite-caption")
+  return caption and caption.content or nil
+end
+
+local function has_parts(blocks)
+  local found = false
+  pandoc.Blocks(blocks):walk {Div = function(div)
+    if div.attributes["bite-parent"] then found = true end
+  end}
+  return found
+end
+
+local function aligned(blocks, align)
+  if align ~= "left" and align ~= "right" then return blocks end
+  return typ.wrap("#align(" .. align .. ")", blocks)
+end
+
+local function figure_call(content, caption, place, kind, label, number, id)
+  local out = pandoc.Blocks {typ.block("#figure([")}
+  tree.append(out, content)
+  if caption then
+    out:insert(typ.block("], caption: figure.caption(" .. separator() .. "position: " .. place .. ", ["))
+    tree.append(out, caption)
+    out:insert(typ.block("]),"))
+  else out:insert(typ.block("],")) end
+  local counted = number and string.format("_ => %s", typ.string(number)) or "none"
+  -- without a caption of its own a numbered thing still shows its number
+  if not caption and number then
+    out[#out] = typ.block('], caption: figure.caption(separator: "", position: ' .. place .. ", []),")
+  end
+  out:insert(typ.block(string.format('kind: "quarto-float-%s",\nsupplement: %s,\nnumbering: %s,\n)%s\n',
+    kind, typ.string(label or ""), counted, typ.label(id))))
+  return out
+end
+
+local function part(div, content, caption, place, kind)
+  local out = pandoc.Blocks {typ.block(string.format(
+    '#bite-subfigure(kind: "quarto-float-%s", number: %s, position: %s, label: %s, caption: [', kind,
+    typ.string("(" .. div.attributes["bite-number"] .. ")"), place,
+    div.identifier ~= "" and typ.label(div.identifier) or "none"))}
+  if caption then tree.append(out, caption) end
+  out:insert(typ.block("])["))
+  tree.append(out, content)
+  out:insert(typ.block("]\n"))
+  return out
+end
+
+local function whole(content, caption, place, kind, label, number, id)
+  local out = pandoc.Blocks {typ.block(string.format(
+    '#quarto_super(kind: "quarto-float-%s", supplement: %s, numbering: _ => %s, position: %s, label: %s, caption: ',
+    kind, typ.string(label), typ.string(number), place, typ.label(id)))}
+  out[1].text = out[1].text .. (caption and "[" or "none")
+  if caption then
+    tree.append(out, caption)
+    out:insert(typ.block("]"))
+  end
+  out:insert(typ.block(")["))
+  tree.append(out, content)
+  out:insert(typ.block("]\n"))
+  return out
+end
+
+-- Columns of a row of cells: shares as the author wrote them, or the width of a picture that has one.
+local function columns_of(row)
+  local shares, least = {}, nil
+  for i, cell in ipairs(row.content) do
+    local share = tonumber(((cell.attributes["width"] or ""):gsub("%%", ""))) or 100 / #row.content
+    shares[i] = share
+    if share > 0 and (not least or share < least) then least = share end
+  end
+  local columns = {}
+  for i, share in ipairs(shares) do
+    local ratio = share / (least or 1)
+    if math.abs(ratio - math.floor(ratio + 0.5)) < 0.02 * ratio then ratio = math.floor(ratio + 0.5) end
+    columns[i] = string.format("%.4gfr", ratio)
+  end
+  for i, cell in ipairs(row.content) do
+    local only = #cell.content == 1 and (cell.content[1].t == "Para" or cell.content[1].t == "Plain")
+      and #cell.content[1].content == 1 and cell.content[1].content[1]
+    local width = only and only.t == "Image" and only.attributes["width"]
+    if width and width:match("^[%d%.]+%a%a$") and typ.length(width) then columns[i] = typ.length(width) end
+  end
+  return table.concat(columns, ", ") .. (#columns == 1 and "," or "")
+end
+
+local ACROSS = {left = "left", right = "right", center = "center"}
+local DOWN = {top = "top", center = "horizon", bottom = "bottom"}
+
+-- A picture alone in its cell fills the cell.
+local function fill_cell(cell)
+  return cell.content:walk {Image = function(image)
+    if not image.attributes["width"] and not image.attributes["height"] then
+      image.attributes["width"] = "100%"
+    end
+    return image
+  end}
+end
+
+local function grid(row)
+  local out = pandoc.Blocks {typ.block("#grid(\ncolumns: (" .. columns_of(row) .. "), gutter: 1em, rows: 1,")}
+  local down = DOWN[row.attributes["layout-valign"] or "top"] or "top"
+  for _, cell in ipairs(row.content) do
+    local across = ACROSS[cell.attributes["layout-align"] or "left"] or "left"
+    out:insert(typ.block(string.format("grid.cell(align: %s + %s)[", across, down)))
+    tree.append(out, fill_cell(cell))
+    out:insert(typ.block("],"))
+  end
+  out:insert(typ.block(")\n"))
+  return out
+end
+
+local function float(div)
+  local kind = div.attributes["bite-type"]
+  local body = tree.child(div, "bite-body")
+  local content = in_figure(pass_alt(body and body.content or pandoc.Blocks {}, div.attributes["fig-alt"]))
+  local caption, place = caption_of(div), place_of(div, kind)
+  content = aligned(content, div.attributes["fig-align"] or tree.option(meta, "fig-align"))
+  if div.attributes["bite-parent"] then return part(div, content, caption, place, kind) end
+  local label, number = div.attributes["bite-label"], div.attributes["bite-number"]
+  local out
+  if has_parts(content) then out = whole(content, caption, place, kind, label, number, div.identifier)
+  else out = figure_call(content, caption, place, kind, label, number, div.identifier) end
+  return out
+end
+
+-- A captioned picture without a number.
+local function figure(fig)
+  local content = in_figure(pass_alt(fig.content, fig.attributes["fig-alt"]))
+  if #content == 0 then return pandoc.Blocks {} end
+  local align
+  content = content:walk {Image = function(image)
+    align = align or tree.attribute(image, "fig-align")
+    image.attributes["bite-caption"] = tree.text(fig.caption.long)
+    return image
+  end}
+  local caption = #fig.caption.long > 0 and fig.caption.long or nil
+  local place = tree.option(meta, "fig-cap-location") == "top" and "top" or "bottom"
+  return figure_call(aligned(content, align), caption, place, "fig", "Figure", nil, fig.identifier)
+end
+
+-- Parts come before the floats that hold them: pandoc visits children first, which would turn a part
+-- into raw text before its parent has looked for it; so the walk is from the top.
+local floats
+floats = {
+  traverse = "topdown",
+  Figure = function(fig) return figure(fig):walk(floats), false end,
+  Div = function(div)
+    if div.classes:includes("bite-float") then
+      local out = float(div)
+      return out:walk(floats), false
+    end
+    if div.classes:includes("quarto-layout-row") then return grid(div):walk(floats), false end
+  end,
+}
+
+return {
+  {Meta = function(m)
+    meta = m
+    tree.read_custom_kinds(m)
+  end},
+  floats,
+}

@@ -1,0 +1,154 @@
+"""From the assembled text to one self-contained HTML page."""
+
+from __future__ import annotations
+
+import base64
+import html
+import mimetypes
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from bite.errors import DocumentError, Fault
+
+from . import appendix, figure_data, style
+from .assemble import Assembled
+from .pandoc import Converted, convert
+
+TEMPLATES = Path(__file__).parent / "templates"
+IMAGE = re.compile(r"<(?:img|source|video|audio)\b[^>]*?>", re.DOTALL)
+SOURCE = re.compile(r"""\bsrc=("|')(.*?)\1""", re.DOTALL)
+REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^data:|^#", re.IGNORECASE)
+
+
+def page(
+    source: Assembled,
+    metadata: Mapping[str, Any],
+    *,
+    folder: Path,
+    brand: Mapping[str, Any],
+    evidence: Any = None,
+    other_formats: tuple[Mapping[str, str], ...] = (),
+    filters: tuple[Path, ...] = (),
+    site: str = "",
+) -> Converted:
+    """The whole page as text. Raises DocumentError or UnsupportedError at the author's lines."""
+    toc = bool(metadata.get("toc"))
+    in_body = metadata.get("toc-location") == "body"
+    variables = {
+        **metadata,
+        "lang": metadata.get("lang") or "en",
+        "bite-toc-side": toc and not in_body,
+        "bite-toc-body": toc and in_body,
+        "bite-other-formats": list(other_formats),
+        "bite-site": site,
+        "bite-body-class": _body_class(metadata),
+        "bite-accessibility": accessibility(metadata),
+        "bite-appendix": appendix.sections(metadata),
+    }
+    variables.pop("css", None)
+    if not variables.get("pagetitle"):
+        variables["pagetitle"] = plain(str(metadata.get("title") or source.where(1).file.rsplit("/", 1)[-1]))
+    if metadata.get("description"):
+        variables["description-meta"] = plain(str(metadata["description"]))
+    arguments = ["--mathml", "--section-divs", "--wrap=none", "--email-obfuscation=none"]
+    if toc:
+        arguments += ["--toc", f"--toc-depth={metadata.get('toc-depth', 3)}"]
+    if metadata.get("number-sections"):
+        arguments.append("--number-sections")
+        if metadata.get("number-offset"):
+            arguments.append(f"--number-offset={_offset(metadata['number-offset'])}")
+    if (shift := metadata.get("shift-heading-level-by")) is not None:
+        arguments.append(f"--shift-heading-level-by={shift}")
+    arguments.append(_highlighting(metadata))
+    converted = convert(
+        source, "html", variables, folder=folder, template=TEMPLATES / "report.html",
+        arguments=[a for a in arguments if a], user_filters=filters,
+    )  # fmt: skip
+    text = converted.text
+    text = appendix.place(text)
+    text = figure_data.add(text, evidence)
+    text = inline_images(text, folder, source, accessibility(metadata) == "strict")
+    css = style.sheet(brand, metadata, folder)
+    text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
+    return Converted(_tidy(text), converted.notes, converted.warnings)
+
+
+def accessibility(metadata: Mapping[str, Any]) -> str:
+    """``strict`` (a picture without alternative text is an error) or ``lenient``, as Quarto is.
+
+    Written in ``_quarto.yml`` or a document as ``bite: {accessibility: strict}``.
+    """
+    chosen = metadata.get("bite")
+    value = chosen.get("accessibility") if isinstance(chosen, Mapping) else None
+    return "strict" if value == "strict" else "lenient"
+
+
+def plain(markdown: str) -> str:
+    """Markdown without its marks, for places that take text only."""
+    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", markdown)
+    return re.sub(r"\s+", " ", re.sub(r"[*`]+|(?<!\w)_|_(?!\w)", "", text)).strip()
+
+
+def inline_images(text: str, folder: Path, source: Assembled, strict: bool = False) -> str:
+    """Pictures and players carry their data themselves.
+
+    A missing file is an error at its line if ``strict``; otherwise it stays a link, as in Quarto.
+    """
+    faults: list[Fault] = []
+
+    def one(match: re.Match[str]) -> str:
+        tag = match[0]
+        found = SOURCE.search(tag)
+        if not found:
+            return tag
+        url = html.unescape(found[2])
+        if not url or REMOTE.match(url):
+            return tag
+        data = source.media.get(url)
+        if data is None:
+            path = folder / unquote(url.split("?")[0].split("#")[0])
+            if not path.is_file():
+                faults.append(
+                    Fault(f"the picture {url} does not exist", source.find(url), "correct the path")
+                )
+                return tag
+            data = path.read_bytes()
+        uri = data_uri(data, url)
+        return tag[: found.start()] + f'src="{uri}"' + tag[found.end() :]
+
+    text = IMAGE.sub(one, text)
+    if faults and strict:
+        raise DocumentError(faults)
+    return text
+
+
+def data_uri(data: bytes, name: str) -> str:
+    mime = mimetypes.guess_type(name.split("?")[0])[0] or "application/octet-stream"
+    return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
+
+
+def _body_class(metadata: Mapping[str, Any]) -> str:
+    classes = [str(metadata.get("classoption") or ""), "fullcontent" if not metadata.get("toc") else ""]
+    return " ".join(c for c in classes if c)
+
+
+def _offset(value: Any) -> str:
+    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _highlighting(metadata: Mapping[str, Any]) -> str:
+    chosen = metadata.get("syntax-highlighting", metadata.get("highlight-style"))
+    if chosen in ("none", False):
+        return "--syntax-highlighting=none"
+    return "--syntax-highlighting=pygments"
+
+
+def _script(metadata: Mapping[str, Any]) -> str:
+    return (TEMPLATES / "report.js").read_text("utf-8").replace("</", "<\\/")
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"\n{3,}", "\n\n", text)

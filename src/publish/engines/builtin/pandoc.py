@@ -1,0 +1,134 @@
+"""One pandoc process per format: Quarto's Markdown in, the staged filters between, HTML or Typst out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pypandoc
+
+from bite.errors import BiteError, DocumentError, Fault, UnsupportedError, Where
+
+from .assemble import Assembled
+
+FILTERS = Path(__file__).parent / "filters"
+STAGES = ("1-normalise", "2-resolve", "3-crossref", "4-layout", "5-finalise")
+BEFORE_CITEPROC = ("1-normalise", "2-resolve", "3-crossref")
+READER = "markdown+autolink_bare_uris-table_captions+table_captions"
+SIGNAL = "bite:"
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What pandoc wrote, what its filters noted for later steps, and what they warned of."""
+
+    text: str
+    notes: tuple[Mapping[str, Any], ...] = ()
+    warnings: tuple[Fault, ...] = ()
+
+
+@cache
+def program() -> str:
+    return str(pypandoc.get_pandoc_path())
+
+
+def filters_for(to: str, stages: Sequence[str] = STAGES) -> list[Path]:
+    """The filters of some stages, in order, without those of the other format."""
+    other = "typst-" if to == "html" else "html-"
+    found = (path for stage in stages for path in sorted((FILTERS / stage).glob("*.lua")))
+    return [path for path in found if not path.name.startswith(other)]
+
+
+def convert(
+    source: Assembled,
+    to: str,
+    metadata: Mapping[str, Any],
+    *,
+    folder: Path,
+    template: Path | None = None,
+    arguments: Sequence[str] = (),
+    user_filters: Sequence[Path] = (),
+    late_filters: Sequence[Path] = (),
+    reader: str = READER,
+) -> Converted:
+    """Run pandoc once.
+
+    ``to`` is ``html`` or ``typst``; ``folder`` is the document's (paths in the text are relative to
+    it). Raises DocumentError or UnsupportedError with all the faults that the filters found, each at
+    its line of the author's file.
+    """
+    command = [program(), "--from", reader, "--to", "html5" if to == "html" else to, "--standalone"]
+    if template is not None:
+        command += ["--template", str(template)]
+    for path in [*user_filters, *filters_for(to, BEFORE_CITEPROC)]:
+        command += ["--lua-filter", str(path)]
+    if metadata.get("citeproc", True) is not False and wants_citeproc(metadata):
+        command.append("--citeproc")
+    for path in [*filters_for(to, STAGES[len(BEFORE_CITEPROC) :]), *late_filters]:
+        command += ["--lua-filter", str(path)]
+    with tempfile.TemporaryDirectory(prefix="bite-") as scratch:
+        header = Path(scratch) / "metadata.json"
+        header.write_text(json.dumps(metadata, ensure_ascii=False, default=str), "utf-8")
+        command += ["--metadata-file", str(header), *arguments]
+        done = subprocess.run(
+            command, input=source.text.encode(), cwd=folder, capture_output=True, check=False,
+            env={**os.environ, "LUA_PATH": f"{FILTERS / 'shared' / '?.lua'};;"},
+        )  # fmt: skip
+    signals, printed = _read_signals(done.stderr.decode("utf-8", "replace"))
+    _raise_faults([s for s in signals if s.get("level") == "error"], source)
+    if done.returncode:
+        raise _failure(printed, source)
+    return Converted(
+        done.stdout.decode("utf-8"),
+        tuple(s for s in signals if s.get("level") == "note"),
+        tuple(_fault(s, source) for s in signals if s.get("level") == "warning"),
+    )
+
+
+def wants_citeproc(metadata: Mapping[str, Any]) -> bool:
+    return bool(metadata.get("bibliography") or metadata.get("references"))
+
+
+def _read_signals(stderr: str) -> tuple[list[dict[str, Any]], list[str]]:
+    signals, printed = [], []
+    for line in stderr.splitlines():
+        if line.startswith(SIGNAL):
+            signals.append(json.loads(line[len(SIGNAL) :]))
+        elif line.strip():
+            printed.append(line)
+    return signals, printed
+
+
+def _fault(signal: Mapping[str, Any], source: Assembled) -> Fault:
+    needles = signal.get("find") or [signal.get("id", "")]
+    place = source.find(*map(str, needles)) if any(needles) else Where(source.where(1).file)
+    return Fault(str(signal["what"]), place, str(signal.get("do", "")))
+
+
+def _raise_faults(signals: Iterable[Mapping[str, Any]], source: Assembled) -> None:
+    unsupported, broken = [], []
+    for signal in signals:
+        fault = _fault(signal, source)
+        kept = unsupported if signal.get("kind") == "unsupported" else broken
+        if fault not in kept:
+            kept.append(fault)
+    if broken:
+        raise DocumentError(broken)
+    if unsupported:
+        raise UnsupportedError(unsupported)
+
+
+def _failure(printed: Sequence[str], source: Assembled) -> BiteError:
+    """pandoc's own words, kept short, at the document."""
+    what = " ".join(line.strip() for line in printed)[:500] or "pandoc failed without saying why"
+    place = Where(source.where(1).file)
+    return DocumentError(
+        Fault(f"the document could not be converted: {what}", place, "mend what the message names")
+    )

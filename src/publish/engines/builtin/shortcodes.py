@@ -1,0 +1,257 @@
+"""Quarto's shortcodes, resolved in the text before pandoc reads it (includes are expanded earlier).
+
+Each gives what Quarto's gives, in the context it stands in: prose, an attribute, code.
+"""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from bite.errors import DocumentError, Fault, UnsupportedError, Where
+
+from .assemble import Assembled
+
+SHORTCODE = re.compile(r"(?P<brace>\{?)\{\{<(?P<body>.*?)>\}\}(?P<close>\}?)", re.DOTALL)
+ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+))""")
+LOREM = (
+    "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut "
+    "labore et dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco "
+    "laboris nisi ut aliquip ex ea commodo consequat. Duis aute irure dolor in reprehenderit in "
+    "voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint occaecat cupidatat "
+    "non proident, sunt in culpa qui officia deserunt mollit anim id est laborum."
+)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What shortcodes may look at."""
+
+    to: str
+    metadata: Mapping[str, Any]
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = Path()
+    embed: Callable[[str, Mapping[str, str]], str] | None = None
+    version: str = "1.0.0"
+
+
+def expand(source: Assembled, context: Context) -> Assembled:
+    """The text with every shortcode replaced; raises with all faults, each at its line."""
+    if "{{<" not in source.text:
+        return source
+    lines: list[str] = []
+    origins: list[Where] = []
+    faults: list[Fault] = []
+    missing: list[Fault] = []
+    shown = ""
+    for number, line in enumerate(source.text.split("\n"), 1):
+        where = source.where(number)
+        if shown and line.strip().startswith(shown) and not line.strip().strip("`~"):
+            shown = ""
+        elif opening := re.match(r"\s*(`{3,}|~{3,})\s*\{[^}]*shortcodes\s*=\s*\"?false", line):
+            shown = opening[1]
+            line = re.sub(r"\s*shortcodes\s*=\s*\"?false\"?", "", line)
+        new = [line]
+        if "{{<" in line and not shown:
+            try:
+                new = replaced(line, context, where).split("\n")
+            except UnsupportedError as error:
+                faults += error.faults
+            except DocumentError as error:
+                missing += error.faults
+        lines += new
+        origins += [where] * len(new)
+    if missing:
+        raise DocumentError(missing)
+    if faults:
+        raise UnsupportedError(faults)
+    return replace(source, text="\n".join(lines), origins=tuple(origins))
+
+
+def in_metadata(value: Any, context: Context, where: Where) -> Any:
+    """The metadata with the shortcodes in its texts replaced."""
+    if isinstance(value, str):
+        return replaced(value, context, where) if "{{<" in value else value
+    if isinstance(value, Mapping):
+        return {k: in_metadata(v, context, where) for k, v in value.items()}
+    if isinstance(value, list):
+        return [in_metadata(v, context, where) for v in value]
+    return value
+
+
+def replaced(line: str, context: Context, where: Where) -> str:
+    """One line with its shortcodes replaced; escaped ones become what they show."""
+
+    def one(match: re.Match[str]) -> str:
+        body = match["body"].strip()
+        if match["brace"] and match["close"]:
+            return "{{<" + match["body"] + ">}}"
+        if body.startswith("/*") and body.endswith("*/"):
+            return "{{< " + body[2:-2].strip() + " >}}"
+        plain = _is_plain(line, match.start())
+        text = _run(body, context, where, plain)
+        return match["brace"] + text + match["close"]
+
+    for _ in range(3):  # the value of a shortcode may hold another
+        expanded = SHORTCODE.sub(one, line)
+        if expanded == line or "{{{<" in line or "/*" in line:
+            return expanded
+        line = expanded
+        if "{{<" not in line:
+            break
+    return line
+
+
+def _is_plain(line: str, start: int) -> bool:
+    """Whether a shortcode stands in an attribute or a link's target, where markup is no markup."""
+    before = line[:start]
+    in_attribute = re.search(r"[{\s][\w-]+\s*=\s*[\"']?[^\"'{}]*$", before) and "{" in before
+    in_target = re.search(r"\]\([^)\s]*$", before)
+    in_tag = re.search(r"<[a-zA-Z][^>]*$", before)
+    return bool(in_attribute or in_target or in_tag)
+
+
+def _run(body: str, context: Context, where: Where, plain: bool) -> str:
+    name, _, rest = body.partition(" ")
+    words, options = arguments(rest)
+    handler = HANDLERS.get(name)
+    if handler is None:
+        raise UnsupportedError(
+            Fault(f"unsupported: the shortcode {name!r}", where, "render with Quarto, or remove it")
+        )
+    return handler(context, words, options, where, plain)
+
+
+def arguments(text: str) -> tuple[list[str], dict[str, str]]:
+    """Positional and named arguments, quotes taken off."""
+    words: list[str] = []
+    options: dict[str, str] = {}
+    for key, double, single, bare in ARGUMENT.findall(text):
+        value = re.sub(r"\\([\"'])", r"\1", double or single) or bare
+        if key:
+            options[key] = value
+        else:
+            words.append(value)
+    return words, options
+
+
+def look_up(values: Any, key: str) -> Any:
+    """``a.b.1`` in nested mappings and lists (counted from 1); None if it is not there."""
+    for part in re.findall(r"(?:[^.\\]|\\.)+", key):
+        part = part.replace("\\.", ".")
+        if isinstance(values, Mapping) and part in values:
+            values = values[part]
+        elif isinstance(values, list) and part.isdigit() and 0 < int(part) <= len(values):
+            values = values[int(part) - 1]
+        else:
+            return None
+    return values
+
+
+def _value(found: Any) -> str | None:
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, str | int | float):
+        return str(found)
+    if isinstance(found, list) and all(isinstance(x, str | int | float) for x in found):
+        return ", ".join(map(str, found))
+    return None if found is None or isinstance(found, Mapping | list) else str(found)
+
+
+def _named(kind: str, found: Any, key: str, where: Where, plain: bool) -> str:
+    value = _value(found)
+    if value is not None:
+        return value.rstrip("\n")
+    return f"?{kind}:{key}" if plain else f"**?{kind}:{key}**"
+
+
+def _meta(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    key = words[0] if words else ""
+    found = look_up(context.metadata, key)
+    return _named("meta", found, key, where, plain)
+
+
+def _var(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    key = words[0] if words else ""
+    found = look_up(context.variables, key)
+    if found is None and len(words) > 1:
+        found = words[1]
+    return _named("var", found, key, where, plain)
+
+
+def _env(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    key = words[0] if words else ""
+    default = words[1] if len(words) > 1 else None
+    return _named("env", context.environment.get(key, os.environ.get(key, default)), key, where, plain)
+
+
+def _pagebreak(context: Context, *_: Any) -> str:
+    if context.to == "html":
+        return '\n```{=html}\n<div style="page-break-after: always;"></div>\n```\n'
+    return "\n```{=typst}\n#pagebreak(weak: true)\n```\n"
+
+
+def _kbd(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    keys = words[0] if words else next(iter(options.values()), "")
+    if context.to == "html":
+        system = "".join(f' data-{k}="{html.escape(v)}"' for k, v in options.items())
+        return f'`<kbd aria-hidden="true"{system}>{html.escape(keys)}</kbd><span class="visually-hidden">{html.escape(keys)}</span>`{{=html}}'
+    return f"`{keys}`"
+
+
+def _lipsum(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    count = int(words[0]) if words and words[0].isdigit() else 5
+    return "\n\n".join([LOREM] * max(1, count))
+
+
+def _placeholder(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    """A grey rectangle of the asked size, as a picture without any server."""
+    width = words[0] if words else options.get("width", "100")
+    height = words[1] if len(words) > 1 else options.get("height", width)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<rect width="100%" height="100%" fill="#ddd"/><text x="50%" y="50%" text-anchor="middle" '
+        f'dominant-baseline="middle" font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
+    )
+    import base64
+
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if plain else (
+        f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+        f'{{fig-alt="Placeholder, {width} by {height}"}}'
+    )
+
+
+def _video(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    """A link, or a player for a file of one's own: a page must not call another host by itself."""
+    url = words[0] if words else options.get("src", "")
+    title = options.get("title") or "Video"
+    remote = re.match(r"https?://|//", url)
+    if context.to != "html" or remote:
+        return f'[{title}: {url}]({url}){{.quarto-video}}'
+    label = f' aria-label="{html.escape(options.get("aria-label", title))}"'
+    size = "".join(f' {k}="{html.escape(options[k])}"' for k in ("width", "height") if k in options)
+    tag = f'<video controls src="{html.escape(url)}"{label}{size} class="video-js"></video>'
+    return f'\n```{{=html}}\n<div class="quarto-video">{tag}</div>\n```\n'
+
+
+def _embed(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    if context.embed is None or not words:
+        raise UnsupportedError(Fault("unsupported: embedding another notebook", where, "render with Quarto"))
+    return context.embed(words[0], options)
+
+
+def _version(context: Context, *_: Any) -> str:
+    return context.version
+
+
+HANDLERS: dict[str, Callable[..., str]] = {
+    "meta": _meta, "var": _var, "env": _env, "pagebreak": _pagebreak, "kbd": _kbd,
+    "lipsum": _lipsum, "placeholder": _placeholder, "video": _video, "embed": _embed,
+    "version": _version,
+}  # fmt: skip

@@ -1,0 +1,175 @@
+"""The pass over a finished PDF's structure tree that Typst cannot do yet: row headers.
+
+Typst tags the cells of ``table.header`` as TH with Scope=Column; it has no stable way to say that a
+cell of the body is a header of its row. The filter ``typst-4-tables.lua`` therefore sets such cells in
+a region that no country has (``ZZ``), which Typst writes as ``/Lang`` into the tree. Here those cells
+become TH with Scope=Row and an id, the data cells of their rows name them among their Headers
+(ISO 32000-1, 14.8.5.7), and the language is put right again.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Object, String
+
+MARK = "-ZZ"
+
+
+def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
+    """The PDF with row headers in its structure tree; same bytes for same bytes.
+
+    ``language`` is the document's, as a BCP 47 tag; marked cells get its region back.
+    """
+    with pikepdf.open(io.BytesIO(pdf)) as file:
+        root = file.Root.get("/StructTreeRoot")
+        if root is None:
+            return pdf
+        tables = list(_tables(root))
+        headers = [_mend_table(file, table, number) for number, table in enumerate(tables, 1)]
+        _restore_language(root, language)
+        if not any(headers):
+            return pdf
+        _extend_names(file, root, [item for named in headers for item in named])
+        written = io.BytesIO()
+        file.save(written, static_id=False, deterministic_id=True, fix_metadata_version=False,
+                  object_stream_mode=pikepdf.ObjectStreamMode.preserve)  # fmt: skip
+        return written.getvalue()
+
+
+@dataclass
+class _Row:
+    """A row of a table: its cells with the column each starts in."""
+
+    cells: list[tuple[int, Object, str]] = field(default_factory=list)
+
+
+def _children(element: Object) -> list[Object]:
+    kids = element.get("/K")
+    if kids is None:
+        return []
+    listed = list(kids) if isinstance(kids, Array) else [kids]
+    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+
+
+def _walk(element: Object, language: str = "") -> Iterator[tuple[Object, str]]:
+    """Every structure element below, with the language that holds for it."""
+    for child in _children(element):
+        own = str(child.get("/Lang", language))
+        yield child, own
+        yield from _walk(child, own)
+
+
+def _tables(root: Object) -> Iterator[Object]:
+    yield from (element for element, _ in _walk(root) if element.get("/S") == Name.Table)
+
+
+def _attribute(cell: Object, name: str, default: int = 1) -> int:
+    for owner in _owners(cell):
+        if name in owner:
+            return int(owner[name])
+    return default
+
+
+def _owners(cell: Object) -> list[Object]:
+    attributes = cell.get("/A")
+    if attributes is None:
+        return []
+    return list(attributes) if isinstance(attributes, Array) else [attributes]
+
+
+def _rows(table: Object) -> Iterator[_Row]:
+    """The rows of a table in order, each cell at its column, spans counted."""
+    taken: dict[int, int] = {}  # column → rows below that a cell from above still covers
+    outside = str(table.get("/Lang", ""))
+    elements = [(e, lang) for e, lang in _walk(table, outside)]
+    for element, language in elements:
+        if element.get("/S") != Name.TR:
+            continue
+        row, column = _Row(), 0
+        for cell in _children(element):
+            while taken.get(column, 0) > 0:
+                taken[column] -= 1
+                column += 1
+            row.cells.append((column, cell, _spoken_language(cell, language)))
+            down, across = _attribute(cell, "/RowSpan"), _attribute(cell, "/ColSpan")
+            for covered in range(column, column + across):
+                taken[covered] = down - 1
+            column += across
+        while taken.get(column, 0) > 0:
+            taken[column] -= 1
+            column += 1
+        yield row
+
+
+def _spoken_language(cell: Object, language: str) -> str:
+    """The language of a cell's content: its own, or that of the one element that it holds."""
+    own = str(cell.get("/Lang", language))
+    inner = _children(cell)
+    if not own.endswith(MARK) and inner:
+        spoken = {str(child.get("/Lang", own)) for child in inner}
+        if len(spoken) == 1:
+            return spoken.pop()
+    return own
+
+
+def _mend_table(file: pikepdf.Pdf, table: Object, number: int) -> list[tuple[str, Object]]:
+    """Make headers of the marked cells; their ids and elements."""
+    named: list[tuple[str, Object]] = []
+    spanning: list[tuple[int, str]] = []  # headers from rows above: rows still covered, id
+    for line, row in enumerate(_rows(table)):
+        spanning = [(left - 1, name) for left, name in spanning if left > 1]
+        headers = [name for _, name in spanning]
+        for column, cell, language in row.cells:
+            if cell.get("/S") != Name.TD or not language.endswith(MARK):
+                continue
+            name = f"R{number}x{column}y{line}"
+            _make_header(file, cell, name)
+            named.append((name, cell))
+            headers.append(name)
+            spanning.append((_attribute(cell, "/RowSpan"), name))
+        for _, cell, language in row.cells:
+            if cell.get("/S") == Name.TD and headers and not language.endswith(MARK):
+                _add_headers(cell, headers)
+    return named
+
+
+def _table_owner(cell: Object) -> Object:
+    for owner in _owners(cell):
+        if owner.get("/O") == Name.Table:
+            return owner
+    owner = Dictionary(O=Name.Table)
+    cell["/A"] = Array([*_owners(cell), owner])
+    return next(o for o in _owners(cell) if o.get("/O") == Name.Table)
+
+
+def _make_header(file: pikepdf.Pdf, cell: Object, name: str) -> None:
+    cell["/S"] = Name.TH
+    cell["/ID"] = String(name)
+    _table_owner(cell)["/Scope"] = Name.Row
+
+
+def _add_headers(cell: Object, names: list[str]) -> None:
+    owner = _table_owner(cell)
+    present = list(owner.get("/Headers", Array()))
+    owner["/Headers"] = Array([*present, *(String(name) for name in names)])
+
+
+def _restore_language(root: Object, language: str) -> None:
+    base, _, region = language.partition("-")
+    for element, _ in list(_walk(root)):
+        lang = str(element.get("/Lang", ""))
+        if lang.endswith(MARK):
+            plain = lang.removesuffix(MARK)
+            element["/Lang"] = String(f"{plain}-{region}" if region and plain == base else plain)
+
+
+def _extend_names(file: pikepdf.Pdf, root: Object, named: list[tuple[str, Object]]) -> None:
+    """Enter the new ids into the tree of ids, which is one sorted list (ISO 32000-1, 7.9.6)."""
+    tree = pikepdf.NameTree(root["/IDTree"]) if "/IDTree" in root else pikepdf.NameTree.new(file)
+    for name, element in named:
+        tree[name] = element
+    root["/IDTree"] = tree.obj

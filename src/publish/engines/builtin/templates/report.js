@@ -1,0 +1,88 @@
+(function () {
+  "use strict";
+  var d = document;
+  d.documentElement.classList.add("with-script");
+  function each(selector, act) { Array.prototype.forEach.call(d.querySelectorAll(selector), act); }
+
+  // Tabs: arrow keys move, one panel shows; tabsets of one group follow each other.
+  each(".panel-tabset", function (set) {
+    var content = set.querySelector(":scope > .tab-content");
+    var list = set.querySelector(":scope > p > .nav-tabs, :scope > .nav-tabs");
+    if (!content || !list) return;
+    var links = Array.prototype.slice.call(list.querySelectorAll("[role=tab]"));
+    function show(link, focus) {
+      links.forEach(function (other) {
+        var on = other === link;
+        other.classList.toggle("active", on);
+        other.setAttribute("aria-selected", on);
+        other.tabIndex = on ? 0 : -1;
+        var pane = d.getElementById(other.getAttribute("aria-controls"));
+        if (pane) pane.hidden = !on;
+      });
+      if (focus) link.focus();
+    }
+    links.forEach(function (link, i) {
+      link.addEventListener("click", function (event) {
+        event.preventDefault();
+        show(link, true);
+        var group = content.getAttribute("data-group");
+        if (group) each(".tab-content[data-group]", function (other) {
+          if (other === content || other.getAttribute("data-group") !== group) return;
+          var twins = other.parentNode.querySelectorAll("[role=tab]");
+          Array.prototype.forEach.call(twins, function (twin) {
+            if (twin.textContent.trim() === link.textContent.trim() && !twin.classList.contains("active")) twin.click();
+          });
+        });
+      });
+      link.addEventListener("keydown", function (event) {
+        var step = {ArrowRight: 1, ArrowLeft: -1, Home: -i, End: links.length - 1 - i}[event.key];
+        if (step === undefined) return;
+        event.preventDefault();
+        show(links[(i + step + links.length) % links.length], true);
+      });
+    });
+    show(links.filter(function (l) { return l.classList.contains("active"); })[0] || links[0], false);
+  });
+
+  // Code can be copied.
+  if (navigator.clipboard) each("pre.code-with-copy", function (pre) {
+    var button = d.createElement("button");
+    button.className = "code-copy-button";
+    button.type = "button";
+    button.textContent = "Copy";
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(pre.querySelector("code").textContent).then(function () {
+        button.textContent = "Copied";
+        setTimeout(function () { button.textContent = "Copy"; }, 2000);
+      });
+    });
+    (pre.parentNode.classList.contains("sourceCode") ? pre.parentNode : pre).appendChild(button);
+  });
+
+  // The contents show where the reader is.
+  var marks = {};
+  each("#TOC a[href^='#']", function (a) { marks[decodeURIComponent(a.hash.slice(1))] = a; });
+  if ("IntersectionObserver" in window) {
+    var watch = new IntersectionObserver(function (entries) {
+      entries.forEach(function (entry) {
+        if (!entry.isIntersecting || !marks[entry.target.id]) return;
+        Object.keys(marks).forEach(function (id) { marks[id].removeAttribute("aria-current"); });
+        marks[entry.target.id].setAttribute("aria-current", "true");
+      });
+    }, {rootMargin: "0px 0px -75% 0px"});
+    Object.keys(marks).forEach(function (id) { var s = d.getElementById(id); if (s) watch.observe(s); });
+  }
+
+  // A folded part opens when a link leads into it; everything is open on paper.
+  function unfold() {
+    var target = location.hash && d.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var el = target; el; el = el.parentElement) if (el.tagName === "DETAILS") el.open = true;
+  }
+  window.addEventListener("hashchange", unfold);
+  unfold();
+  var shut = [];
+  window.addEventListener("beforeprint", function () {
+    each("details:not([open]):not(.figure-data)", function (el) { shut.push(el); el.open = true; });
+  });
+  window.addEventListener("afterprint", function () { shut.forEach(function (el) { el.open = false; }); shut = []; });
+})();
