@@ -13,6 +13,11 @@ import pandas as pd
 GROUPS = {"service_user_educator": 9, "service_user": 8, "trainee": 10}
 PLACES = 15  # of 30; the rest share the mean of places 16 to 30
 NOISE = 6.0  # standard deviation of a voter's view about the shared order, in places
+# Planted: the questions' numbers in the order on which voters agree, from first to last.
+SHARED_ORDER = (
+    1, 9, 14, 4, 2, 21, 3, 6, 13, 10, 5, 16, 8, 18, 30,
+    12, 20, 7, 25, 19, 15, 26, 24, 11, 22, 17, 27, 23, 29, 28,
+)  # fmt: skip
 # Planted: question → (group, places by which the group lifts it).
 LIFTED = {
     "Q24": ("service_user_educator", 18.0),
@@ -84,11 +89,12 @@ def tables(rng: np.random.Generator) -> dict[str, pd.DataFrame]:
 
 def _votes(rng: np.random.Generator, ids: list[str]) -> pd.DataFrame:
     rows = []
+    shared = np.argsort(SHARED_ORDER)
     voter = 0
     for group, number in GROUPS.items():
         for _ in range(number):
             voter += 1
-            view = np.arange(len(ids)) + rng.normal(0, NOISE, len(ids))
+            view = shared + rng.normal(0, NOISE, len(ids))
             for question, (lifting, places) in LIFTED.items():
                 if lifting == group:
                     view[ids.index(question)] -= places
