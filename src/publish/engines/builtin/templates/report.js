@@ -4,6 +4,12 @@
   d.documentElement.classList.add("with-script");
   function each(selector, act) { Array.prototype.forEach.call(d.querySelectorAll(selector), act); }
 
+  // The contents are open beside the text, and folded above it where there is no room beside.
+  var wide = window.matchMedia("(min-width: 64rem)");
+  function fold() { each(".toc-details", function (el) { el.open = wide.matches; }); }
+  if (wide.addEventListener) wide.addEventListener("change", fold);
+  fold();
+
   // Tabs: arrow keys move, one panel shows; tabsets of one group follow each other.
   each(".panel-tabset", function (set) {
     var content = set.querySelector(":scope > .tab-content");

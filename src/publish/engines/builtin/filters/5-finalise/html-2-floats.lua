@@ -27,6 +27,13 @@ local function align_of(blocks)
   return align or tree.option(meta, "fig-align") or "center"
 end
 
+local function missing_alt(img)
+  report.fault {
+    kind = "alt", find = {img.src}, what = "the picture " .. img.src .. " has no text alternative",
+    ["do"] = 'say in words what it shows: fig-alt="…" on the image, or `#| fig-alt:` in the cell',
+  }
+end
+
 -- Alt text moves from Quarto's `fig-alt` to the `alt` of the <img>: pandoc writes the caption there.
 local function image(img)
   local alt = tree.attribute(img, "fig-alt")
@@ -34,12 +41,7 @@ local function image(img)
   if alt == nil and img.attributes["alt"] ~= nil then alt = img.attributes["alt"] end
   local decorative = img.attributes["role"] == "presentation" or img.attributes["aria-hidden"] == "true"
   if (alt == nil or alt == "") and written == "" and not decorative then
-    if strict then
-      report.fault {
-        kind = "alt", find = {img.src}, what = "the picture " .. img.src .. " has no text alternative",
-        ["do"] = 'say in words what it shows: fig-alt="…" on the image, or `#| fig-alt:` in the cell',
-      }
-    end
+    if strict then missing_alt(img) else alt = "" end
   end
   for _, name in ipairs {"fig-align", "fig-scap", "fig-pos", "fig-env", "fig-cap-location", "cap-location"} do
     img.attributes[name] = nil
@@ -50,6 +52,13 @@ local function image(img)
   img.title = img.title:gsub("^fig:", "")
   img.classes:insert("img-fluid")
   return img
+end
+
+-- A picture that only has a caption: an error where pages must be accessible, else its caption.
+local function lend_alt(img, caption)
+  if img.attributes["fig-alt"] or img.attributes["alt"] then return end
+  if strict then return missing_alt(img) end
+  img.attributes["alt"] = caption
 end
 
 local function panel_cells(blocks)
@@ -84,6 +93,13 @@ local function float(div)
       return img
     end}
   end
+  local words = caption and tree.text(caption.content):gsub("^.-\u{a0}%S+ ", "") or ""
+  content = content:walk {
+    traverse = "topdown",
+    Div = function(inner) if inner.classes:includes("quarto-float") then return nil, false end end,
+    Table = function() return nil, false end,
+    Image = function(img) lend_alt(img, words) return img end,
+  }
   local id = div.identifier
   local caption_id = id .. CAPTION_ID
   local inner = pandoc.Div(content, pandoc.Attr("", {}, {}))
@@ -126,9 +142,7 @@ local function figure(fig)
   local align = align_of(content)
   local classes, style = {"quarto-figure", "quarto-figure-" .. align}, nil
   content = content:walk {Image = function(img)
-    -- the caption repeated as alternative would be read twice
-    local alt = img.attributes["fig-alt"] or img.attributes["alt"]
-    if not alt then img.attributes["alt"] = tree.text(fig.caption.long) end
+    lend_alt(img, tree.text(fig.caption.long))
     for _, class in ipairs(img.classes) do
       if class:match("^column%-") or class == "aside" then table.insert(classes, class) end
     end
@@ -158,4 +172,10 @@ return {
   {Figure = figure},
   {Div = function(div) if div.classes:includes("bite-float") then return float(div) end end},
   {Image = image},
+  {Span = function(span)
+    if span.classes:includes("bite-prefix") then
+      span.classes = pandoc.List {"figcaption-prefix"}
+      return span
+    end
+  end},
 }
