@@ -1,0 +1,419 @@
+"""From the prepared document to one accessible PDF, by way of Typst.
+
+pandoc writes Typst with the partials of ``typst/`` (a theme's partials of the same names take their
+place, as in Quarto), Typst compiles it in memory, and ``structure.py`` completes the structure tree.
+By default the file claims PDF/UA-1 and PDF/A-2a together.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import logging
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from bite.errors import BiteError, DocumentError, Fault, Where
+from publish import fonts
+
+from . import structure, typst_brand
+from .assemble import Assembled
+from .pandoc import convert
+
+PARTIALS = Path(__file__).parent / "typst"
+STANDARDS = ("ua-1", "a-2a")
+KNOWN_STANDARDS = frozenset(
+    "1.4 1.5 1.6 1.7 2.0 a-1b a-1a a-2b a-2u a-2a a-3b a-3u a-3a a-4 a-4f a-4e ua-1".split()
+)
+# What an author asks for, word for word: pandoc would read Markdown in a metadata value.
+LITERAL = (
+    "papersize", "mainfont", "fontsize", "mathfont", "codefont", "linestretch", "page-numbering",
+    "section-numbering", "toc-indent", "columns", "bibliographystyle", "pdf-version",
+)  # fmt: skip
+PAPERS = {"letter": "us-letter", "legal": "us-legal", "a4paper": "a4", "letterpaper": "us-letter"}
+TEXT_MEDIA = frozenset({".svg"})
+ERROR = re.compile(r"^error: (?P<what>.*?)\n\s*┌─ (?P<file>.*?):(?P<line>\d+):\d+", re.M | re.S)
+HINT = re.compile(r"= hint: (.*)")
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TypstSource:
+    """A Typst document, where it stands, and the pictures that the engine brought."""
+
+    text: str
+    folder: Path
+    root: Path
+    media: Mapping[str, bytes]
+    font_paths: tuple[Path, ...] = ()
+    system_fonts: bool = False
+
+
+def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
+    """Write the PDF of a prepared document to ``output`` and return it.
+
+    ``prepared`` has ``source`` (the assembled text), ``metadata``, ``folder`` and ``filters``;
+    ``project`` has ``root`` and ``brand``. With ``keep-typ`` the Typst text stays beside the PDF.
+    Raises DocumentError, at the author's line where it can be found.
+    """
+    from . import build_day, write_whole
+
+    metadata, place = prepared.metadata, prepared.source
+    with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
+        source = written(
+            place, metadata, folder=prepared.folder, root=Path(project.root), brand=project.brand,
+            filters=prepared.filters, scratch=Path(scratch),
+        )  # fmt: skip
+    if metadata.get("keep-typ"):
+        write_whole(output.with_suffix(".typ"), source.text.encode())
+    wanted = standards(metadata.get("pdf-standard"))
+    data = compiled(
+        source, wanted or STANDARDS, lenient=wanted is None, place=place,
+        timestamp=_moment(metadata, build_day()),
+    )  # fmt: skip
+    write_whole(output, structure.mend(data, language=str(metadata.get("lang") or "en")))
+    return output
+
+
+def written(
+    source: Assembled,
+    metadata: Mapping[str, Any],
+    *,
+    folder: Path,
+    root: Path,
+    brand: Mapping[str, Any],
+    filters: Sequence[Path] = (),
+    scratch: Path,
+) -> TypstSource:
+    """The document as Typst. ``scratch`` is an empty folder that lives as long as the call."""
+    template = _template(metadata, folder, scratch / "template")
+    strict = _is_strict(metadata)
+    header = _before_body(metadata, brand, folder, source)
+    before = scratch / "header.typ"
+    before.write_text(header, "utf-8")
+    arguments = ["--wrap=none", f"--include-in-header={before}", *_arguments(metadata, brand, source)]
+    values = {
+        **metadata,
+        "lang": metadata.get("lang") or "en",
+        "bite-accessibility": "strict" if strict else "lenient",
+        "bite-scratch": str(scratch),
+        "bite-brand-roles": sorted(typst_brand.colours(brand)),
+    }
+    for name in ("header-includes", "include-in-header", "logo", "brand", "margin", *LITERAL):
+        values.pop(name, None)
+    if "section-numbering" in metadata or metadata.get("number-sections"):
+        values["number-sections"] = True
+    converted = convert(
+        source, "typst", values, folder=folder, template=template, arguments=arguments,
+        user_filters=filters,
+    )  # fmt: skip
+    for warning in converted.warnings:
+        log.warning("%s", warning)
+    extracted = scratch / "bite-media"
+    media = dict(source.media)
+    if extracted.is_dir():
+        media |= {f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())}
+    paths, system = _fonts(metadata, brand, folder, root)
+    return TypstSource(converted.text, folder, root, media, paths, system)
+
+
+def compiled(
+    source: TypstSource,
+    wanted: Sequence[str] = STANDARDS,
+    *,
+    timestamp: dt.datetime,
+    place: Assembled | None = None,
+    lenient: bool = False,
+) -> bytes:
+    """The PDF as Typst makes it.
+
+    ``lenient``: a standard that the document cannot meet (a picture without words, headings that
+    skip a level) is given up with a warning, the strictest first; otherwise that is an error, as it
+    is where an author asks for the standard. Raises DocumentError.
+    """
+    attempts = [tuple(wanted)]
+    if lenient:
+        attempts += [("a-2b",), ()]
+    system = source.system_fonts
+    for number, attempt in enumerate(attempts):
+        try:
+            return _compile(source, attempt, timestamp, system)
+        except typst.TypstError as error:
+            if not system and _lacks_glyphs(error):
+                system = True  # a script that our own fonts do not have
+                try:
+                    return _compile(source, attempt, timestamp, system)
+                except typst.TypstError as again:
+                    error = again
+            faults = _faults(error, source, place)
+            if number + 1 < len(attempts) and _is_of_standard(error):
+                for fault in faults:
+                    log.warning("not %s: %s", " and ".join(attempt).upper(), fault)
+                continue
+            raise DocumentError(faults) from None
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def standards(written_as: Any) -> tuple[str, ...] | None:
+    """The PDF standards an author asks for; None if the author says nothing."""
+    if written_as is None:
+        return None
+    named = written_as if isinstance(written_as, list) else [written_as]
+    found = []
+    for name in named:
+        text = f"{name}.0" if isinstance(name, int) else str(name)
+        text = re.sub(r"^pdf[/-]?", "", text.strip().lower())
+        if text in KNOWN_STANDARDS:
+            found.append(text)
+        else:
+            log.warning("PDF standard '%s' is not supported by Typst", name)
+    return tuple(found)
+
+
+def _compile(source: TypstSource, wanted: Sequence[str], timestamp: dt.datetime, system: bool) -> bytes:
+    with _on_disk(source) as (text, files):
+        inside = source.folder.resolve().relative_to(source.root.resolve()).as_posix()
+        base = "" if inside == "." else f"{inside}/"
+        name = f"{base}bite-document.typ"
+        result = typst.compile(
+            {"main.typ": f'#include "{name}"'.encode(), name: text.encode(),
+             **{base + path: data for path, data in files.items()}},
+            root=str(source.root), font_paths=[str(path) for path in source.font_paths],
+            ignore_system_fonts=not system, pdf_standards=list(wanted), timestamp=timestamp,
+        )  # fmt: skip
+    return bytes(result)
+
+
+@contextmanager
+def _on_disk(source: TypstSource) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Typst takes text from memory but pixels only from files below its root: those go into a folder
+    there that is gone afterwards."""
+    pixels = {p: d for p, d in source.media.items() if Path(p).suffix not in TEXT_MEDIA}
+    text = {p: d for p, d in source.media.items() if p not in pixels}
+    used = {p: d for p, d in pixels.items() if p in source.text}
+    if not used:
+        yield source.text, text
+        return
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".bite-", dir=source.folder))
+    except OSError as error:
+        what = f"the folder cannot be written to, which pictures from cells need: {error.strerror}"
+        raise BiteError(Fault(what, Where(str(source.folder)))) from None
+    try:
+        for path, data in used.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(data)
+        moved = source.text
+        for path in used:
+            moved = moved.replace(f'"{path}"', f'"{folder.name}/{path}"')
+        yield moved, text
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _template(metadata: Mapping[str, Any], folder: Path, scratch: Path) -> Path:
+    """Our partials with the theme's in place of those of the same name; or the author's own template."""
+    shutil.copytree(PARTIALS, scratch)
+    named = metadata.get("template-partials") or []
+    faults = []
+    for name in [named] if isinstance(named, str) else named:
+        path = folder / str(name)
+        if path.is_file():
+            shutil.copyfile(path, scratch / path.name)
+        else:
+            what = f"template-partials names {name}, which does not exist"
+            faults.append(Fault(what, Where(str(folder)), "correct the path"))
+    template = metadata.get("template")
+    if template:
+        path = folder / str(template)
+        if path.is_file():
+            shutil.copyfile(path, scratch / "template.typ")
+        else:
+            what = f"the template {template} does not exist"
+            faults.append(Fault(what, Where(str(folder)), "correct the path"))
+    if faults:
+        raise DocumentError(faults)
+    return scratch / "template.typ"
+
+
+def _before_body(
+    metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, source: Assembled
+) -> str:
+    """Brand, then what the author includes in the header; a title for the file where there is none."""
+    parts = [typst_brand.declarations(brand)]
+    if not metadata.get("title"):
+        name = Path(source.where(1).file or "document").stem
+        parts.append(f"#set document(title: {json.dumps(name, ensure_ascii=False)})")
+    for key in ("header-includes", "include-in-header"):
+        parts += _included(metadata.get(key), folder)
+    return "\n".join(parts) + "\n"
+
+
+def _included(value: Any, folder: Path) -> Iterator[str]:
+    for entry in value if isinstance(value, list) else [] if value is None else [value]:
+        if isinstance(entry, Mapping):
+            if "text" in entry:
+                yield str(entry["text"])
+            elif "file" in entry:
+                yield from _included(str(entry["file"]), folder)
+        elif (path := folder / str(entry)).is_file():
+            yield path.read_text("utf-8")
+        elif "\n" in str(entry) or str(entry).lstrip().startswith("#"):
+            yield re.sub(r"^```\{=typst\}\n|\n```\s*$", "", str(entry))
+        else:
+            fault = Fault(f"include-in-header names {entry}, which does not exist", Where(str(folder)))
+            raise DocumentError(fault)
+
+
+def _arguments(metadata: Mapping[str, Any], brand: Mapping[str, Any], source: Assembled) -> list[str]:
+    found: list[str] = []
+
+    def give(name: str, value: Any) -> None:
+        found.append(f"--variable={name}:{value}")
+
+    for name in LITERAL:
+        value = metadata.get(name)
+        if value is None or value is False:
+            continue
+        if isinstance(value, list):
+            value = '", "'.join(map(str, value))
+        give(name, PAPERS.get(str(value), value) if name == "papersize" else value)
+    if metadata.get("number-sections") and not metadata.get("section-numbering"):
+        give("section-numbering", "1.1.a")
+    if metadata.get("page-numbering") is None:
+        give("page-numbering", "1")
+    margin = metadata.get("margin")
+    if isinstance(margin, Mapping):
+        found.append("--variable-json=margin:" + json.dumps({k: str(v) for k, v in margin.items()}))
+    elif margin:
+        found.append("--variable-json=margin:" + json.dumps({"rest": str(margin)}))
+    logo = typst_brand.logo(brand, metadata.get("logo"))
+    if logo:
+        found.append("--variable-json=logo:" + json.dumps(logo, ensure_ascii=False))
+    typography = typst_brand.variables(brand)
+    if typography:
+        found.append("--variable-json=brand:" + json.dumps(typography, ensure_ascii=False))
+    if metadata.get("toc"):
+        give("toc", "true")
+    give("toc-depth", metadata.get("toc-depth", 3))
+    shift = metadata.get("shift-heading-level-by")
+    if shift is None and not _has_level_one(source.text):
+        shift = -1
+    if shift:
+        found.append(f"--shift-heading-level-by={shift}")
+    found.append(_highlighting(metadata))
+    return found
+
+
+def _has_level_one(text: str) -> bool:
+    """Whether a heading of level one stands outside code; a text without headings counts as having one."""
+    fence, any_heading = "", False
+    for line in text.splitlines():
+        opening = re.match(r"\s*(`{3,}|~{3,})", line)
+        if opening and not fence:
+            fence = opening[1]
+        elif opening and opening[1].startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+        elif not fence:
+            if re.match(r"#\s|<h1\b", line):
+                return True
+            any_heading = any_heading or bool(re.match(r"#{2,}\s", line))
+    return not any_heading
+
+
+def _highlighting(metadata: Mapping[str, Any]) -> str:
+    chosen = metadata.get("syntax-highlighting", metadata.get("highlight-style"))
+    if chosen in ("none", False):
+        return "--syntax-highlighting=none"
+    if isinstance(chosen, str) and chosen not in ("default", "a11y"):
+        return f"--syntax-highlighting={chosen}"
+    return "--syntax-highlighting=idiomatic"
+
+
+def _fonts(
+    metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, root: Path
+) -> tuple[tuple[Path, ...], bool]:
+    """Folders with fonts; and whether the machine's own are wanted, because ours lack a family asked for."""
+    paths = [fonts.folder()]
+    named = metadata.get("font-paths") or []
+    for name in [named] if isinstance(named, str) else named:
+        for base in (folder, root):
+            path = base / str(name)
+            if path.is_dir() and path.name != fonts.PROJECT_FOLDER:
+                paths.append(path)
+                break
+    asked: list[Any] = [*typst_brand.families(brand)]
+    for key in ("mainfont", "codefont", "mathfont"):
+        value = metadata.get(key)
+        asked += value if isinstance(value, list) else [value] if value else []
+    own = {fonts.SANS.lower(), fonts.FALLBACK.lower(), "dejavu sans mono", "libertinus serif",
+           "new computer modern", "new computer modern math"}  # fmt: skip
+    return tuple(paths), any(str(family).lower() not in own for family in asked)
+
+
+def _is_strict(metadata: Mapping[str, Any]) -> bool:
+    from .html import accessibility
+
+    return "ua-1" in (standards(metadata.get("pdf-standard")) or ()) or accessibility(metadata) == "strict"
+
+
+def _moment(metadata: Mapping[str, Any], day: dt.date) -> dt.datetime:
+    """When the file says it was made: the build's own day, or the document's, never the clock."""
+    stated = str(metadata.get("date-meta") or "")
+    if not os.environ.get("SOURCE_DATE_EPOCH") and re.fullmatch(r"\d{4}-\d\d-\d\d", stated):
+        day = dt.date.fromisoformat(stated)
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
+
+
+def _lacks_glyphs(error: typst.TypstError) -> bool:
+    return "could not be displayed with" in error.diagnostic
+
+
+def _is_of_standard(error: typst.TypstError) -> bool:
+    found = [match["what"] for match in ERROR.finditer(error.diagnostic)]
+    return bool(found) and all(re.match(r"PDF/(?:UA|A)-\S+", what) for what in found)
+
+
+def _faults(error: typst.TypstError, source: TypstSource, place: Assembled | None) -> list[Fault]:
+    """Typst's complaints as faults, each at the author's line when a word of it can be found there."""
+    lines = source.text.splitlines()
+    found: dict[tuple[str, str], Fault] = {}
+    for match in ERROR.finditer(error.diagnostic):
+        number = int(match["line"])
+        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
+        where = _where(match["what"], line, lines[:number], place)
+        after = error.diagnostic[match.end() : error.diagnostic.find("\nerror:", match.end()) % (1 << 40)]
+        hint = HINT.search(after)
+        what = " ".join(match["what"].split())
+        text = f"the PDF could not be made: {what}"
+        if line and not where.line:
+            text += f" (in the Typst text: {line[:100]})"
+        do = hint[1].strip() if hint else "mend what the message names, or render with keep-typ to see the Typst text"
+        found.setdefault((text, str(where)), Fault(text, where, do))
+    if not found:
+        where = Where(place.where(1).file) if place else Where(str(source.folder))
+        return [Fault(f"the PDF could not be made: {error.message}", where)]
+    return list(found.values())
+
+
+def _where(what: str, line: str, before: Iterable[str], place: Assembled | None) -> Where:
+    if place is None:
+        return Where()
+    needles = [m for m in re.findall(r'"((?:[^"\\]|\\.)+)"', line) if len(m) > 3]
+    needles += re.findall(r'`"(.+?)"`', what)
+    needles += sorted(re.findall(r"[^\W_]{4,}(?: [^\W_]{2,})*", re.sub(r"#[\w.-]+\(?", " ", line)), key=len)[::-1]
+    for needle in needles:
+        where = place.find(needle)
+        if needle in place.text:
+            return where
+    return Where(place.where(1).file)
