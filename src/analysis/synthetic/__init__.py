@@ -1,0 +1,115 @@
+"""The synthetic data set: seeded, of any size, its truth known.
+
+``synthesise(out, people, seed)`` writes a whole data package. The same people and seed give the
+same bytes. What was planted stands beside the code that plants it: :data:`contacts.TRUTH` and the
+:class:`cohort.Planted` that ``synthesise`` returns, the constants of each strand, and the theme
+structure of the interviews.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from analysis.contracts import describe, schemas
+from analysis.contracts.codes import HUBS
+from analysis.qualitative import refi_write
+from analysis.synthetic import cohort, interviews, strands
+from analysis.synthetic.calendar import CREATED
+from analysis.synthetic.cohort import Planted
+from bite.errors import UsageError
+
+__all__ = ["DEFAULT_PEOPLE", "DEFAULT_SEED", "Planted", "synthesise"]
+
+DEFAULT_PEOPLE = 2000
+DEFAULT_SEED = 2016
+TITLE = "Synthetic data of an evaluation of the Life Rooms"
+FIXED = ("published.yml", "frameworks", "checklists")
+"""Parts of every package that are no data of anybody: copied, not generated."""
+
+
+def synthesise(
+    out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAULT_SEED
+) -> Planted:
+    """Write a synthetic data package to the folder ``out`` and return the effect planted in it.
+
+    ``people`` used the Life Rooms; ten times as many form the comparison pool. The other strands
+    are of one size always. The package is written aside and moved in place when it is whole;
+    files of ``out`` that are no part of a package are left alone.
+
+    Raises `UsageError` if ``people`` or ``seed`` is not possible.
+    """
+    if people < 1 or people > 50_000_000:
+        raise UsageError(f"people must lie between 1 and 50,000,000, not {people}")
+    if seed < 0:
+        raise UsageError(f"seed must be 0 or more, not {seed}")
+    target = Path(out)
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file; name a folder")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        planted = _write(aside, people, seed)
+        _carry(aside)
+        describe(
+            aside, hubs=HUBS, created=CREATED, status="synthetic", profile="mhsds",
+            title=TITLE, seed=seed,
+        )  # fmt: skip
+        _move(aside, target)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+    return planted
+
+
+def write_table(frame: pd.DataFrame, path: Path, columns: list[str]) -> None:
+    """A small table as CSV, the contract's columns in its order; missing cells are empty."""
+    text = frame[columns].copy()
+    for name in columns:
+        if pd.api.types.is_bool_dtype(text[name]):
+            text[name] = text[name].map({True: "true", False: "false"})
+    text.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n", encoding="utf-8")
+
+
+def _write(folder: Path, people: int, seed: int) -> Planted:
+    # The order fixes which child generator a part draws from: add new parts at the end.
+    of_cohort, of_strands, of_interviews = np.random.SeedSequence(seed).spawn(3)
+    planted = cohort.write(folder, people, np.random.default_rng(of_cohort))
+    frames = strands.tables(np.random.default_rng(of_strands))
+    participants, project = interviews.interviews(np.random.default_rng(of_interviews))
+    frames["participants"] = participants
+    contracts = schemas()
+    for name, frame in frames.items():
+        write_table(frame, folder / f"{name}.csv", list(contracts[name].columns))
+    refi_write.write(project, folder / "interviews.qdpx")
+    return planted
+
+
+def _carry(folder: Path) -> None:
+    source = _fixed()
+    for name in FIXED:
+        if (source / name).is_dir():
+            shutil.copytree(source / name, folder / name)
+        else:
+            shutil.copyfile(source / name, folder / name)
+
+
+def _fixed() -> Path:
+    """Where the fixed parts lie: the project's data folder, or the copy an installed wheel has."""
+    here = Path(__file__).resolve()
+    project = here.parents[3] / "data"
+    return project if (project / FIXED[0]).is_file() else here.parent / "fixed"
+
+
+def _move(aside: Path, target: Path) -> None:
+    """Put each file in its place, the descriptor last: it describes what is there."""
+    files = sorted(path.relative_to(aside) for path in aside.rglob("*") if path.is_file())
+    files.sort(key=lambda path: path.name == "datapackage.json")
+    for path in files:
+        place = target / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(aside / path, place)
