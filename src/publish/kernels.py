@@ -47,6 +47,7 @@ class Kernels:
     _process: subprocess.Popen[str] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _closed: bool = False
+    _used: bool = False
 
     def __enter__(self) -> Kernels:
         return self
@@ -64,15 +65,15 @@ class Kernels:
         """End every kernel that still runs, and the process they come from."""
         self._closed = True
         process = self._process
-        if process is None:
+        if process is None or process.poll() is not None:
             return
         with suppress(OSError):
             assert process.stdin is not None
             process.stdin.close()
         try:
-            process.wait(timeout=5)
+            process.wait(timeout=3 if self._used else 0)
         except subprocess.TimeoutExpired:
-            process.kill()  # still importing; it has no kernels yet
+            process.kill()  # still importing: it has no kernels to end
             process.wait()
         assert process.stdout is not None
         process.stdout.close()
@@ -82,6 +83,7 @@ class Kernels:
         with self._lock:
             process = self._start()
             assert process.stdin is not None and process.stdout is not None
+            self._used = True
             try:
                 process.stdin.write(json.dumps(request) + "\n")
                 process.stdin.flush()

@@ -1,0 +1,285 @@
+"""From documents to published reports: what is stale → run it → render it → put it in place.
+
+Nothing of what was published changes before everything asked for is finished.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bite.errors import BiteError, DocumentError, Fault, Where
+from publish import batch, document, evidence, execute, ingredients, place, scripts, store
+from publish.document import Document
+from publish.engines import Engine
+from publish.kernels import Kernels, modules_imported, worth_preloading
+from publish.project import SUFFIX, Project
+from publish.variants import Target
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One target and what has to be done for it. ``outputs``: format → path below the output."""
+
+    target: Target
+    state: store.State
+    results: ingredients.Ingredients
+    looks: ingredients.Ingredients
+    execution: Mapping[str, Any]
+    outputs: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        """What people call the report."""
+        return self.target.name
+
+
+@dataclass(frozen=True)
+class Made:
+    """One report that was built."""
+
+    plan: Plan
+    executed: bool
+    seconds: float
+    files: Mapping[str, str] = field(default_factory=dict)  # path below the output → mark
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to build. ``preload`` are modules worth importing before kernels are forked."""
+
+    output: Path
+    force: bool = False
+    no_execute: bool = False
+    jobs: int = 1
+    preload: tuple[str, ...] = ()
+    timeout: float = execute.TIMEOUT
+    output_file: str = ""
+    evidence: bool = True
+    executor: Executor | None = None
+
+
+Told = Callable[[str, Plan, Made | BiteError | None], None]
+
+
+def find_documents(project: Project) -> list[Document]:
+    """The documents a project renders, in its own order, its front page last.
+
+    ``project: render:`` may hold patterns, and patterns with ``!`` in front that take away. Raises
+    DocumentError with the faults of all documents.
+    """
+    setting = (project.config.get("project") or {}).get("render")
+    patterns = [setting] if isinstance(setting, str) else setting or ["**/*.qmd"]
+    paths: dict[Path, None] = {}
+    for pattern in map(str, patterns):
+        found = sorted(project.root.glob(pattern.removeprefix("!").lstrip("/")))
+        for path in found:
+            hidden = any(part[0] in "._" for part in path.relative_to(project.root).parts)
+            if pattern.startswith("!"):
+                paths.pop(path, None)
+            elif path.suffix == ".qmd" and not hidden and path.is_file():
+                paths[path] = None
+    front = project.root / "index.qmd"
+    ordered = [path for path in paths if path != front] + [front] * (front in paths)
+    return read_all(ordered, project)
+
+
+def read_all(paths: Iterable[Path], project: Project) -> list[Document]:
+    """Read documents. Raises one error with the faults of all that cannot be read."""
+    documents, errors = [], []
+    for path in paths:
+        try:
+            documents.append(document.read(path, project.root))
+        except BiteError as error:
+            errors.append(error)
+    if errors:
+        raise batch.merged(errors)
+    _refuse_same_name(documents)
+    return documents
+
+
+def _refuse_same_name(documents: list[Document]) -> None:
+    seen: dict[str, Document] = {}
+    for one in documents:
+        other = seen.setdefault(one.name, one)
+        if other is not one:
+            what = f"two documents are called '{one.name}': {other.path} and {one.path}"
+            raise DocumentError(Fault(what, Where(str(one.path)), "rename one of them"))
+
+
+def plan(
+    targets: Sequence[Target], project: Project, engine: Engine, options: Options
+) -> list[Plan]:
+    """What has to be done for each target, and why."""
+    return [_plan(target, project, engine, options) for target in targets]
+
+
+def _plan(target: Target, project: Project, engine: Engine, options: Options) -> Plan:
+    settings = project.metadata(target.document, "html")
+    execution = dict(settings.get("execute") or {})
+    if options.no_execute:
+        execution["enabled"] = False
+    results = ingredients.of_results(target, project, execution)
+    looks = ingredients.of_outputs(target, project, engine.name, engine.version)
+    below = target.output(project)
+    outputs = {to: below.with_name(below.name + SUFFIX[to]).as_posix() for to in target.formats}
+    if options.output_file:
+        outputs = {to: options.output_file for to in target.formats}
+    declared = target.inputs is not None or not any(name.startswith("code") for name in results)
+    record = _store(project).record(options.output, target.name)
+    state = store.state(record, results, looks, options.output, outputs.values(), declared)
+    if project.single:
+        state = store.State(True, "a document outside a project is always rendered")
+    if options.force and not state.stale:
+        state = store.State(True, "asked for with --force")
+    return Plan(target, state, results, looks, execution, outputs)
+
+
+def build(
+    plans: Sequence[Plan],
+    project: Project,
+    engine: Engine,
+    options: Options,
+    told: Told = lambda what, plan, result: None,
+) -> list[Made]:
+    """Build every stale report of the plans and publish them together.
+
+    ``told(what, plan, result)`` hears of each ("started", "done", "failed"). Returns what was
+    built. Raises one BiteError with the faults of all that failed; then nothing is published.
+    """
+    stale = [plan for plan in plans if plan.state.stale]
+    if not stale:
+        return []
+    _check(stale, engine)
+    scripts.run(project, "pre-render", options.output, [])
+    codes = [cell.code for plan in stale for cell in plan.target.document.cells]
+    modules = dict.fromkeys((*worth_preloading(modules_imported(codes)), *_used(options, codes)))
+    with place.stage(options.output) as stage, Kernels(tuple(modules)) as kernels:
+        if any(plan.state.compute or options.force for plan in stale):
+            kernels.prepare()
+        work = partial(_make_told, project, engine, options, kernels, stage, told)
+        front = project.root / "index.qmd"
+        first = [plan for plan in stale if plan.target.document.path != front]
+        last = [plan for plan in stale if plan.target.document.path == front]
+        made = []
+        for phase in (first, last):
+            made += batch.run(
+                work, phase, workers=options.jobs, executor=options.executor, stop=kernels.close
+            )
+        folders = [_folder(stage, one.plan.name) for one in made]
+        names = place.publish(folders, options.output, _lock(project))
+        if not project.single:
+            scripts.copy_resources(project, options.output)
+            for one in made:
+                _remember(project, options, one)
+    scripts.run(project, "post-render", options.output, names)
+    return made
+
+
+def _used(options: Options, codes: list[str]) -> tuple[str, ...]:
+    return options.preload if any(codes) else ()
+
+
+def _check(plans: Sequence[Plan], engine: Engine) -> None:
+    """Whether the engine can render every document, before anything is run."""
+    errors = []
+    for one in {id(plan.target.document): plan.target.document for plan in plans}.values():
+        try:
+            engine.check(one)
+        except BiteError as error:
+            errors.append(error)
+    if errors:
+        raise batch.merged(errors)
+
+
+def _make_told(
+    project: Project, engine: Engine, options: Options, kernels: Kernels, stage: Path, told: Told,
+    plan: Plan,
+) -> Made:  # fmt: skip
+    told("started", plan, None)
+    try:
+        made = _make(plan, project, engine, options, kernels, stage)
+    except BiteError as error:
+        told("failed", plan, error)
+        raise
+    told("done", plan, made)
+    return made
+
+
+def _make(
+    plan: Plan, project: Project, engine: Engine, options: Options, kernels: Kernels, stage: Path
+) -> Made:
+    """Run (or remember) one report and render it into its own folder below ``stage``."""
+    target = plan.target
+    kept = _store(project)
+    reusable = target.inputs is not None and not options.force and not project.single
+    results = kept.results(plan.results) if reusable else None
+    ran = results is None
+    if results is None:
+        results = execute.run(
+            target.document,
+            plan.execution,
+            target.parameters,
+            kernels,
+            environment=project.environment,
+            timeout=options.timeout,
+        )
+        if target.inputs is not None and not project.single:
+            kept.keep(plan.results, results)
+    executed = execute.compose(target.document, results, plan.execution, target.parameters)
+    evidence.restore_figures(executed.evidence, target.document.path.parent)
+    folder = _folder(stage, plan.name)
+    files = {}
+    for to, name in plan.outputs.items():
+        output = folder / name
+        output.parent.mkdir(parents=True, exist_ok=True)
+        engine.render(executed, project, to, output, _links(plan, to))
+        files[name] = ingredients.mark(output.read_bytes())
+    if options.evidence:
+        files |= _write_evidence(executed, target, folder)
+    ran = ran and any(value is not None for value in results.values)
+    return Made(plan, ran, results.seconds, files)
+
+
+def _links(plan: Plan, to: str) -> dict[str, str]:
+    """Addresses of the same report in the other formats it is published in."""
+    stem = Path(next(iter(plan.outputs.values()))).stem
+    return {other: stem + SUFFIX[other] for other in plan.target.published if other != to}
+
+
+def _write_evidence(executed: execute.Executed, target: Target, folder: Path) -> dict[str, str]:
+    written = {}
+    for path, text in evidence.files(executed.evidence, target.document.name).items():
+        if target.slug:
+            path = path.parts[0] / Path(target.slug, *path.parts[1:])
+        output = folder / path
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, encoding="utf-8", newline="")
+        written[path.as_posix()] = ingredients.mark(text)
+    return written
+
+
+def _remember(project: Project, options: Options, made: Made) -> None:
+    """Record what a report was made from; files of other formats stay if they are as true."""
+    plan, kept = made.plan, _store(project)
+    files = dict(made.files)
+    before = kept.record(options.output, plan.name)
+    if before and (before.results, before.looks) == (plan.results, plan.looks):
+        files = {**before.files, **files}
+    kept.remember(options.output, plan.name, store.Record(plan.results, plan.looks, files))
+
+
+def _store(project: Project) -> store.Store:
+    return store.Store(project.root / ".bite" / "store")
+
+
+def _lock(project: Project) -> Path | None:
+    return None if project.single else project.root / ".bite" / "lock"
+
+
+def _folder(stage: Path, name: str) -> Path:
+    return stage / "each" / name.replace("/", "@")

@@ -1,0 +1,89 @@
+"""Outputs appear whole or not at all: they are written aside, and moved when all of them are there.
+
+A build that fails or is interrupted leaves what was published before as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from bite.errors import Fault, UsageError, Where
+
+
+@contextmanager
+def stage(output: Path) -> Iterator[Path]:
+    """An empty folder on the file system of ``output`` that is gone afterwards."""
+    parent = output
+    while not parent.is_dir():
+        parent = parent.parent
+    if parent == output and output.parent.is_dir() and os.access(output.parent, os.W_OK):
+        same_disk = output.parent.stat().st_dev == output.stat().st_dev
+        parent = output.parent if same_disk else output
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".bite-", dir=parent))
+    except OSError as error:
+        what = f"cannot write here: {error.strerror}"
+        raise UsageError(Fault(what, Where(str(output)), "choose another --output-dir")) from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(staged: Iterable[Path], output: Path, lock: Path | None) -> list[str]:
+    """Move every file of the staged folders to its place below ``output``; returns their names.
+
+    Each file is replaced in one step; Ctrl-C waits until the last is in place, and so does another
+    build that wants to publish at the same moment (``lock``).
+    """
+    moves = {
+        path.relative_to(folder).as_posix(): path
+        for folder in staged
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    with _held(lock), _uninterrupted():
+        for name, path in moves.items():
+            target = output / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(path, target)
+    return list(moves)
+
+
+@contextmanager
+def _held(lock: Path | None) -> Iterator[None]:
+    if lock is None:
+        yield
+        return
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with open(lock, "w", encoding="utf-8") as file:
+        with suppress(ImportError):  # Windows has no fcntl; there the last build wins
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put off Ctrl-C and a polite request to end until the block is done."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    asked: list[int] = []
+    names = (signal.SIGINT, signal.SIGTERM)
+    before = {name: signal.signal(name, lambda number, _: asked.append(number)) for name in names}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+        for number in asked[:1]:
+            signal.raise_signal(number)
