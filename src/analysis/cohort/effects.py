@@ -121,9 +121,7 @@ def matched(frame: pd.DataFrame, matching: Matching) -> pd.DataFrame:
     return out
 
 
-def difference(
-    frame: pd.DataFrame, matching: Matching, outcome: str, unit: str = ""
-) -> Estimate:
+def difference(frame: pd.DataFrame, matching: Matching, outcome: str, unit: str = "") -> Estimate:
     """Mean of `outcome` among the matched treated less that among their matches.
 
     Clustered on the pair; after matching with replacement, where pairs overlap, HC1 instead.
@@ -175,9 +173,7 @@ def group_means(frame: pd.DataFrame, matching: Matching, columns: list[str]) -> 
     """Weighted means of `columns` in the two matched groups; index ``treated``, ``control``."""
     people = matched(frame, matching)
     rows = {
-        name: [
-            np.average(part[column], weights=part["weight"]) for column in columns
-        ]
+        name: [np.average(part[column], weights=part["weight"]) for column in columns]
         for name, part in (
             ("treated", people[people["treated"]]),
             ("control", people[~people["treated"]]),

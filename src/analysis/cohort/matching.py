@@ -12,7 +12,7 @@ therefore part of the input.
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -120,9 +120,7 @@ def match(
         turns = _turns(treated_rows, score, order)
         if replace:
             chosen = [
-                (row, control, gap)
-                for row in turns
-                for control, gap in near.nearest(row, ratio)
+                (row, control, gap) for row in turns for control, gap in near.nearest(row, ratio)
             ]
         elif order == "closest":
             chosen = closest_first(near, turns, ratio)
@@ -149,7 +147,9 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, order) -> N
     if order not in ORDERS:
         faults.append(Fault(f"unknown order {order!r}", do=f"use {_or(ORDERS)}"))
     if ratio < 1 or int(ratio) != ratio:
-        faults.append(Fault(f"ratio {ratio!r} is not a whole number of partners", do="use 1 or more"))
+        faults.append(
+            Fault(f"ratio {ratio!r} is not a whole number of partners", do="use 1 or more")
+        )
     if caliper is not None and not caliper > 0:
         faults.append(Fault(f"caliper {caliper!r} is not positive", do="use 0.2, or None"))
     if faults:
@@ -182,7 +182,9 @@ def _check_frame(frame: pd.DataFrame, treated: str, exact: Sequence[str]) -> Non
         n = int(frame[treated].to_numpy(bool).sum())
         if n in (0, len(frame)):
             missing = "treated" if n == 0 else "comparison"
-            faults.append(Fault(f"there are no {missing} people", Where(table=table, field=treated)))
+            faults.append(
+                Fault(f"there are no {missing} people", Where(table=table, field=treated))
+            )
     if faults:
         raise DataError(faults)
 
@@ -240,14 +242,7 @@ def _result(frame, is_treated, score, model, width, replace, found, reasons) -> 
             "distance": np.array([pair[2] for pair in found], dtype=float),
         }
     )
-    weights = np.zeros(len(frame))
-    weights[distinct] = 1.0
-    if len(c):
-        # Each treated person's partners share one unit of weight; then rescaled, as MatchIt
-        # does, so that the comparison weights sum to the number of comparison people.
-        np.add.at(weights, c, 1 / np.bincount(subclass)[subclass])
-        used = np.unique(c)
-        weights[used] *= len(used) / weights[used].sum()
+    weights = _weights(len(frame), t, c, subclass)
     counts = Counts(
         int(is_treated.sum()), int((~is_treated).sum()), len(distinct), len(np.unique(c))
     )
@@ -263,4 +258,40 @@ def _result(frame, is_treated, score, model, width, replace, found, reasons) -> 
         caliper_width=width,
         replace=replace,
         model=model,
+    )
+
+
+def _weights(n: int, t: np.ndarray, c: np.ndarray, subclass: np.ndarray) -> np.ndarray:
+    """Each treated person's partners share one unit of weight; rescaled, as MatchIt does, so
+    that the comparison weights sum to the number of comparison people."""
+    weights = np.zeros(n)
+    if len(c):
+        np.add.at(weights, c, 1 / np.bincount(subclass)[subclass])
+        used = np.unique(c)
+        weights[used] *= len(used) / weights[used].sum()
+    weights[t] = 1.0
+    return weights
+
+
+def among(matching: Matching, keep: pd.Series) -> Matching:
+    """The same matching with only the pairs of which both people are in `keep` (yes/no by label).
+
+    For outcomes that not everybody has, such as a second year: whoever loses the partner is
+    left out too, so that the two groups stay alike.
+    """
+    inside = set(keep.index[keep.to_numpy(bool)])
+    stays = matching.pairs["treated"].isin(inside) & matching.pairs["control"].isin(inside)
+    pairs = matching.pairs[stays].reset_index(drop=True)
+    where = matching.weights.index
+    t, c = where.get_indexer(pairs["treated"]), where.get_indexer(pairs["control"])
+    subclass = pd.factorize(pairs["subclass"])[0]
+    weights = _weights(len(where), t, c, subclass)
+    counts = replace(
+        matching.counts, matched_treated=len(np.unique(t)), matched_control=len(np.unique(c))
+    )
+    return replace(
+        matching,
+        pairs=pairs.assign(subclass=subclass),
+        weights=pd.Series(weights, index=where, name="weight"),
+        counts=counts,
     )

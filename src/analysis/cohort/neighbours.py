@@ -89,9 +89,7 @@ class Neighbours:
         at = bisect_left(self.places, self._place[row])
         return self._nearer(row, at - 1, at, [self._place[row]])[1]
 
-    def _nearer(
-        self, row: int, below: int, above: int, starts: Sequence[int]
-    ) -> tuple[int, float]:
+    def _nearer(self, row: int, below: int, above: int, starts: Sequence[int]) -> tuple[int, float]:
         value = self._value[row]
         down = value - self.values[below] if below >= 0 else np.inf
         up = self.values[above] - value if above < len(self.values) else np.inf

@@ -46,7 +46,7 @@ class Propensity:
 
 
 def check_covariates(frame: pd.DataFrame, covariates: Sequence[str]) -> None:
-    """Raise `DataError` unless every covariate is there, complete and finite; one fault a column."""
+    """Raise `DataError`, one fault a column, unless all covariates are complete and finite."""
     faults = []
     for name in covariates:
         where = Where(table="the people to be matched", field=name)

@@ -33,10 +33,7 @@ def e_value(ratio: float) -> float:
 
 def e_value_of_ratio(ratio: float, low: float, high: float) -> EValue:
     """For a risk ratio with its interval; the limit's is 1 when the interval includes 1."""
-    if low <= 1 <= high:
-        limit = 1.0
-    else:
-        limit = e_value(low if low > 1 else high)
+    limit = 1.0 if low <= 1 <= high else e_value(low if low > 1 else high)
     return EValue(e_value(ratio), limit)
 
 

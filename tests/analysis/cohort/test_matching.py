@@ -1,0 +1,188 @@
+"""Matching: the rule by which partners are found, and what must hold of every result."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from analysis.cohort import matching as rooms
+from analysis.cohort.matching import among, match
+from bite.errors import DataError, UsageError
+
+
+def frame_of(scores, treated, **more) -> pd.DataFrame:
+    data = {"score": np.asarray(scores, float), "treated": np.asarray(treated, bool), **more}
+    return pd.DataFrame(data)
+
+
+def matched(frame: pd.DataFrame, **options):
+    options.setdefault("caliper", None)
+    return match(frame, "treated", [], distance=frame["score"].to_numpy(), **options)
+
+
+def walk(score, treated, turns, width, ratio, replace):
+    """MatchIt's rule done the slow way: from the treated person's place in the sorted line, one
+    step down, one step up, until the nearest free comparison person is certain."""
+    line = sorted(range(len(score)), key=lambda i: (score[i], i))
+    free = {i for i in range(len(score)) if not treated[i]}
+    had = {t: [] for t in turns}
+    found = []
+    for _ in range(ratio):
+        for t in turns:
+            starts = [line.index(t), *(line.index(c) for c in had[t])]
+            down, up, met = min(starts), max(starts), []
+            while down >= 0 or up < len(line):
+                down, up = down - 1, up + 1
+                for place in (down, up):
+                    if 0 <= place < len(line) and line[place] in free:
+                        met.append(line[place])
+            met = [c for c in met if abs(score[c] - score[t]) <= width]
+            if met:
+                best = min(met, key=lambda c: abs(score[c] - score[t]))  # the first of equals
+                had[t].append(best)
+                found.append((t, best))
+                if not replace:
+                    free.remove(best)
+    return sorted(found, key=lambda pair: pair[0])
+
+
+people = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=2, max_size=25).filter(
+    lambda rows: len({treated for _, treated in rows}) == 2
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(people, st.sampled_from(["largest", "smallest", "data"]), st.sampled_from([1, 2, 3]))
+def test_partners_are_those_a_step_by_step_walk_finds(rows, order, ratio):
+    score, treated = [float(s) for s, _ in rows], [t for _, t in rows]
+    turns = [i for i, t in enumerate(treated) if t]
+    if order != "data":
+        turns.sort(key=lambda i: (-score[i] if order == "largest" else score[i], i))
+    frame = frame_of(score, treated)
+    pairs = matched(frame, order=order, ratio=ratio, caliper=0.7).pairs
+    width = 0.7 * np.std(score, ddof=1)
+    slow = walk(score, treated, turns, width, ratio, replace=False)
+    assert list(zip(pairs["treated"], pairs["control"], strict=True)) == slow
+
+
+@settings(max_examples=60, deadline=None)
+@given(people)
+def test_with_replacement_everybody_has_a_nearest_partner(rows):
+    score, treated = [float(s) for s, _ in rows], [t for _, t in rows]
+    turns = [i for i, t in enumerate(treated) if t]
+    pairs = matched(frame_of(score, treated), replace=True).pairs
+    assert list(zip(pairs["treated"], pairs["control"], strict=True)) == walk(
+        score, treated, turns, np.inf, 1, replace=True
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(people)
+def test_closest_first_makes_the_closest_pair_of_all_first(rows):
+    frame = frame_of([s for s, _ in rows], [t for _, t in rows])
+    pairs = matched(frame, order="closest").pairs
+    scores = frame["score"].to_numpy()
+    is_treated = frame["treated"].to_numpy()
+    free_t, free_c = set(np.flatnonzero(is_treated)), set(np.flatnonzero(~is_treated))
+    for gap, t, c in sorted(
+        zip(pairs["distance"], pairs["treated"], pairs["control"], strict=True)
+    ):
+        least = min(abs(scores[a] - scores[b]) for a in free_t for b in free_c)
+        assert gap == least
+        free_t.remove(t)
+        free_c.remove(c)
+    assert not free_t or not free_c
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_order_of_rows_does_not_matter_without_ties(data):
+    n = data.draw(st.integers(4, 30))
+    score = np.array(data.draw(st.permutations(range(n))), float) ** 1.3
+    treated = np.arange(n) < data.draw(st.integers(1, n - 1))
+    frame = frame_of(score, treated)
+    shuffled = frame.loc[data.draw(st.permutations(list(range(n))))]
+    one, other = matched(frame, caliper=0.5), matched(shuffled, caliper=0.5)
+    as_set = lambda m: set(zip(m.pairs["treated"], m.pairs["control"], strict=True))  # noqa: E731
+    assert as_set(one) == as_set(other)
+    assert one.weights.to_dict() == other.weights.to_dict()
+
+
+@settings(max_examples=80, deadline=None)
+@given(people, st.sampled_from(rooms.ORDERS), st.sampled_from([1, 2]), st.floats(0.05, 2))
+def test_what_every_matching_keeps(rows, order, ratio, caliper):
+    site = ["a" if i % 3 else "b" for i in range(len(rows))]
+    frame = frame_of([s for s, _ in rows], [t for _, t in rows], site=site)
+    found = matched(frame, exact=["site"], order=order, ratio=ratio, caliper=caliper)
+    pairs = found.pairs
+    assert pairs["control"].is_unique
+    assert pairs.groupby("treated").size().max() <= ratio if len(pairs) else True
+    assert (pairs["distance"] <= found.caliper_width).all()
+    gap = frame["score"].loc[pairs["treated"]].to_numpy() - frame["score"].loc[pairs["control"]]
+    assert np.allclose(np.abs(gap), pairs["distance"])
+    assert (
+        frame["site"].loc[pairs["treated"]].to_numpy()
+        == frame["site"].loc[pairs["control"]].to_numpy()
+    ).all()
+    # everybody treated is either matched or left out with a reason, never both
+    everyone = set(frame.index[frame["treated"]])
+    assert set(pairs["treated"]) | set(found.unmatched["unit"]) == everyone
+    assert not set(pairs["treated"]) & set(found.unmatched["unit"])
+    weights = found.weights
+    assert weights[frame["treated"]].sum() == found.counts.matched_treated
+    assert weights[~frame["treated"]].sum() == pytest.approx(found.counts.matched_control)
+
+
+def test_the_three_reasons_for_having_no_partner():
+    frame = frame_of(
+        [0.0, 0.0, 5.0, 0.1, 0.2, 9.9],
+        [True, True, True, True, False, False],
+        site=["a", "a", "a", "b", "a", "a"],
+    )
+    found = matched(frame, exact=["site"], caliper=0.1)
+    reasons = found.unmatched.set_index("unit")["reason"].to_dict()
+    assert reasons == {1: rooms.ALL_TAKEN, 2: rooms.OUTSIDE_CALIPER, 3: rooms.NO_STRATUM}
+    assert found.counts.unmatched_treated == 3
+
+
+def test_nobody_within_the_caliper_is_a_result_and_not_an_error():
+    found = matched(frame_of([0, 0.1, 9, 9.1], [True, True, False, False]), caliper=0.01)
+    assert found.n_pairs == 0
+    assert found.pairs.empty
+    assert found.weights.sum() == 0
+    assert len(found.unmatched) == 2
+
+
+def test_a_part_of_a_matching_keeps_pairs_whole():
+    frame = frame_of([1, 2, 3, 1.1, 2.1, 3.1], [True] * 3 + [False] * 3)
+    whole = matched(frame)
+    part = among(whole, pd.Series([True, True, True, True, False, True]))
+    assert part.pairs["control"].tolist() == [3, 5]
+    assert part.weights.tolist() == [1, 0, 1, 1, 0, 1]
+    assert part.counts.matched_control == 2
+    assert part.counts.treated == 3
+
+
+def test_every_wrong_option_is_named_at_once():
+    frame = frame_of([0, 1], [True, False])
+    with pytest.raises(UsageError) as caught:
+        match(frame, "treated", [], method="optimal", distance="euclid", order="random", ratio=0)
+    text = str(caught.value)
+    for word in ("optimal", "'nearest'", "euclid", "'logit'", "random", "'closest'", "ratio"):
+        assert word in text
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        (frame_of([0, 1], [True, True]), "no comparison people"),
+        (frame_of([0, 1], [False, False]), "no treated people"),
+        (frame_of([0, 1, 2], [True, False, False]).set_axis([7, 7, 8]), "more than once"),
+        (frame_of([0, np.nan], [True, False]), "not finite"),
+        (frame_of([0, 1], [True, False]).drop(columns="treated"), "no such column"),
+    ],
+)
+def test_data_that_cannot_be_matched_are_refused(frame, words):
+    with pytest.raises(DataError, match=words):
+        matched(frame)
