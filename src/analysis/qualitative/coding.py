@@ -11,6 +11,7 @@ Offsets count Unicode code points from 0, the end exclusive, as Python's own str
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -62,15 +63,17 @@ class Source:
         """The speaker turns: each begins on a new line with ``Label: ``."""
         text = self.text or ""
         labels = list(_LABEL.finditer(text))
-        ends = [match.start() for match in labels[1:]] + [len(text)]
+        ends = [*(match.start() for match in labels[1:]), len(text)]
         return tuple(
             Turn(match.group(1), match.end(), match.end() + len(text[match.end() : end].rstrip()))
-            for match, end in zip(labels, ends, strict=True)
+            for match, end in zip(labels, ends, strict=False)
         )
 
     def speaker_at(self, position: int) -> str:
         """The label of whoever is speaking at `position`; empty outside every turn."""
-        return next((t.speaker for t in self.turns if t.start <= position < t.end), "")
+        before = bisect_right(self.turns, position, key=lambda turn: turn.start)
+        turn = self.turns[before - 1] if before else None
+        return turn.speaker if turn and position < turn.end else ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +164,7 @@ class CodedProject:
     memos: tuple[Memo, ...] = ()
     sets: tuple[Set, ...] = ()
     origin: str = field(default="", compare=False)
+    lead: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         faults = tuple(_faults(self))
@@ -241,23 +245,33 @@ class CodedProject:
 
     @cached_property
     def lead_coder(self) -> str:
-        """The id of the coder who coded most; counts and quotes rest on this one's work."""
+        """The id of the coder who coded most; counts and quotes rest on this one's work.
+
+        A part of a project keeps the whole project's lead coder.
+        """
+        if self.lead:
+            return self.lead
         counts = Counter(coding.coder for coding in self.codings)
         return min(counts, key=lambda coder: (-counts[coder], coder)) if counts else ""
 
     def label(self, segment_id: str) -> str:
-        """A stable short name for a segment: speaker and place in order, as ``S03.07``."""
+        """A stable short name for a segment: speaker and place in order, as ``S03.07``.
+
+        Segments that only another coder than the lead coder made are ``S03.x01`` and so on, so
+        that double coding changes no name.
+        """
         return self._labels[segment_id]
 
     @cached_property
     def _labels(self) -> Mapping[str, str]:
         order = {source.id: i for i, source in enumerate(self.sources)}
+        lead = {coding.segment for coding in self.codings if coding.coder == self.lead_coder}
         seen: Counter[str] = Counter()
         labels = {}
         for s in sorted(self.segments, key=lambda s: (order[s.source], s.start, s.end, s.id)):
-            who = s.speaker or self.source(s.source).name
+            who = f"{s.speaker or self.source(s.source).name}.{'' if s.id in lead else 'x'}"
             seen[who] += 1
-            labels[s.id] = f"{who}.{seen[who]:02d}"
+            labels[s.id] = f"{who}{seen[who]:02d}"
         return labels
 
     # -- tidy tables ------------------------------------------------------------------------
@@ -293,11 +307,9 @@ class CodedProject:
             who = self._participants.get(segment.speaker, nobody)
             study = who.study or self._sources[segment.source].study
             code = self._codes[coding.code]
-            rows.append(
-                (coding.id, segment.id, segment.source, study, segment.speaker, who.group)
-                + (code.id, code.name, paths[code.id], coding.coder, coding.at)
-                + (segment.start, segment.end, segment.text)
-            )
+            said = (coding.id, segment.id, segment.source, study, segment.speaker, who.group)
+            meant = (code.id, code.name, paths[code.id], coding.coder, coding.at)
+            rows.append((*said, *meant, segment.start, segment.end, segment.text))
         columns = "coding segment source study speaker group code name path coder at start end text"
         return pd.DataFrame(rows, columns=columns.split())
 
@@ -309,9 +321,7 @@ class CodedProject:
         segments = tuple(s for s in self.segments if s.speaker in keep)
         kept = {s.id for s in segments}
         speaking = {s.source for s in segments} | {
-            source.id
-            for source in self.sources
-            if keep & {turn.speaker for turn in source.turns}
+            source.id for source in self.sources if keep & {turn.speaker for turn in source.turns}
         }
         return replace(
             self,
@@ -320,6 +330,7 @@ class CodedProject:
             segments=segments,
             codings=tuple(c for c in self.codings if c.segment in kept),
             sets=(),
+            lead=self.lead_coder,
         )
 
     def study(self, name: str) -> CodedProject:

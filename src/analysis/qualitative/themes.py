@@ -49,7 +49,7 @@ def codings(
     if study:
         table = table[table["study"] == study]
     parts = []
-    for code in _resolved(project, codes):
+    for code in resolved(project, codes):
         under = {deep.id for deep in project.below(code)}
         part = table[table["code"].isin(under)].drop_duplicates("segment")
         parts.append(part.assign(theme=code.id))
@@ -70,7 +70,7 @@ def by_group(
     participants, references, of (how many participants the group has). Groups in which nobody
     spoke to a code have zeros, not gaps.
     """
-    wanted = _resolved(project, codes or project.codes)
+    wanted = resolved(project, codes or project.codes)
     found = codings(project, wanted, study, coder)
     people = [p for p in project.participants if not study or p.study == study]
     sizes = Counter(p.group for p in people)
@@ -118,7 +118,7 @@ def groups_heard(project: CodedProject, study: str, codes: Sequence[Code | str])
     """For focus groups: in how many groups (sources) each code was spoken to, by code name."""
     found = codings(project, codes, study)
     heard = found.groupby("theme")["source"].nunique()
-    wanted = _resolved(project, codes)
+    wanted = resolved(project, codes)
     return pd.Series({c.name: int(heard.get(c.id, 0)) for c in wanted}, name="groups")
 
 
@@ -144,7 +144,7 @@ def framework_matrix(
     """
     if by not in ("group", "speaker"):
         raise ValueError("a framework matrix is by 'group' or by 'speaker'")
-    wanted = _resolved(project, codes)
+    wanted = resolved(project, codes)
     found = codings(project, wanted, study)
     people = [p for p in project.participants if p.study == study]
     cases = list(dict.fromkeys(p.group if by == "group" else p.id for p in people))
@@ -174,7 +174,7 @@ def cooccurrence(
     characters coded with both ÷ characters coded with either. The diagonal is 1 where the code
     was used at all, else NaN.
     """
-    wanted = _resolved(project, codes)
+    wanted = resolved(project, codes)
     found = codings(project, wanted, study)
     sets: list[set] = []
     for code in wanted:
@@ -209,7 +209,7 @@ def deviant(
     Columns: segment, speaker, group, text, themes (names of the segment's other codes).
     """
     marked = codings(project, [code], study)
-    under = {deep.id for deep in project.below(_resolved(project, [code])[0])}
+    under = {deep.id for deep in project.below(resolved(project, [code])[0])}
     table = project.codings_table
     lead = table[(table["coder"] == project.lead_coder) & ~table["code"].isin(under)]
     themes = lead.groupby("segment")["name"].agg(lambda names: "; ".join(dict.fromkeys(names)))
@@ -237,7 +237,7 @@ def quotes(
     so that the same project always gives the same quotes. Deviant cases are not taken here: they
     have their own place. A code with nobody to quote gets an empty tuple.
     """
-    wanted = _resolved(project, codes)
+    wanted = resolved(project, codes)
     found = codings(project, wanted, study)
     against = _deviant_segments(project)
     labels = {row.segment: project.label(row.segment) for row in found.itertuples()}
@@ -292,9 +292,7 @@ def share_of_voice(
     counts = Counter(quote.speaker for found in chosen.values() for quote in found)
     values = np.sort(np.array([counts[s] for s in speakers], dtype=float))
     total, n = values.sum(), len(values)
-    gini = (
-        float((2 * np.arange(1, n + 1) - n - 1) @ values / (n * total)) if n and total else 0.0
-    )
+    gini = float((2 * np.arange(1, n + 1) - n - 1) @ values / (n * total)) if n and total else 0.0
     return {
         "quotes": int(total),
         "largest_share": float(values.max() / total) if total else 0.0,
@@ -327,7 +325,8 @@ def characteristics(
     return pd.DataFrame(rows, columns=["characteristic", "value", "participants"])
 
 
-def _resolved(project: CodedProject, codes: Sequence[Code | str]) -> tuple[Code, ...]:
+def resolved(project: CodedProject, codes: Sequence[Code | str]) -> tuple[Code, ...]:
+    """The codes meant by ids, paths or names, in the order given."""
     return tuple(code if isinstance(code, Code) else project.code(code) for code in codes)
 
 
