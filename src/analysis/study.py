@@ -130,7 +130,7 @@ class Study:
 
     @cached_property
     def activity(self) -> Table:
-        """All clinical activity, as an Ibis table on an embedded DuckDB: filter and add up there."""
+        """All clinical activity: an Ibis table on an embedded DuckDB; add up there, not here."""
         import ibis
 
         paths = [str(path) for path in self.package.resources["activity"].paths]

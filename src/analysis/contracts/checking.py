@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,10 +21,14 @@ from analysis.contracts.faults import DataFault, of_rows
 from analysis.contracts.reading import Piece
 from analysis.contracts.rules import ForeignKey, Tolerance
 from analysis.contracts.verdict import Remark, TableRead, Verdict
+from analysis.qualitative import refi
+from analysis.qualitative.coding import Participant
 from bite.errors import BiteError, Fault, Where
 
 STREAMED = ("activity",)
 """Tables too large to hold: read and checked piece by piece, and not kept."""
+
+_NONE = np.array([], dtype=np.int64)
 
 
 def check(directory: str | Path) -> Verdict:
@@ -64,7 +67,7 @@ def check(directory: str | Path) -> Verdict:
                 faults += between(schemas[name], piece, file, frames, remarks)
                 rows, columns = rows + len(piece.frame), piece.frame.shape[1]
             read[name] = _summary(package, name, rows, columns)
-    faults += _other_files(package)
+    faults += _documents(package, frames.get("participants"))
     order = [name for name in tables.NAMES if name in read]
     said = [Remark(t, c, rule, n, how) for (t, c, rule, how), n in remarks.items() if n]
     said.sort(key=lambda r: tables.NAMES.index(r.table))
@@ -102,9 +105,9 @@ def within(
         for name, column in present.items():
             handling = column.metadata["if_missing"]
             if handling:
-                blank = frame[name].isna().to_numpy()
-                blank[piece.unread.get(name, [])] = False
-                remarks[schema.name, name, "not recorded", handling] += int(blank.sum())
+                blank = np.flatnonzero(frame[name].isna().to_numpy())
+                n = len(np.setdiff1d(blank, piece.unread.get(name, _NONE)))
+                remarks[schema.name, name, "not recorded", handling] += n
         if complete:
             for flaw in schema.metadata["tolerated"]:
                 if not flaw.beside:
@@ -176,19 +179,19 @@ def _told(
     """What pandera found, as faults that a person can act on."""
     check = error.check
     if isinstance(check, pa.Check) and error.check_output is not None:
-        column = error.schema.name or check.name
+        column = str(error.schema.name or check.name)
         output = error.check_output
         rows = output.index[~_true(output)].to_numpy()
         rule, do = str(check.error), str(check.description)
     elif error.reason_code == pa.errors.SchemaErrorReason.SERIES_CONTAINS_NULLS:
-        column, rule = error.schema.name, "must not be empty"
+        column, rule = str(error.schema.name), "must not be empty"
         do = "Fill the cell in, or take the row out."
         rows = np.flatnonzero(piece.frame[column].isna().to_numpy())
     else:
         raise AssertionError(f"{schema.name}: {error}")
     # A rule over several columns says nothing about a row with a cell that could not be read.
-    spoilt = [piece.unread.get(column, [])] if error.schema.name else piece.unread.values()
-    rows = np.setdiff1d(rows, np.concatenate([[], *spoilt]).astype(int))
+    spoilt = [piece.unread.get(column, _NONE)] if error.schema.name else piece.unread.values()
+    rows = np.setdiff1d(rows, np.concatenate([_NONE, *spoilt]))
     values = [piece.frame[column].iloc[row] for row in rows]
     at = list(rows + piece.first)
     return of_rows(file, schema.name, column, at, values, rule, do)
@@ -226,7 +229,6 @@ def _dangling(
     """Faults of values that name no row of the other table."""
     values = piece.frame[key.column]
     loose = values.notna().to_numpy() & ~_is_in(values, known)
-    loose[piece.unread.get(key.column, [])] = False
     if key.except_prefix:
         loose &= ~values.str.startswith(key.except_prefix).fillna(True).to_numpy(dtype=bool)
     rows = np.flatnonzero(loose)
@@ -283,19 +285,48 @@ def _summary(package: Package, name: str, rows: int, columns: int) -> TableRead:
     return TableRead(name, resource.kind, resource.file, rows, columns)
 
 
-def _other_files(package: Package) -> Sequence[Fault]:
-    """Faults of the resources that are no tables."""
+def _documents(package: Package, participants: pd.DataFrame | None) -> Sequence[Fault]:
+    """Faults of the resources that are no tables, and of the interviews against participants."""
     faults: list[Fault] = []
-    interviews = package.resources.get("interviews")
-    if interviews is not None and not zipfile.is_zipfile(interviews.paths[0]):
-        where = Where(file=str(interviews.paths[0]))
-        do = "Export the project again as REFI-QDA (.qdpx)."
-        faults.append(Fault("is not a REFI-QDA project: it is no zip archive", where, do))
     if "published" in package.resources:
         try:
             published.load(package.resources["published"].paths[0])
         except BiteError as error:
             faults += error.faults
+    if "interviews" in package.resources:
+        path = package.resources["interviews"].paths[0]
+        try:
+            project = refi.read(path).project
+        except BiteError as error:
+            return [*faults, *error.faults]
+        if participants is not None:
+            faults += _strangers(str(path), project.participants, participants)
+    return faults
+
+
+def _strangers(
+    file: str, interviewed: Sequence[Participant], participants: pd.DataFrame
+) -> list[Fault]:
+    """Faults of people in the interviews whom table participants does not know, or not so."""
+    if not {"participant_id", "study", "group", "quote_consent"} <= set(participants.columns):
+        return []
+    known = participants.drop_duplicates("participant_id").set_index("participant_id")
+    faults: list[Fault] = []
+    for person in interviewed:
+        where = Where(file=file, field=f"participant {person.id}")
+        if person.id not in known.index:
+            what = "is in the interviews, but not in table participants"
+            faults.append(Fault(what, where, "Add the row, with the consent the person gave."))
+            continue
+        row = known.loc[person.id]
+        for name in ("study", "group"):
+            said = getattr(person, name)
+            if said and said != row[name]:
+                what = f"{name} is {said} in the interviews, but {row[name]} in table participants"
+                faults.append(Fault(what, where, "Correct the wrong one."))
+        if person.quote_consent and not row["quote_consent"]:
+            what = "may be quoted by the interviews, but not by table participants"
+            faults.append(Fault(what, where, "Find the consent form, and correct the wrong one."))
     return faults
 
 

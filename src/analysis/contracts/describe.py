@@ -55,12 +55,10 @@ def describe(
     """
     root = Path(directory)
     old = _old(root)
-    given = {"hubs": hubs, "created": created, "status": status, "profile": profile}
-    start = {"status": "real", "profile": "mhsds", "created": date.today()}
-    said = {name: value or old.get(name) or start.get(name) for name, value in given.items()}
-    named = list(said["hubs"] or _hubs(root))
-    day = str(said["created"])[:10]
-    synthetic = said["status"] == "synthetic"
+    named = list(hubs or old.get("hubs") or _hubs(root))
+    day = str(created or old.get("created") or date.today())[:10]
+    stated = status or old.get("status") or "real"
+    synthetic = stated == "synthetic"
     listed = {r["name"]: r for r in old.get("resources", []) if isinstance(r, dict) and "name" in r}
     content: dict[str, Any] = {
         "$schema": STANDARD,
@@ -70,8 +68,8 @@ def describe(
         or ("Synthetic data, made by a computer program. Nobody in them exists." if synthetic
             else "Data of an evaluation."),
         "created": f"{day}T00:00:00Z",
-        "status": said["status"],
-        "profile": said["profile"],
+        "status": stated,
+        "profile": profile or old.get("profile") or "mhsds",
         "hubs": named,
     }  # fmt: skip
     if seed is not None or "seed" in old:

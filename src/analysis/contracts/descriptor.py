@@ -118,9 +118,10 @@ def _statements(path: Path, content: dict[str, Any], faults: list[Fault]) -> dic
         refuse("status", "synthetic or real")
     if content.get("profile") not in PROFILES:
         refuse("profile", f"one of {', '.join(PROFILES)}")
-    hubs = content.get("hubs")
-    named = isinstance(hubs, list) and all(isinstance(h, str) and h.strip() for h in hubs)
-    usable = named and bool(hubs) and len(set(hubs)) == len(hubs) and "all" not in hubs
+    stated = content.get("hubs")
+    hubs = tuple(h for h in stated if isinstance(h, str)) if isinstance(stated, list) else ()
+    named = bool(hubs) and len(hubs) == len(stated or ()) and all(h.strip() for h in hubs)
+    usable = named and len(set(hubs)) == len(hubs) and "all" not in hubs
     if not usable:
         refuse("hubs", "a list of different hub names, none of them `all`")
     created = None
@@ -134,7 +135,7 @@ def _statements(path: Path, content: dict[str, Any], faults: list[Fault]) -> dic
     return {
         "status": content.get("status", ""),
         "profile": content.get("profile", ""),
-        "hubs": tuple(hubs),
+        "hubs": hubs,
         "created": created,
         "title": str(content.get("title", "")),
         "seed": seed if isinstance(seed, int) else None,

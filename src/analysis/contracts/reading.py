@@ -188,9 +188,9 @@ def _typed(piece: Piece, file: str, schema: pa.DataFrameSchema, name: str, s: pd
         piece.frame[name] = pd.Series([None] * len(s), dtype=want).array
         piece.unread[name] = np.arange(len(s))
         rule = f"{_WORDS[want]}, but the whole column is of type {s.dtype}"
-        at = Where(file=file, table=schema.name, field=name)
+        where = Where(file=file, table=schema.name, field=name)
         do = "Write the file again with this column in its own type."
-        piece.faults.append(DataFault(rule[0].upper() + rule[1:], at, do, rule=rule))
+        piece.faults.append(DataFault(rule, where, do, rule=rule))
         return
     series, bad = read
     piece.frame[name] = series.array

@@ -26,9 +26,6 @@ YES_NO = "boolean"
 
 EARLIEST = pd.Timestamp("1900-01-01")
 
-Frame = pd.DataFrame
-Mask = "pd.Series[bool]"
-
 
 @dataclass(frozen=True)
 class ForeignKey:
@@ -54,7 +51,7 @@ class Tolerance:
     column: str
     rule: str
     handling: str
-    flawed: Callable[[Frame], Any]
+    flawed: Callable[[pd.DataFrame], Any]
     beside: str = ""
 
 
@@ -65,7 +62,7 @@ class Across:
     column: str
     rule: str
     do: str
-    broken: Callable[[Frame], Any]
+    broken: Callable[[pd.DataFrame], Any]
     beside: str
 
 
@@ -246,7 +243,7 @@ def _between(low: float | None, high: float | None) -> list[pa.Check]:
     return []
 
 
-def rule(column: str, holds: Callable[[Frame], Any], must: str, do: str) -> pa.Check:
+def rule(column: str, holds: Callable[[pd.DataFrame], Any], must: str, do: str) -> pa.Check:
     """A rule over several columns of a table, reported under ``column``.
 
     ``holds`` is given the whole table and returns true for each row that keeps the rule.

@@ -81,7 +81,7 @@ class Planted:
     n: Mapping[str, int]
 
 
-def write(out: Path, number: int, rng: np.random.Generator) -> Planted:
+def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
     """Write the cohort's four tables to ``out``: ``number`` people who came, ten times the pool.
 
     Raises `ValueError` if ``number`` is less than one.
@@ -89,7 +89,7 @@ def write(out: Path, number: int, rng: np.random.Generator) -> Planted:
     if number < 1:
         raise ValueError("a cohort needs at least one person")
     total = number * (1 + POOL)
-    seeds = rng.bit_generator.seed_seq.spawn(-(-total // BLOCK))
+    seeds = seed.spawn(-(-total // BLOCK))
     sizes = [min(BLOCK, total - at) for at in range(0, total, BLOCK)]
     width = max(6, len(str(total)))
     score = np.concatenate(

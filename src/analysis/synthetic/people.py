@@ -40,9 +40,7 @@ class Selection:
 
 
 SELECTION = Selection()
-MISSING = MappingProxyType(
-    {"age": 0.015, "sex": 0.004, "ethnic_group": 0.09, "imd_decile": 0.03}
-)
+MISSING = MappingProxyType({"age": 0.015, "sex": 0.004, "ethnic_group": 0.09, "imd_decile": 0.03})
 """Planted: share of people without the value. Ethnic group is blank more often in the pool."""
 
 

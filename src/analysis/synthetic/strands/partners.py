@@ -9,9 +9,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from analysis.synthetic.calendar import HUB_OPENED
+
 from analysis.contracts.codes import HUBS, SERVICES
 
-HUB_OPENED = {"Walton": "2016-05-01", "Southport": "2017-04-01", "Bootle": "2018-02-01"}
 LAST_MONTH = "2020-02-01"
 SECTORS = {"voluntary": 46, "community": 34, "corporate": 12, "statutory": 18}
 REFERRAL_ROWS = 1500
@@ -71,7 +72,7 @@ def _partners(rng: np.random.Generator) -> pd.DataFrame:
         offer = _pick(rng, tuple(OFFERS), OFFER_WEIGHTS[sector])
         name = f"{free[offer].pop()} {_pick(rng, OFFERS[offer][0])}"
         hub = _pick(rng, (*HUBS, "all"), (42, 26, 18, 14))
-        opened = pd.Timestamp(HUB_OPENED.get(hub, HUB_OPENED["Walton"]))
+        opened = HUB_OPENED.get(hub, HUB_OPENED["Walton"])
         span = (pd.Timestamp("2019-12-31") - opened).days
         # A Beta(1.2, 1.6) start: many join early, and the register is still growing at the end.
         since = opened + pd.Timedelta(days=int(span * rng.beta(1.2, 1.6)))
@@ -97,7 +98,7 @@ def _referrals(rng: np.random.Generator, register: pd.DataFrame) -> pd.DataFrame
     for cell in np.sort(chosen):
         month, partner, _ = cells[cell]
         row = register.iloc[partner]
-        open_hubs = [h for h in HUBS if pd.Timestamp(HUB_OPENED[h]) <= month]
+        open_hubs = [h for h in HUBS if HUB_OPENED[h] <= month]
         hub = row["hub"] if row["hub"] != "all" else _pick(rng, open_hubs)
         service = _pick(rng, SERVICES, OFFERS[row["offer"]][1])
         ends = (f"life_rooms:{hub}", row["partner_id"])
