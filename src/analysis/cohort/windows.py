@@ -178,6 +178,8 @@ def _placed(
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """People with an index date and enough time on both sides, and how the others were lost."""
     frame = people.copy()
+    for name in ("index_date", "service_start", "exit_date"):
+        frame[name] = pd.to_datetime(frame[name])
     frame["uses_life_rooms"] = frame["uses_life_rooms"].to_numpy(bool)
     frame["index_date"] = index_dates.assign(frame, first, plan.history, plan.seed)
     steps = [("In the records", frame, False)]
