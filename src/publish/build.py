@@ -67,10 +67,14 @@ Told = Callable[[str, Plan, Made | BiteError | None], None]
 
 
 def find_documents(project: Project) -> list[Document]:
+    """The documents a project renders. Raises DocumentError with the faults of all of them."""
+    return read_all(find_paths(project), project)
+
+
+def find_paths(project: Project) -> list[Path]:
     """The documents a project renders, in its own order, its front page last.
 
-    ``project: render:`` may hold patterns, and patterns with ``!`` in front that take away. Raises
-    DocumentError with the faults of all documents.
+    ``project: render:`` may hold patterns, and patterns with ``!`` in front that take away.
     """
     setting = (project.config.get("project") or {}).get("render")
     patterns = [setting] if isinstance(setting, str) else setting or ["**/*.qmd"]
@@ -84,8 +88,7 @@ def find_documents(project: Project) -> list[Document]:
             elif path.suffix == ".qmd" and not hidden and path.is_file():
                 paths[path] = None
     front = project.root / "index.qmd"
-    ordered = [path for path in paths if path != front] + [front] * (front in paths)
-    return read_all(ordered, project)
+    return [path for path in paths if path != front] + [front] * (front in paths)
 
 
 def read_all(paths: Iterable[Path], project: Project) -> list[Document]:

@@ -167,7 +167,8 @@ def refuse_unsupported(document: Document) -> None:
     """Raise UnsupportedError that names every cell the built-in engine cannot run."""
     faults = [
         Fault(
-            f"unsupported: {_NAMES.get(part.language.lower(), f'cells in {part.language}')}",
+            f"unsupported: {_NAMES.get(part.language.lower(), 'cells in another language')} "
+            f"({{{part.language}}})",
             Where(str(part.file), part.line),
             "render with Quarto (--engine quarto), or remove it",
         )

@@ -63,9 +63,9 @@ def stopped(stop: Exception, where: Where, step: Step, timeout: float, log: Path
 def _raise(
     about: dict[str, Any], error: dict[str, Any], where: Where, name: str, statement: str
 ) -> NoReturn:
-    if about.get("module") == "bite.errors":
-        kind = getattr(bite.errors, str(about["name"]), BiteError)
-        raise kind([_fault(fault) for fault in about["faults"]])
+    if about.get("ours"):
+        kind = getattr(bite.errors, str(about["ours"][0]), BiteError)
+        raise kind(str(about["text"]))
     ename = str(about.get("name") or error.get("ename") or "Error")
     text = str(about.get("text") or error.get("evalue") or "")
     if ename == "SyntaxError":
@@ -75,10 +75,6 @@ def _raise(
     if statement:
         what += f"\n    {statement}"
     raise DocumentError(Fault(what, where, "correct the code, or ask whoever maintains it"))
-
-
-def _fault(fault: dict[str, Any]) -> Fault:
-    return Fault(fault["what"], Where(**fault["where"]), fault["do"])
 
 
 async def _ask(client: Client, expression: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import traceback
-from dataclasses import asdict
 from types import TracebackType
 
 
@@ -32,13 +31,9 @@ def failure_of(expression: str, names: dict) -> str:
 
 
 def _describe(error: BaseException, line: int | None) -> str:
-    faults = [asdict(fault) for fault in getattr(error, "faults", ())]
-    kind = type(error)
-    return json.dumps(
-        {"module": kind.__module__, "name": kind.__name__, "text": str(error),
-         "line": line, "faults": faults},
-        default=str,
-    )  # fmt: skip
+    ours = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "bite.errors"]
+    name = type(error).__name__
+    return json.dumps({"ours": ours[:1], "name": name, "text": str(error), "line": line})
 
 
 def _line(error: BaseException, trace: TracebackType | None) -> int | None:

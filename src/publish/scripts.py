@@ -36,6 +36,7 @@ def run(project: Project, when: str, output: Path, files: Sequence[str]) -> None
             "QUARTO_PROJECT_RENDER_ALL": "1",
             "QUARTO_PROJECT_OUTPUT_FILES": "\n".join(str(output / name) for name in files),
             "QUARTO_PROJECT_ROOT": str(project.root),
+            "QUARTO_PROJECT_DIR": str(project.root),
         }
         try:
             done = subprocess.run(

@@ -1,0 +1,5 @@
+"""``python -m bite`` is ``bite``."""
+
+from bite.cli import main
+
+main()

@@ -1,0 +1,184 @@
+"""The ``bite`` command. Each command imports what it needs, so that asking for help is quick."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bite.telling import errors_told
+
+app = typer.Typer(
+    name="bite",
+    help="One evaluation data set in; a family of accessible, reproducible evidence reports out.",
+    epilog="Exit codes: 0 done · 2 usage · 3 data · 4 document · 5 gate · 6 unsupported · 1 our "
+    "fault.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+data = typer.Typer(help="Check a data package, describe it, or make a synthetic one.",
+                   no_args_is_help=True)  # fmt: skip
+app.add_typer(data, name="data")
+
+Json = Annotated[bool, typer.Option("--json", help="Answer in JSON, for a program.")]
+Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
+Profile = Annotated[
+    list[str] | None, typer.Option("--profile", help="Project profile, as in Quarto; repeatable.")
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="auto (Quarto if it is on the PATH), quarto or builtin.")
+]
+
+
+@app.command("list")
+def list_reports(
+    json: Json = False, engine: EngineName = "auto", profile: Profile = None, debug: Debug = False
+) -> None:
+    """List every report and variant: fresh or stale, and why."""
+    with errors_told(json, debug):
+        from bite import reports
+
+        reports.show_list(json, _split(profile), engine)
+
+
+@app.command()
+def render(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME|PATH.qmd]…", help="Reports; none means the whole project."),
+    ] = None,
+    to: Annotated[list[str] | None, typer.Option("--to", help="html, pdf or html,pdf.")] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("-P", "--execute-param", help="name:value, such as hub:Walton; repeatable."),
+    ] = None,
+    execute_params: Annotated[
+        Path | None, typer.Option("--execute-params", help="YAML file with parameters.")
+    ] = None,
+    each: Annotated[
+        str, typer.Option("--each", help="One report for each value of this parameter.")
+    ] = "",
+    engine: EngineName = "auto",
+    output_dir: Annotated[
+        Path | None, typer.Option("--output-dir", help="Write here instead of the site.")
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="Name of the one file to write.")
+    ] = "",
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Reports at a time.")] = 0,
+    force: Annotated[bool, typer.Option("--force", help="Run and render even if fresh.")] = False,
+    no_execute: Annotated[
+        bool, typer.Option("--no-execute", help="Run no cell, as in Quarto.")
+    ] = False,
+    metadata: Annotated[
+        list[str] | None, typer.Option("--metadata", "-M", help="name:value; repeatable.")
+    ] = None,
+    profile: Profile = None,
+    timeout: Annotated[float, typer.Option("--timeout", help="Seconds a cell may take.")] = 0,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Build reports: run what is stale, once, and write HTML and PDF from the same results."""
+    with errors_told(json, debug):
+        from bite import reports
+
+        reports.render(
+            reports.Wish(
+                names=tuple(names or ()),
+                to=_split(to),
+                pairs=tuple(parameter or ()),
+                parameters_file=execute_params,
+                each=each,
+                engine=engine,
+                output_dir=output_dir,
+                output=output,
+                jobs=jobs,
+                force=force,
+                no_execute=no_execute,
+                metadata=tuple(metadata or ()),
+                profiles=_split(profile),
+                timeout=timeout,
+                as_json=json,
+            )
+        )
+
+
+@data.command("check")
+def check_data(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The data package.")] = Path(
+        "data"
+    ),
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Check every table against its contract; all faults at once, each with table, row, column."""
+    with errors_told(json, debug):
+        from bite import packages
+
+        packages.check(folder, json)
+
+
+@data.command("describe")
+def describe_data(
+    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help="The data package.")] = Path(
+        "data"
+    ),
+    debug: Debug = False,
+) -> None:
+    """Write datapackage.json from the contracts and from the files that are there."""
+    with errors_told(False, debug):
+        from bite import packages
+
+        packages.describe(folder)
+
+
+@data.command("synth")
+def synthesise(
+    out: Annotated[Path, typer.Option("--out", help="Folder to write; made if need be.")],
+    people: Annotated[
+        int | None, typer.Option("--people", min=1, help="Users of the service.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option("--seed", help="The same seed, the same data.")
+    ] = None,
+    debug: Debug = False,
+) -> None:
+    """Make a synthetic data package: seeded, of any size, calibrated to what is published."""
+    with errors_told(False, debug):
+        from bite import packages
+
+        packages.synthesise(out, people, seed)
+
+
+@app.command()
+def doctor(json: Json = False, debug: Debug = False) -> None:
+    """Say what is installed, what is missing, and whether that matters."""
+    with errors_told(json, debug):
+        from bite import doctor as examined
+
+        examined.report(json)
+
+
+def _split(values: list[str] | None) -> tuple[str, ...]:
+    parts = (part.strip() for value in values or () for part in value.split(","))
+    return tuple(part for part in parts if part)
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line; the way in for ``bite`` and for tests."""
+    if hasattr(signal, "SIGTERM"):
+        # A polite request to end is answered like Ctrl-C: kernels ended, nothing half-written.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    return app(arguments)
+
+
+if __name__ == "__main__":
+    main()
