@@ -9,9 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from analysis.synthetic.calendar import HUB_OPENED
-
 from analysis.contracts.codes import HUBS, SERVICES
+from analysis.synthetic.calendar import HUB_OPENED
 
 LAST_MONTH = "2020-02-01"
 SECTORS = {"voluntary": 46, "community": 34, "corporate": 12, "statutory": 18}
