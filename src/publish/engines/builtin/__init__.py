@@ -9,6 +9,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ FORMATS = ("html", "pdf")
 __all__ = ["FORMATS", "Prepared", "prepare", "render"]
 
 
+@dataclass(frozen=True)
 class Prepared:
     """A document ready for pandoc: its text and its metadata, shortcodes resolved, in one format."""
 
-    def __init__(self, source: Assembled, metadata: dict[str, Any], folder: Path, filters: tuple[Path, ...]) -> None:
-        self.source, self.metadata, self.folder, self.filters = source, metadata, folder, filters
+    source: Assembled
+    metadata: dict[str, Any]
+    folder: Path
+    filters: tuple[Path, ...] = ()
 
 
 def prepare(executed: Any, project: Any, to: str) -> Prepared:
@@ -37,12 +41,13 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     folder = Path(document.path).parent
     features.check(document, metadata, to, project)
     context = shortcodes.Context(
-        to, metadata, project.variables, getattr(project, "environment", {}), folder,
-        embed=_embedder(project, to),
+        to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
+        folder, embed=_embedder(project, to),
     )  # fmt: skip
-    top = features.top_of(document)
-    metadata = shortcodes.in_metadata(metadata, context, top)
+    metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
+    raw = metadata
     metadata = header.normalised(metadata, Path(document.path), build_day())
+    context = replace(context, metadata=header.for_shortcodes({**raw, **metadata}))
     metadata["bite-profiles"] = ",".join(getattr(project, "profiles", ()))
     execute = dict(metadata.get("execute") or {})
     defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}

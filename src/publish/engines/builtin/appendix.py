@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from .assemble import raw_block
 from .header import authors_of, read_date
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
@@ -43,7 +44,7 @@ def place(text: str) -> str:
 
 
 def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The sections about the document itself, as HTML, in Quarto's order."""
+    """The sections about the document itself, in Quarto's order, their HTML as raw Markdown blocks."""
     out = []
     if metadata.get("license"):
         out.append({"id": "quarto-reuse", "title": "Reuse", "html": _licence(metadata["license"])})
@@ -59,7 +60,7 @@ def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
             "id": "quarto-citation", "title": "How to cite" if _is_ours(metadata) else "Citation",
             "html": _citation(metadata),
         })  # fmt: skip
-    return out
+    return [{**part, "html": "\n".join(raw_block(part["html"], "html"))} for part in out]
 
 
 def _is_ours(metadata: Mapping[str, Any]) -> bool:
@@ -107,7 +108,7 @@ def _citation(metadata: Mapping[str, Any]) -> str:
     wanted = metadata.get("appendix-cite-as", True)
     kinds = ["display", "bibtex"] if wanted is True else wanted if isinstance(wanted, list) else [wanted]
     out = []
-    if "bibtex" in kinds or "display" in kinds:
+    if "bibtex" in kinds:
         out.append('<div class="quarto-appendix-secondary-label">BibLaTeX citation:</div>')
         out.append(
             '<div class="sourceCode"><pre class="sourceCode bibtex quarto-appendix-bibtex code-with-copy" '

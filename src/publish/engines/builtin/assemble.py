@@ -81,15 +81,14 @@ def assemble(notebook: Any, execute: Options, to: str) -> Assembled:
         file, first = str(origin.get("file", "")), int(origin.get("line", 1) or 1)
         if cell.cell_type == "code":
             written = _Cell(cell, origin.get("options", {}), defaults, to, index, media).markdown()
-            new = written.splitlines()
+            indent = str(origin.get("indent") or "")
+            new = ["", *(indent + line if line else "" for line in written.splitlines()), ""]
             places = [Where(file, first)] * len(new)
         else:
-            new = str(cell.source).split("\n")
-            numbers = origin.get("lines") or range(first, first + len(new))
-            places = [Where(file, n) for n in numbers][: len(new)]
-            places += [Where(file, first)] * (len(new) - len(places))
-        lines += [*new, ""]
-        origins += [*places, places[-1] if places else Where(file, first)]
+            new = str(cell.source).removesuffix("\n").split("\n")
+            places = [Where(file, first + n) for n in range(len(new))]
+        lines += new
+        origins += places
     return Assembled("\n".join(lines) + "\n", tuple(origins), media)
 
 

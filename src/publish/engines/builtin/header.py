@@ -60,6 +60,15 @@ def normalised(metadata: Mapping[str, Any], path: Path, today: dt.date) -> dict[
     return result
 
 
+def for_shortcodes(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """The metadata as ``meta`` shortcodes see them: licence and copyright as mappings."""
+    result = dict(metadata)
+    for key, part in (("license", "text"), ("copyright", "statement")):
+        if isinstance(result.get(key), str):
+            result[key] = {part: result[key]}
+    return result
+
+
 def authors_of(metadata: Mapping[str, Any], path: Path = Path()) -> list[dict[str, Any]]:
     """Every author: name (given, family, literal), affiliations, orcid, email, url, roles."""
     written = metadata.get("author", metadata.get("authors"))

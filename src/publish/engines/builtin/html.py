@@ -70,6 +70,7 @@ def page(
     text = converted.text
     text = appendix.place(text)
     text = figure_data.add(text, evidence)
+    text = annotation_buttons(text)
     text = inline_images(text, folder, source, accessibility(metadata) == "strict")
     css = style.sheet(brand, metadata, folder)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
@@ -90,6 +91,27 @@ def plain(markdown: str) -> str:
     """Markdown without its marks, for places that take text only."""
     text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", markdown)
     return re.sub(r"\s+", " ", re.sub(r"[*`]+|(?<!\w)_|_(?!\w)", "", text)).strip()
+
+
+def annotation_buttons(text: str) -> str:
+    """A numbered button at the end of each annotated line of code."""
+
+    def button(cell: str, number: str) -> str:
+        return (
+            f'<button type="button" class="code-annotation-anchor" data-target-cell="{cell}" '
+            f'data-target-annotation="{number}" aria-label="Explanation {number}">{number}</button>'
+        )
+
+    pattern = r'data-code-cell="([^"]+)" data-code-lines="([\d,]*)" data-code-annotation="(\d+)"'
+    for cell, lines, number in re.findall(pattern, text):
+        first = lines.split(",")[0]
+        start = text.find(f'<span id="{cell}-{first}">')
+        ends = [e for e in (text.find("\n", start), text.find("</code>", start)) if e >= 0]
+        if start >= 0 and ends:
+            end = min(ends)
+            end -= len("</span>") * text[:end].endswith("</span>")
+            text = text[:end] + button(cell, number) + text[end:]
+    return text
 
 
 def inline_images(text: str, folder: Path, source: Assembled, strict: bool = False) -> str:
@@ -151,4 +173,5 @@ def _script(metadata: Mapping[str, Any]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text)
+    """Entities that people look for in the source, and no long runs of empty lines."""
+    return re.sub(r"\n{3,}", "\n\n", text.replace("\u00a0", "&nbsp;"))

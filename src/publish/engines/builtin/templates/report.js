@@ -51,19 +51,31 @@
   });
 
   // Code can be copied.
-  if (navigator.clipboard) each("pre.code-with-copy", function (pre) {
-    var button = d.createElement("button");
-    button.className = "code-copy-button";
-    button.type = "button";
-    button.textContent = "Copy";
+  each(".code-copy-button", function (button) {
+    if (!navigator.clipboard) { button.hidden = true; return; }
     button.addEventListener("click", function () {
-      navigator.clipboard.writeText(pre.querySelector("code").textContent).then(function () {
+      var code = button.parentNode.querySelector("code").cloneNode(true);
+      Array.prototype.forEach.call(code.querySelectorAll("button"), function (b) { b.remove(); });
+      navigator.clipboard.writeText(code.textContent).then(function () {
         button.textContent = "Copied";
         setTimeout(function () { button.textContent = "Copy"; }, 2000);
       });
     });
-    (pre.parentNode.classList.contains("sourceCode") ? pre.parentNode : pre).appendChild(button);
   });
+
+  // An annotation's number shows which explanation belongs to which line.
+  function annotations(options) {
+    each(".code-annotation-anchor", function (anchor) {
+      anchor.addEventListener(options.trigger === 'click' ? "click" : "focus", function () {
+        var same = '[data-target-cell="' + anchor.getAttribute("data-target-cell") + '"]';
+        each("dt" + same, function (dt) {
+          dt.classList.toggle("code-annotation-active",
+            dt.getAttribute("data-target-annotation") === anchor.getAttribute("data-target-annotation"));
+        });
+      });
+    });
+  }
+  annotations({trigger: 'click'});
 
   // The contents show where the reader is.
   var marks = {};

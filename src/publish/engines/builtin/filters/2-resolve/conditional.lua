@@ -57,10 +57,27 @@ local function decide(el)
   return true
 end
 
+-- A reference to what is hidden here is no mistake: the other format has it.
+local hidden_ids = {}
+
+local function note_ids(el)
+  if el.identifier ~= "" then hidden_ids[el.identifier] = true end
+  if el.t ~= "Div" then return end
+  local function note(inner) if inner.identifier ~= "" then hidden_ids[inner.identifier] = true end end
+  el:walk {Div = note, Image = note, Table = note, CodeBlock = note, Header = note, Span = note, Figure = note}
+  el:walk {Str = function(str)
+    local id = str.text:match("{#(eq%-[^}%s]+)")
+    if id then hidden_ids[id] = true end
+  end}
+end
+
 local function block(el)
   local shown = decide(el)
   if shown == nil then return nil end
-  if not shown then return {}, false end
+  if not shown then
+    note_ids(el)
+    return {}, false
+  end
   if el.t == "Div" and el.identifier == "" and #el.classes == 0 and #el.attributes == 0 then
     return el.content
   end
@@ -76,4 +93,9 @@ return {
     end
   end},
   {traverse = "topdown", Div = block, CodeBlock = block, Span = block, Code = block},
+  {Meta = function(m)
+    m["bite-hidden-ids"] = {}
+    for id in pairs(hidden_ids) do m["bite-hidden-ids"][id] = true end
+    return m
+  end},
 }

@@ -9,6 +9,7 @@ local entries = {}                 -- id → {kind, number (text), parent}
 local counters = {}
 local section = {0, 0, 0, 0, 0, 0, 0}
 local top_level = 1
+local hidden = {}                  -- ids of what a condition hides in this format
 local NBSP = "\u{a0}"
 
 local function option(name, default)
@@ -324,7 +325,14 @@ local function cite(el)
     if not kind then return nil end
     local id = pandoc.text.lower(citation.id:sub(1, 1)) .. citation.id:sub(2)
     local entry = entries[id] or entries[citation.id]
-    if not entry and kind == "eq" or not entry then
+    if not entry and hidden[id] then
+      report.warning {
+        id = citation.id, find = {"@" .. citation.id},
+        what = "the reference @" .. citation.id .. " points at something that is hidden in this format",
+      }
+      return pandoc.Strong {pandoc.Str("?@" .. citation.id)}
+    end
+    if not entry then
       report.fault {
         kind = "reference", id = citation.id, find = {"@" .. citation.id},
         what = "the reference @" .. citation.id .. " leads nowhere",
@@ -348,6 +356,7 @@ return {{Pandoc = function(doc)
   tree.read_custom_kinds(meta)
   if pandoc.utils.type(meta.crossref) == "table" then options = meta.crossref
   elseif meta.crossref == false then return nil end
+  hidden = meta["bite-hidden-ids"] or {}
   -- the highest heading used counts as level one, as in Quarto's numbering
   top_level = 7
   doc.blocks:walk {Header = function(h) top_level = math.min(top_level, h.level) end}

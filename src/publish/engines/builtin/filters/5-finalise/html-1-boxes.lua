@@ -165,15 +165,24 @@ local function tabset(div)
   return div
 end
 
+-- A formula as MathML in the span that pandoc would write for MathJax: people's CSS knows it.
+local function formula(math, number)
+  local kind = math.mathtype == "DisplayMath" and "display" or "inline"
+  local written = pandoc.write(pandoc.Pandoc {pandoc.Plain {math}}, "html",
+    {html_math_method = "mathml"}):gsub("%s+$", "")
+  if number then
+    written = written:gsub("(</annotation></semantics>)", " \\tag{" .. number:gsub("%%", "%%%%") .. "}%1")
+  end
+  return pandoc.Span({raw_inline(written)}, pandoc.Attr("", {"math", kind}))
+end
+
 local function equation(span)
-  local number = span.attributes["bite-number"]
-  local alt = span.attributes["alt"]
+  local number, alt = span.attributes["bite-number"], span.attributes["alt"]
   span.classes = pandoc.List {"quarto-equation"}
   span.attributes = {}
-  local math = span.content[1]
-  span.content = pandoc.Inlines {math,
-    pandoc.Span({pandoc.Str("(" .. number .. ")")}, pandoc.Attr("", {"equation-number"}))}
   if alt then span.attributes["data-alt"] = alt end
+  span.content = pandoc.Inlines {formula(span.content[1], number),
+    pandoc.Span({pandoc.Str("(" .. number .. ")")}, pandoc.Attr("", {"equation-number"}))}
   return span
 end
 
@@ -190,4 +199,5 @@ return {
       if span.classes:includes("bite-equation") then return equation(span) end
     end,
   },
+  {Math = function(math) return formula(math) end},
 }

@@ -136,9 +136,9 @@ end
 
 -- A captioned picture without a number.
 local function figure(fig)
-  local content = fig.content:map(function(block)
+  local content = pandoc.Blocks(fig.content:map(function(block)
     return block.t == "Plain" and pandoc.Para(block.content) or block
-  end)
+  end))
   local align = align_of(content)
   local classes, style = {"quarto-figure", "quarto-figure-" .. align}, nil
   content = content:walk {Image = function(img)

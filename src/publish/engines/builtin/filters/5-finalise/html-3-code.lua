@@ -20,6 +20,19 @@ local function unescaped_fence(code)
   end
 end
 
+local function copyable(code)
+  local wanted = tree.option(meta, "code-copy", true)
+  return wanted ~= false and wanted ~= "false" and #code.classes > 0
+end
+
+-- pandoc's own <div class="sourceCode"> goes inside the scaffold that holds the button.
+local function scaffold(code)
+  if not copyable(code) then return code end
+  code.classes:insert("code-with-copy")
+  return tree.div("code-copy-outer-scaffold", {code, pandoc.RawBlock("html",
+    '<button type="button" title="Copy to clipboard" class="code-copy-button"><i class="bi"></i>Copy</button>')})
+end
+
 local function code_block(code)
   unescaped_fence(code)
   local fold = tree.attribute(code, "code-fold")
@@ -28,19 +41,15 @@ local function code_block(code)
   local numbers = tree.attribute(code, "code-line-numbers")
   local overflow = tree.option(meta, "code-overflow")
   tree.attribute(code, "lst-cap")
-  if numbers == nil and not code.classes:includes("cell-output") then
-    numbers = tree.option(meta, "code-line-numbers")
-  end
+  if numbers == nil then numbers = tree.option(meta, "code-line-numbers") end
   if tree.truthy(numbers) and #code.classes > 0 then code.classes:insert("numberSource") end
-  local language = code.classes[1]
-  if language and language ~= "cell-code" then code.classes:insert("code-with-copy") end
   if overflow == "wrap" then code.classes:insert("code-overflow-wrap") end
   if fold == nil and code.classes:includes("cell-code") then fold = tree.option(meta, "code-fold") end
-  local out = pandoc.Blocks {code}
+  local out = pandoc.Blocks {scaffold(code)}
   if filename then
     out = pandoc.Blocks {pandoc.Div({
       tree.div("code-with-filename-file", {pandoc.RawBlock("html", "<pre><strong>" .. escape(filename) .. "</strong></pre>")}),
-      code,
+      out[1],
     }, pandoc.Attr("", {"code-with-filename"}))}
   end
   if fold ~= nil and fold ~= false and fold ~= "false" and fold ~= "none" then
@@ -49,8 +58,32 @@ local function code_block(code)
       '<details class="code-fold"' .. open .. "><summary>" .. escape(summary) .. "</summary>"))
     out:insert(pandoc.RawBlock("html", "</details>"))
   end
-  if #out == 1 then return out[1] end
-  return out
+  return out, false
 end
 
-return {{Meta = function(m) meta = m end}, {CodeBlock = code_block}}
+local function annotations(div)
+  if not div.classes:includes("bite-annotations") then return nil end
+  local out = pandoc.Blocks {pandoc.RawBlock("html", '<dl class="code-annotation-container-grid">')}
+  for _, item in ipairs(div.content) do
+    local a = item.attributes
+    local target = string.format('data-target-cell="%s" data-target-annotation="%s"', a.cell, a.number)
+    out:insert(pandoc.RawBlock("html", "<dt " .. target .. ">" .. a.number .. "</dt><dd>"))
+    local content = item.content
+    local first = content[1]
+    if first and (first.t == "Plain" or first.t == "Para") then
+      first.content = {pandoc.Span(first.content, pandoc.Attr("", {}, {["data-code-cell"] = a.cell,
+        ["data-code-lines"] = a.lines, ["data-code-annotation"] = a.number}))}
+      content[1] = pandoc.Plain(first.content)
+    end
+    tree.append(out, content)
+    out:insert(pandoc.RawBlock("html", "</dd>"))
+  end
+  out:insert(pandoc.RawBlock("html", "</dl>"))
+  return tree.div("cell-annotation", out)
+end
+
+return {
+  {Meta = function(m) meta = m end},
+  {Div = annotations},
+  {traverse = "topdown", CodeBlock = code_block},
+}

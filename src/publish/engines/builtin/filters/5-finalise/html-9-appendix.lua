@@ -72,7 +72,7 @@ return {{Pandoc = function(doc)
   doc.blocks = take_appendices(doc.blocks, out)
   doc.blocks = take_references(doc.blocks, out)
   for _, part in ipairs(meta["bite-appendix"] or {}) do
-    local content = pandoc.Blocks {raw(pandoc.utils.stringify(part.html))}
+    local content = pandoc.Blocks(part.html)
     wrap(out, 'class="quarto-appendix-contents" id="' .. pandoc.utils.stringify(part.id) .. '"',
       {pandoc.Str(pandoc.utils.stringify(part.title))}, content)
   end

@@ -1,0 +1,112 @@
+"""Survival curves with their intervals, and the numbers still under observation below them."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from analysis.release import SUPPRESSED, ReleasedTable
+from analysis.show import words
+from analysis.show.figures import DARK_BLUE, ORANGE, ORANGE_TEXT, Figure, compose
+
+_STYLES = ((DARK_BLUE, DARK_BLUE, "-"), (ORANGE, ORANGE_TEXT, "--"))
+
+
+def survival(
+    name: str,
+    table: ReleasedTable,
+    *,
+    title: str = "",
+    of: str = "still there",
+    shown_at_risk: tuple[int, ...] = (0, 90, 180, 270, 365, 540),
+    source: str,
+    n: str = "",
+) -> Figure:
+    """Step curves of up to two groups.
+
+    `table`: one row a group and day, with ``group``, ``days``, ``share``, ``low``, ``high`` (per
+    cent; withheld where too few are left) and ``at_risk``. ``shown_at_risk``: the days at which
+    the numbers under the chart are printed.
+    """
+    frame = table.frame
+    groups = list(dict.fromkeys(frame["group"]))
+    last = float(frame.loc[frame["share"].notna(), "days"].max())
+    marks = [day for day in shown_at_risk if day <= last]
+
+    def paint(canvas: Canvas) -> None:
+        top, below = canvas.subplots(
+            2, 1, sharex=True, height_ratios=(5, 0.45 + 0.42 * len(groups))
+        )
+        for group, style in zip(groups, _STYLES, strict=False):
+            _curve(top, frame[frame["group"] == group], group, style)
+        top.set_ylim(0, 104)
+        top.set_xlim(0, last * 1.42)
+        top.set_yticks(range(0, 101, 25), [f"{level}%" for level in range(0, 101, 25)])
+        top.grid(axis="y")
+        top.set_xticks(marks)
+        top.tick_params(labelbottom=True)
+        top.set_xlabel("Days since admission")
+        _at_risk(below, frame, groups, marks)
+
+    return compose(
+        name,
+        paint,
+        data=table,
+        alt=_alt(frame, groups, marks, title, of),
+        source=source,
+        n=n,
+        title=title,
+        height=4.3,
+    )
+
+
+def _curve(axes: Axes, rows: pd.DataFrame, group: str, style: tuple[str, str, str]) -> None:
+    colour, ink, line = style
+    seen = rows[rows["share"].notna()]
+    days = seen["days"].to_numpy(float)
+    axes.fill_between(
+        days, seen["low"], seen["high"], step="post", color=colour, alpha=0.14, linewidth=0
+    )
+    axes.step(days, seen["share"], line, where="post", color=colour)
+    axes.text(
+        days[-1] + 8,
+        float(seen["share"].iloc[-1]),
+        group,
+        color=ink,
+        va="center",
+        fontweight="semibold",
+    )
+
+
+def _at_risk(axes: Axes, frame: pd.DataFrame, groups: list[str], marks: list[int]) -> None:
+    axes.set_title("Stays still under way", fontsize=9, pad=2)
+    for line, group in enumerate(groups):
+        rows = frame[frame["group"] == group].set_index("days")["at_risk"]
+        for day in marks:
+            number = rows.get(day)
+            text = SUPPRESSED if pd.isna(number) else f"{number:,.0f}"
+            axes.text(day, line, text, ha="center", va="center", fontsize=9)
+        axes.text(
+            axes.get_xlim()[1], line, group, ha="right", va="center",
+            fontsize=9, color=_STYLES[line][1],
+        )  # fmt: skip
+    axes.set_ylim(len(groups) - 0.5, -0.5)
+    axes.yaxis.set_visible(False)
+    axes.xaxis.set_visible(False)
+    for side in axes.spines.values():
+        side.set_visible(False)
+
+
+def _alt(frame: pd.DataFrame, groups: list[str], marks: list[int], title: str, of: str) -> str:
+    parts = []
+    for group in groups:
+        share = frame[frame["group"] == group].set_index("days")["share"]
+        read = [
+            f"{share[day]:.0f}% after {day} days"
+            for day in marks
+            if day > 0 and pd.notna(share.get(day))
+        ]
+        parts.append(f"{group}, {of}: {words.listed(read)}")
+    head = f"Survival curves. {title}. " if title else "Survival curves. "
+    return f"{head}{'; '.join(parts)}."
