@@ -32,7 +32,7 @@ from analysis.qualitative.coding import (
     Set,
     Source,
 )
-from analysis.qualitative.refi_write import write, write_codebook
+from analysis.qualitative.refi_write import squeezed, write, write_codebook
 from bite.errors import DataError, Fault, Where
 
 __all__ = ["read", "read_codebook", "write", "write_codebook"]
@@ -298,25 +298,18 @@ def _span(selection: Element) -> tuple[int, int]:
         return -1, -1
 
 
-_SPACES = re.compile(r"\s+")
-
-
-def _squeezed(text: str) -> str:
-    return _SPACES.sub(" ", text).strip()
-
-
 def _named(selection: Element) -> str:
     """The words by which the selection is named: most programs quote its beginning."""
-    return _squeezed(selection.get("name", "")).rstrip("…").removesuffix("...").rstrip()
+    return squeezed(selection.get("name", "")).rstrip("…").removesuffix("...").rstrip()
 
 
 def _fits(text: str, start: int, end: int, selection: Element) -> bool:
     """Whether the words are at their place; a name that is no quotation cannot tell."""
     name = _named(selection)
-    here = _squeezed(text[start:end])
+    here = squeezed(text[start:end])
     if here.startswith(name[: len(here)]):
         return True
-    return name not in _squeezed(text)
+    return name not in squeezed(text)
 
 
 def _best_reading(text: str, selections: list[Element]) -> tuple[str, Callable[[int], int], float]:
@@ -345,13 +338,18 @@ def _readings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
         yield text, lambda position: index.get(position, -1)
 
 
+_INSIDE_WORD = re.compile(r"\w\w")
+
+
 def _score(text: str, place: Callable[[int], int], selection: Element) -> float:
     start, end = (place(position) for position in _span(selection))
     if not 0 <= start < end <= len(text):
         return 0.0
     if not _fits(text, start, end, selection):
         return 0.0
-    inside_word = re.compile(r"\w\w")
-    cut_before = start > 0 and inside_word.fullmatch(text[start - 1 : start + 1])
-    cut_after = end < len(text) and inside_word.fullmatch(text[end - 1 : end + 1])
+    if (name := _named(selection)) and name in squeezed(text):
+        return 1.0
+    # Its name says nothing: an edge in the middle of a word is a hint that we count wrongly.
+    cut_before = start > 0 and _INSIDE_WORD.fullmatch(text[start - 1 : start + 1])
+    cut_after = end < len(text) and _INSIDE_WORD.fullmatch(text[end - 1 : end + 1])
     return 1.0 - 0.25 * bool(cut_before) - 0.25 * bool(cut_after)

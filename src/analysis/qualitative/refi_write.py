@@ -38,6 +38,15 @@ def guid(kind: str, identity: str) -> str:
     return identity if _GUID.fullmatch(identity) else str(uuid.uuid5(_HOME, f"{kind}:{identity}"))
 
 
+# What XML cannot carry in an attribute, or would change there, becomes one space.
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
+
+
+def squeezed(text: str) -> str:
+    """`text` on one line, as a selection is named after its own words."""
+    return _BLANKS.sub(" ", text).strip()
+
+
 def write(project: CodedProject, path: Path | str) -> None:
     """Write `project` as a `.qdpx`: one `project.qde` and a plain text file for each source."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
@@ -192,7 +201,7 @@ def _add_source(
         plainTextPath=f"internal://{identity}.txt",
     )
     for segment in segments:
-        name = " ".join((segment.text or "").split())
+        name = squeezed(segment.text or "")
         name = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
         selection = SubElement(
             element,
