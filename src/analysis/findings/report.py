@@ -136,7 +136,8 @@ class Report:
             return Markdown("")
         path = Path(self.study.root) / "checklists" / f"{key}.yaml"
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        tag = content["checklist"]
+        # Headings list their items separated by spaces, so a name has none: PRISMA-2020.
+        tag = content["checklist"].replace(" ", "-")
         lines = [
             "| Item | What it asks for | Reported in |",
             "|:-----|:------------------------|:------------|",

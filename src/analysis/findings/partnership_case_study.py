@@ -1,0 +1,407 @@
+"""The partnership case study: rehabilitation and recovery in Leeds.
+
+Published figures (Compact Voice, January 2016) stand beside what the stays table gives, and beside
+what a mean over people who left a ward does not tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+
+from analysis import parameters, stays
+from analysis.findings.report import Report
+from analysis.qualitative import themes
+from analysis.release import Released
+from analysis.show import words
+from analysis.show.charts.pairs import pairs
+from analysis.show.charts.survival import survival
+from analysis.show.facts import Fact
+from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown, escape
+from analysis.show.tables import Table, table
+from analysis.stays import Estimate, SurvivalCurve
+from analysis.study import Study
+from bite.errors import DataError
+
+YEARS = (2014, 2015)
+WITHIN = 365
+"""Days up to which mean stays are compared: the newer stays have been followed for little more."""
+GRID = 30
+"""Days between the points of a published curve: single steps would show single people leaving."""
+SOURCE = "stays in the residential units"
+PRINTED = "Compact Voice, January 2016"
+QUOTED = "Kindness and a way forward"
+WHO = {"service_user": "service user", "staff": "member of staff"}
+
+
+@dataclass(frozen=True)
+class CaseStudy(Report):
+    """Facts, figures and sentences of the case study, for one unit or all."""
+
+    unit: str = parameters.ALL
+    name: ClassVar[str] = "partnership-case-study"
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Stays on the chosen unit."""
+        everything = self.study.stays
+        if self.unit == parameters.ALL:
+            return everything
+        return everything[everything["unit"] == self.unit].reset_index(drop=True)
+
+    @cached_property
+    def split(self) -> pd.Timestamp:
+        """The day after the first window closed: admissions are compared from here on."""
+        return stays.window(YEARS[0])[1] + pd.Timedelta(days=1)
+
+    @cached_property
+    def curves(self) -> dict[str, SurvivalCurve]:
+        """Time to discharge of the stays that began before and since the split."""
+        last = stays.last_record(self.study.stays)
+        before = stays.admitted_before(self.table, self.split)
+        groups = {"earlier": self.table[before], "later": self.table[~before]}
+        return {
+            name: stays.time_to_discharge(rows, last) for name, rows in groups.items() if len(rows)
+        }
+
+    def choices(self) -> dict[str, str]:
+        return {"Unit": "all units" if self.unit == parameters.ALL else self.unit}
+
+    def entries(self) -> list[Fact]:
+        return [
+            *self._printed(),
+            *self._windows(),
+            *self._register(),
+            *self._follow_up(),
+        ]
+
+    def _printed(self) -> Iterator[Fact]:
+        for year in YEARS:
+            yield self.published(f"published.stay_{year}", f"stay_{year}")
+            yield self.published(f"published.discharged_{year}", f"discharged_{year}")
+        yield self.published("published.months_of_support", "community_support")
+        yield self.published("published.partners", "rehab_partners")
+        yield self.published("published.nhs_partners", "rehab_nhs_partners")
+        yield self.published("published.voluntary_partners", "rehab_voluntary_partners")
+
+    def _windows(self) -> Iterator[Fact]:
+        policy = self.study.policy
+        for year in YEARS:
+            found = stays.window_mean(self.table, year)
+            when = f"March to August {year}"
+            yield Fact(
+                f"stays.mean_{year}",
+                policy.estimate(found.mean, found.low, found.high, found.n, "days"),
+                SOURCE,
+                f"mean of stays that ended in {when}, t interval",
+            )
+            yield Fact(
+                f"stays.ended_{year}",
+                policy.count(found.n, unit="stays"),
+                SOURCE,
+                f"stays that ended in {when}",
+            )
+            yield Fact(
+                f"stays.discharged_{year}",
+                self._perhaps_in_print(found.discharged_entirely, f"discharged_{year}"),
+                SOURCE,
+                f"discharged to a home of any kind in {when}",
+            )
+
+    def _perhaps_in_print(self, n: int, key: str) -> Released:
+        """A count of people; exact only if exactly this count is in print already, where
+        repeating it tells nobody anything new."""
+        if n == self.study.published[key].value:
+            return self.study.policy.exact(n, "people", "published")
+        return self.study.policy.count(n)
+
+    def _register(self) -> Iterator[Fact]:
+        partners = self.study.rehab_partners
+        voluntary = int((partners["sector"] == "voluntary").sum())
+        exact = self.study.policy.exact
+        yield Fact("partners.all", exact(len(partners), "organisations", "register"), "partners")
+        yield Fact("partners.voluntary", exact(voluntary, "organisations", "register"), "partners")
+
+    def _follow_up(self) -> Iterator[Fact]:
+        policy = self.study.policy
+        everything = self.table
+        yield Fact("stays.all", policy.count(len(everything), unit="stays"), SOURCE)
+        yield Fact(
+            "stays.still_there",
+            policy.count(int(everything["discharged"].isna().sum()), unit="stays"),
+            SOURCE,
+            "no day of discharge written down",
+        )
+        for name, curve in self.curves.items():
+            yield Fact(
+                f"median.{name}",
+                self._released(curve.median, curve.n),
+                SOURCE,
+                "Kaplan–Meier, log-log interval",
+            )
+            yield Fact(f"followed.{name}", policy.count(curve.n, unit="stays"), SOURCE)
+            yield Fact(
+                f"restricted.{name}",
+                self._released(self._restricted(curve), curve.n),
+                SOURCE,
+                f"restricted mean up to {WITHIN} days",
+            )
+        yield Fact(
+            "restricted.difference",
+            self._released(self.difference, sum(c.n for c in self.curves.values())),
+            SOURCE,
+            f"difference of restricted means up to {WITHIN} days, later minus earlier",
+        )
+
+    def _restricted(self, curve: SurvivalCurve) -> Estimate:
+        try:
+            return curve.restricted_mean(WITHIN)
+        except DataError:
+            return Estimate(*[float("nan")] * 4)
+
+    def _released(self, found: Estimate, n: int) -> Released:
+        """An estimate in days; limits that the curve does not reach are left out with it."""
+        if not np.isfinite([found.low, found.high]).all():
+            return self.study.policy.mean(found.value, n, "days")
+        return self.study.policy.estimate(found.value, found.low, found.high, n, "days")
+
+    @cached_property
+    def difference(self) -> Estimate:
+        """Restricted mean of the later stays minus that of the earlier ones, in days."""
+        if len(self.curves) < 2:
+            return Estimate(*[float("nan")] * 4)
+        later, earlier = (self._restricted(self.curves[name]) for name in ("later", "earlier"))
+        if not np.isfinite([later.value, earlier.value]).all():
+            return Estimate(*[float("nan")] * 4)
+        return stays.restricted_mean_difference(
+            self.curves["later"], self.curves["earlier"], WITHIN
+        )
+
+    @property
+    def headline(self) -> str:
+        f = self.facts
+        return (
+            f"The published mean stay fell from {f.published.stay_2014.with_unit} to "
+            f"{f.published.stay_2015.with_unit}; {self._lower_first(self.follow_up_sentence)}"
+        )
+
+    @staticmethod
+    def _lower_first(sentence: str) -> str:
+        return sentence[:1].lower() + sentence[1:]
+
+    @cached_property
+    def agreement_sentence(self) -> str:
+        """Whether the data give what is in print, said for the unit that was asked for."""
+        if self.unit != parameters.ALL:
+            return (
+                "The published figures are for both units together, so the two columns are not "
+                "expected to agree here."
+            )
+        f = self.facts
+        same = all(
+            f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
+            for year in YEARS
+            for what, of in (("stay", "mean"), ("discharged", "discharged"))
+        )
+        if same:
+            return "The stays give the published figures exactly."
+        return "The stays do not give the published figures: the difference is worth looking into."
+
+    @cached_property
+    def follow_up_sentence(self) -> str:
+        """What following every stay from admission says, in words that fit its certainty."""
+        fact = self.facts.restricted.difference
+        if fact.released.suppressed:
+            return "Too few stays were followed for a year to compare the two periods."
+        if not words.is_clear(fact.released):
+            return (
+                "Followed from admission, stays that began since the first window did not last "
+                f"clearly longer or shorter than those before (difference over the first year "
+                f"{fact.text} days, {fact.interval})."
+            )
+        way = words.direction(fact.released, less="shorter", more="longer")
+        return (
+            f"Followed from admission, stays that began since the first window were {way} than "
+            f"those before, by {fact.size} days over the first year ({fact.interval})."
+        )
+
+    @cached_property
+    def still_there_sentence(self) -> str:
+        """Who the mean leaves out, in numbers that may be shown."""
+        counted = self.counted.frame
+        still = counted[counted["way"] == _STILL]
+        days = [still[f"days_{year}"].iloc[0] for year in YEARS]
+        if pd.isna(days).any():
+            return "Too few people were still there at the end of a window to say for how long."
+        return (
+            f"At the end of August {YEARS[0]} those still there had been there for "
+            f"{days[0]:,.0f} days on average; a year later for {days[1]:,.0f}."
+        )
+
+    @cached_property
+    def counted(self):
+        """The four ways of counting, released: ``way`` and, by year, ``n_`` and ``days_``."""
+        found = stays.ways_of_counting(self.table, YEARS)
+        wide = found.pivot(index="way", columns="year", values=["n", "days"])
+        wide = wide.reindex(dict.fromkeys(found["way"]))
+        wide.columns = [f"{what}_{year}" for what, year in wide.columns]
+        frame = wide.reset_index()
+        frame["way"] = frame["way"].map(words.sentence).str.rstrip(".")
+        return self.study.policy.table(
+            frame,
+            counts=[f"n_{year}" for year in YEARS],
+            estimates={f"days_{year}": f"n_{year}" for year in YEARS},
+        )
+
+    @cached_property
+    def ways_table(self) -> Table:
+        """The same windows, four ways of counting."""
+        columns = {"way": "Which stays are in the mean"}
+        for year in YEARS:
+            columns |= {f"n_{year}": f"Stays {year}", f"days_{year}": f"Mean days {year}"}
+        return table(
+            "ways-of-counting",
+            self.counted,
+            columns=columns,
+            widths={"way": 34},
+            source=SOURCE,
+        )
+
+    @cached_property
+    def published_and_computed(self) -> Figure:
+        """Each published figure beside what the stays give."""
+        f = self.facts
+        rows = []
+        for what, of, measure, unit in (
+            ("stay", "mean", "Mean stay, days", "days"),
+            ("discharged", "discharged", "People discharged entirely", "people"),
+        ):
+            for year in YEARS:
+                computed = f[f"stays.{of}_{year}"].value
+                rows.append(
+                    {
+                        "measure": measure,
+                        "label": f"March–August {year}",
+                        "published": float(f[f"published.{what}_{year}"].value),
+                        "computed": np.nan if computed is None else float(computed),
+                        "unit": unit,
+                    }
+                )
+        # Both columns hold what the policy has released above, fact by fact.
+        data = self.study.policy.table(pd.DataFrame(rows), kind="published")
+        return pairs(
+            "published-and-computed",
+            data,
+            source=f"{PRINTED}; {SOURCE}",
+        )
+
+    @cached_property
+    def survival_figure(self) -> Figure:
+        """Time to discharge, stays that began before and since the split."""
+        month = f"{self.split:%B %Y}"
+        labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
+        rows = []
+        for name, curve in self.curves.items():
+            for day in range(0, int(curve.durations.max()) + 1):
+                if day % GRID and day != WITHIN:
+                    continue
+                found = curve.at(day)
+                shares = (found.value, found.low, found.high)
+                share, low, high = (
+                    round(100 * value) if value == value else np.nan for value in shares
+                )
+                rows.append((labels[name], day, share, low, high, curve.number_at_risk(day)))
+        columns = ["group", "days", "share", "low", "high", "at_risk"]
+        data = self.study.policy.table(
+            pd.DataFrame(rows, columns=columns),
+            counts=["at_risk"],
+            estimates={name: "at_risk" for name in ("share", "low", "high")},
+            plain=["days"],
+        )
+        return survival("time-to-discharge", data, source=SOURCE, n=self.study.policy.describe().rstrip("."))
+
+    @cached_property
+    def partners_table(self) -> Table:
+        """The partners and what each brings."""
+        data = self.study.policy.table(self.study.rehab_partners, kind="register")
+        return table(
+            "partners",
+            data,
+            columns={"organisation": "Partner", "sector": "Sector", "expertise": "What it brings"},
+            widths={"organisation": 20, "expertise": 34},
+            source="register of partners; " + PRINTED,
+        )
+
+    @cached_property
+    def quote(self) -> Markdown:
+        """What a service user said in the evaluation interviews; empty if nobody may be quoted."""
+        found = self._quotes(QUOTED, ("service_user",))
+        return Markdown("\n\n".join(_block(quote) for quote in found[:1]))
+
+    @cached_property
+    def hard_quote(self) -> Markdown:
+        """What was hard, in somebody's words: a case study that only praises teaches nothing."""
+        return Markdown("\n\n".join(_block(q) for q in self._quotes("What was hard", ("staff",))))
+
+    def _quotes(self, code: str, groups: tuple[str, ...]) -> tuple[themes.Quote, ...]:
+        coding = self.study.coding
+        if code not in {known.name for known in coding.codes}:
+            return ()
+        chosen = themes.quotes(coding, [code], "rehabilitation", per_code=1, groups=groups)
+        return tuple(chosen[code])
+
+    @cached_property
+    def appendix(self) -> Markdown:
+        """How stays were counted, for the full edition."""
+        return self.only_full(APPENDIX)
+
+    @cached_property
+    def said(self) -> str:
+        """How many people were interviewed about the service, and as whom."""
+        people = [p for p in self.study.coding.participants if p.study == "rehabilitation"]
+        counts = pd.Series([WHO.get(p.group, p.group) for p in people], dtype=str).value_counts()
+        named = [f"{words.number(int(n))} {_plural(who, n)}" for who, n in sorted(counts.items())]
+        return words.listed(named) if named else "nobody yet"
+
+
+_STILL = "Still there at its end, days so far"
+
+
+def _plural(who: str, n: int) -> str:
+    if n == 1:
+        return who
+    return who.replace("member", "members") if who.startswith("member") else f"{who}s"
+
+
+def _block(quote: themes.Quote) -> str:
+    who = WHO.get(quote.group, quote.group)
+    return (
+        f"::: {{.quote}}\n> {escape(quote.text)}\n\n"
+        f"[{escape(quote.id)}, {who}]{{.attribution}}\n:::"
+    )
+
+
+APPENDIX = f"""
+### How stays were counted {{#sec-counting}}
+
+A stay runs from the day of admission to a unit to the day of discharge from it, in nights. A move
+to the other unit ends a stay and discharges nobody; discharged entirely means to a home of any
+kind. A stay without a day of discharge is followed to the last day written in the table. The curve
+is Kaplan and Meier's, with Greenwood's standard errors and limits on the complementary log-log
+scale; it is printed every {GRID} days and stops where fewer people are left than may be shown. The
+median's limits are where the limits of the curve cross one half. The restricted mean is the area
+under the curve up to {WITHIN} days, and its limits are normal. Intervals around the mean of a
+window use Student's t and treat its stays as if drawn at random, which they are not.
+"""
+
+
+def findings(study: Study, unit: str = parameters.ALL) -> CaseStudy:
+    """The case study of `unit`, or of all units; `UsageError` lists the units there are."""
+    chosen = parameters.check(study.root, {"unit": unit}, allowed=("unit",))["unit"]
+    return CaseStudy(study, chosen)
