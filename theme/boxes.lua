@@ -8,7 +8,7 @@
 ---   ::: {.partners}       a list of names, in columns
 ---   ::: {.table-note}     small print under a table or figure; also .figure-note, .source-note
 ---   ::: {.synthetic-notice short="…"}   the data notice; `short` is what the foot of each page says
----   ::: {.brief}          the two-page layout: its boxes in two columns, the rest across the page
+---   ::: {.brief pages=2}  the two-page layout: its boxes in two columns, the rest across the page
 ---   ::: {.columns-2}      its children side by side
 
 local typst = FORMAT:match('typst') ~= nil
@@ -161,24 +161,39 @@ end
 
 local ACROSS = { 'big-numbers', 'cards', 'columns-2', 'synthetic-notice', 'partners', 'wide' }
 
+-- What lies across the page after the last boxes is the tail: the boxes leave it room.
 local function brief(div)
   in_brief = in_brief + 1
-  local out, waiting = pandoc.Blocks {}, {}
-  local function flush()
-    if #waiting > 0 then out:extend(cells('bite-brief', waiting)) end
-    waiting = {}
+  local out, waiting, tail = pandoc.Blocks {}, {}, pandoc.Blocks {}
+  local pages = tonumber(div.attributes.pages) or 2
+  local function flush(with_tail)
+    if #waiting == 0 then
+      out:extend(tail)
+    else
+      local call = pandoc.Blocks { raw('#bite-brief(pages: ' .. pages .. ', ') }
+      if with_tail and #tail > 0 then call = wrap('#bite-brief(pages: ' .. pages .. ', tail: [', tail, '], ') end
+      for _, box_blocks in ipairs(waiting) do
+        call:insert(raw('['))
+        call:extend(box_blocks)
+        call:insert(raw('],'))
+      end
+      call:insert(raw(')\n'))
+      out:extend(call)
+      if not with_tail then out:extend(tail) end
+    end
+    waiting, tail = {}, pandoc.Blocks {}
   end
   for _, block in ipairs(div.content) do
     local across = block.t == 'Header' or block.t == 'RawBlock'
       or block.t == 'Div' and first_of(block, ACROSS)
     if across then
-      flush()
-      out:extend(convert(block))
+      tail:extend(convert(block))
     else
+      if #tail > 0 then flush(false) end
       table.insert(waiting, convert(block))
     end
   end
-  flush()
+  flush(true)
   in_brief = in_brief - 1
   return out
 end
