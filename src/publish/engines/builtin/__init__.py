@@ -42,7 +42,7 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     features.check(document, metadata, to, project)
     context = shortcodes.Context(
         to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
-        folder, embed=_embedder(project, to),
+        folder, brand=project.brand, embed=_embedder(project, to),
     )  # fmt: skip
     metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
     raw = metadata

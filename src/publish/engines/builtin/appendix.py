@@ -60,7 +60,7 @@ def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
             "id": "quarto-citation", "title": "How to cite" if _is_ours(metadata) else "Citation",
             "html": _citation(metadata),
         })  # fmt: skip
-    return [{**part, "html": "\n".join(raw_block(part["html"], "html"))} for part in out]
+    return [{**part, "html": "\n".join(raw_block(part["html"], "html")) + "\n"} for part in out]
 
 
 def _is_ours(metadata: Mapping[str, Any]) -> bool:

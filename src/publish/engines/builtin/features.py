@@ -49,11 +49,20 @@ def _filter_names(metadata: Mapping[str, Any]) -> list[str]:
 
 def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> Iterator[Fault]:
     where = top_of(document)
+    for name in _themes(metadata.get("theme")):
+        if name.endswith((".scss", ".sass")):
+            yield Fault(f"unsupported: the Sass theme {name}", where, "use `css:` with a CSS file, or render with Quarto")
     for key, name in HEADER_KEYS.items():
         if metadata.get(key):
             yield Fault(f"unsupported: {name} (`{key}:`)", where, ADVICE)
     if project.kind not in ("default", "website"):
         yield Fault(f"unsupported: projects of type {project.kind}", where, "render with Quarto")
+
+
+def _themes(value: Any) -> list[str]:
+    if isinstance(value, Mapping):
+        return [name for part in value.values() for name in _themes(part)]
+    return [str(name) for name in value] if isinstance(value, list) else [str(value)] if value else []
 
 
 def _filters(document: Any, metadata: Mapping[str, Any]) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from bite.errors import DocumentError, Fault
 
 from . import appendix, figure_data, style
-from .assemble import Assembled
+from .assemble import Assembled, raw_block
 from .pandoc import Converted, convert
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -49,6 +49,8 @@ def page(
         "bite-appendix": appendix.sections(metadata),
     }
     variables.pop("css", None)
+    for ours, quartos in INCLUDES.items():
+        variables[ours] = [*_list(metadata.get(ours)), *includes(metadata.get(quartos), folder)]
     if not variables.get("pagetitle"):
         variables["pagetitle"] = plain(str(metadata.get("title") or source.where(1).file.rsplit("/", 1)[-1]))
     if metadata.get("description"):
@@ -62,6 +64,8 @@ def page(
             arguments.append(f"--number-offset={_offset(metadata['number-offset'])}")
     if (shift := metadata.get("shift-heading-level-by")) is not None:
         arguments.append(f"--shift-heading-level-by={shift}")
+    if (place := metadata.get("reference-location")) is not None:
+        arguments.append(f"--reference-location={'block' if place == 'margin' else place}")
     arguments.append(_highlighting(metadata))
     converted = convert(
         source, "html", variables, folder=folder, template=TEMPLATES / "report.html",
@@ -71,10 +75,36 @@ def page(
     text = appendix.place(text)
     text = figure_data.add(text, evidence)
     text = annotation_buttons(text)
-    text = inline_images(text, folder, source, accessibility(metadata) == "strict")
+    text = inline_images(text, folder, source, metadata)
     css = style.sheet(brand, metadata, folder)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
     return Converted(_tidy(text), converted.notes, converted.warnings)
+
+
+INCLUDES = {
+    "header-includes": "include-in-header", "include-before": "include-before-body",
+    "include-after": "include-after-body",
+}  # fmt: skip
+
+
+def includes(value: Any, folder: Path) -> list[str]:
+    """What ``include-in-header:`` and its like name, as raw blocks: a file, ``file:`` or ``text:``."""
+    out = []
+    for entry in _list(value):
+        if isinstance(entry, Mapping) and "text" in entry:
+            text = str(entry["text"])
+        else:
+            name = entry.get("file") if isinstance(entry, Mapping) else entry
+            path = folder / str(name)
+            if not path.is_file():
+                raise DocumentError(Fault(f"the included file {name} does not exist", do="correct its path"))
+            text = path.read_text("utf-8")
+        out.append("\n".join(raw_block(text, "html")) + "\n")
+    return out
+
+
+def _list(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def accessibility(metadata: Mapping[str, Any]) -> str:
@@ -102,8 +132,8 @@ def annotation_buttons(text: str) -> str:
             f'data-target-annotation="{number}" aria-label="Explanation {number}">{number}</button>'
         )
 
-    pattern = r'data-code-cell="([^"]+)" data-code-lines="([\d,]*)" data-code-annotation="(\d+)"'
-    for cell, lines, number in re.findall(pattern, text):
+    pattern = r'data-code-annotation="(\d+)" data-code-cell="([^"]+)" data-code-lines="([\d,]*)"'
+    for number, cell, lines in re.findall(pattern, text):
         first = lines.split(",")[0]
         start = text.find(f'<span id="{cell}-{first}">')
         ends = [e for e in (text.find("\n", start), text.find("</code>", start)) if e >= 0]
@@ -114,12 +144,15 @@ def annotation_buttons(text: str) -> str:
     return text
 
 
-def inline_images(text: str, folder: Path, source: Assembled, strict: bool = False) -> str:
+def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[str, Any]) -> str:
     """Pictures and players carry their data themselves.
 
-    A missing file is an error at its line if ``strict``; otherwise it stays a link, as in Quarto.
+    A missing file is an error at its line where accessibility is strict; otherwise it stays a link, as in Quarto.
     """
     faults: list[Fault] = []
+    strict = accessibility(metadata) == "strict"
+    more = metadata.get("resource-path") or []
+    roots = [folder, *(folder / str(extra) for extra in (more if isinstance(more, list) else [more]))]
 
     def one(match: re.Match[str]) -> str:
         tag = match[0]
@@ -131,8 +164,9 @@ def inline_images(text: str, folder: Path, source: Assembled, strict: bool = Fal
             return tag
         data = source.media.get(url)
         if data is None:
-            path = folder / unquote(url.split("?")[0].split("#")[0])
-            if not path.is_file():
+            name = unquote(url.split("?")[0].split("#")[0])
+            path = next((p for p in (root / name for root in roots) if p.is_file()), None)
+            if path is None:
                 faults.append(
                     Fault(f"the picture {url} does not exist", source.find(url), "correct the path")
                 )

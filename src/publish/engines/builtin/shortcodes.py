@@ -5,6 +5,7 @@ Each gives what Quarto's gives, in the context it stands in: prose, an attribute
 
 from __future__ import annotations
 
+import base64
 import html
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
 from .assemble import Assembled
+from .style import resolve
 
 SHORTCODE = re.compile(r"(?P<brace>\{?)\{\{<(?P<body>.*?)>\}\}(?P<close>\}?)", re.DOTALL)
 ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+))""")
@@ -37,6 +39,7 @@ class Context:
     variables: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
+    brand: Mapping[str, Any] = field(default_factory=dict)
     embed: Callable[[str, Mapping[str, str]], str] | None = None
     version: str = "1.0.0"
 
@@ -194,15 +197,25 @@ def _env(context: Context, words: Sequence[str], options: Mapping[str, str], whe
 def _pagebreak(context: Context, *_: Any) -> str:
     if context.to == "html":
         return '\n```{=html}\n<div style="page-break-after: always;"></div>\n```\n'
-    return "\n```{=typst}\n#pagebreak(weak: true)\n```\n"
+    return "\n```{=typst}\n#pagebreak()\n```\n"
 
 
 def _kbd(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    """Keys to press, per operating system; the page shows the first, as text that is read once."""
+    systems = {"mac": "mac", "win": "windows", "linux": "linux"}
     keys = words[0] if words else next(iter(options.values()), "")
-    if context.to == "html":
-        system = "".join(f' data-{k}="{html.escape(v)}"' for k, v in options.items())
-        return f'`<kbd aria-hidden="true"{system}>{html.escape(keys)}</kbd><span class="visually-hidden">{html.escape(keys)}</span>`{{=html}}'
-    return f"`{keys}`"
+    if context.to != "html":
+        return f"`{keys}`"
+    shown = html.escape(keys)
+    if options.get("mode") == "plain":
+        return f'`<kbd data-mode="plain" class="kbd">{shown}</kbd>`{{=html}}'
+    given = sorted((systems[k], html.escape(v)) for k, v in options.items() if k in systems)
+    title = ", ".join([f"{k}: {v}" for k, v in given] + ([shown] if words else [])) or shown
+    data = "".join(f' data-{k}="{v}"' for k, v in given)
+    return (
+        f'`<kbd title="{title}" aria-hidden="true"{data}>{shown}</kbd>'
+        f'<span class="visually-hidden">{shown}</span>`{{=html}}'
+    )
 
 
 def _lipsum(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
@@ -219,8 +232,6 @@ def _placeholder(context: Context, words: Sequence[str], options: Mapping[str, s
         f'<rect width="100%" height="100%" fill="#ddd"/><text x="50%" y="50%" text-anchor="middle" '
         f'dominant-baseline="middle" font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
     )
-    import base64
-
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if plain else (
         f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
         f'{{fig-alt="Placeholder, {width} by {height}"}}'
@@ -246,6 +257,49 @@ def _embed(context: Context, words: Sequence[str], options: Mapping[str, str], w
     return context.embed(words[0], options)
 
 
+def _brand(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    """A colour or logo of ``_brand.yml``."""
+    command, name = (*words, "", "")[:2]
+    mode = words[2] if len(words) > 2 else "light"
+    if command == "color":
+        colours = context.brand.get("color") or {}
+        found = colours.get(name) or (colours.get("palette") or {}).get(name)
+        if found:
+            if isinstance(found, Mapping):
+                found = found.get(mode) or next(iter(found.values()))
+            return resolve(found, {**colours, **(colours.get("palette") or {})})
+    if command == "logo":
+        logo = _logo(context.brand, name, mode)
+        if logo:
+            path, alt = logo
+            return path if plain else f'![]({path}){{alt="{html.escape(alt)}"}}'
+    return f"?brand:{' '.join(words)}" if plain else f"**?brand:{' '.join(words)}**"
+
+
+def _logo(brand: Mapping[str, Any], name: str, mode: str) -> tuple[str, str] | None:
+    """(path, alternative text) of a logo by size or name."""
+    logos = brand.get("logo") or {}
+    value: Any = logos
+    for _ in range(6):
+        if isinstance(value, str):
+            images = logos.get("images") or {} if isinstance(logos, Mapping) else {}
+            if value in images:
+                value = images[value]
+                continue
+            return value, ""
+        if not isinstance(value, Mapping):
+            return None
+        if "path" in value:
+            return str(value["path"]), str(value.get("alt") or "")
+        value = value.get(name) or value.get(mode) or value.get("light") or (value.get("images") or {}).get(name)
+    return None
+
+
+def _contents(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+    """A mark; the filter ``contents.lua`` puts the div with that id in its place."""
+    return f'[]{{.bite-contents target="{words[0] if words else ""}"}}'
+
+
 def _version(context: Context, *_: Any) -> str:
     return context.version
 
@@ -253,5 +307,5 @@ def _version(context: Context, *_: Any) -> str:
 HANDLERS: dict[str, Callable[..., str]] = {
     "meta": _meta, "var": _var, "env": _env, "pagebreak": _pagebreak, "kbd": _kbd,
     "lipsum": _lipsum, "placeholder": _placeholder, "video": _video, "embed": _embed,
-    "version": _version,
+    "version": _version, "brand": _brand, "contents": _contents,
 }  # fmt: skip

@@ -43,7 +43,7 @@ local function explain(list, found, cell)
   local items = pandoc.Blocks {}
   for i, item in ipairs(list.content) do
     local number = tostring(list.start + i - 1)
-    items:insert(pandoc.Div(item, pandoc.Attr("", {"bite-annotation"},
+    items:insert(pandoc.Div(item, tree.attr("", {"bite-annotation"},
       {cell = cell, number = number, lines = table.concat(found[number] or {}, ",")})))
   end
   return tree.div("bite-annotations", items)

@@ -13,7 +13,7 @@ end
 local function make_float(id, kind, classes, attributes, body, caption)
   local attr = pandoc.Attr(id, {"bite-float"}, {})
   for _, class in ipairs(classes or {}) do attr.classes:insert(class) end
-  for key, value in pairs(attributes or {}) do attr.attributes[key] = value end
+  for key, value in tree.sorted(attributes) do attr.attributes[key] = value end
   attr.attributes["bite-type"] = kind
   local children = pandoc.Blocks {tree.div("bite-body", body)}
   if caption and #caption > 0 and #caption[1].content > 0 then
@@ -231,6 +231,17 @@ local function div(el)
   if tree.is_float_id(el.identifier) then return float_div(el) end
   if el.classes:includes("cell") then
     caption_classes(el)
+    -- a caption for a table that has no label
+    local caption = tree.attribute(el, "tbl-cap")
+    if caption then
+      el.content = el.content:walk {Table = function(tbl)
+        if caption and #tbl.caption.long == 0 then
+          tbl.caption = {long = {pandoc.Plain(tree.inlines(caption))}}
+          caption = nil
+          return tbl
+        end
+      end}
+    end
     local places = {}
     for key, value in pairs(el.attributes) do
       if key:match("cap%-location") then places[key] = value end
@@ -238,7 +249,7 @@ local function div(el)
     if next(places) then
       el.content = el.content:walk {
         Image = function(image)
-          for key, value in pairs(places) do image.attributes[key] = value end
+          for key, value in tree.sorted(places) do image.attributes[key] = value end
           return image
         end,
       }

@@ -121,13 +121,13 @@ end
 local function prefix_caption(float, inlines)
   local caption = tree.child(float, "bite-caption")
   if not caption then
+    float.attributes["bite-uncaptioned"] = "true"
     caption = tree.div("bite-caption", {pandoc.Plain {}})
     float.content:insert(caption)
   end
   local first = caption.content[1]
   if not first or not first.content then return end
-  local content = pandoc.Inlines {pandoc.Span(inlines, pandoc.Attr("", {"bite-prefix"}))}
-  first.content = tree.append(content, first.content)
+  first.content = tree.append(inlines, first.content)
 end
 
 local function number_float(float, parent)
@@ -225,7 +225,7 @@ local function number_equations(inlines)
       if id then
         local number = number_for("eq")
         register(id, {kind = "eq", number = number})
-        out[#out] = pandoc.Span({el}, pandoc.Attr(id, {"bite-equation"},
+        out[#out] = pandoc.Span({el}, tree.attr(id, {"bite-equation"},
           {["bite-number"] = number, alt = alt}))
         i, changed = last, true
       end
@@ -300,9 +300,9 @@ local function reference(citation, id, entry)
     number = number:gsub(" ", NBSP)
   end
   if typst then
-    return pandoc.Span(supplement, pandoc.Attr("", {"bite-ref"},
+    return pandoc.Inlines {pandoc.Span(supplement, tree.attr("", {"bite-ref"},
       {["bite-target"] = id, ["bite-number"] = number, ["bite-parent"] = entry.parent,
-       ["bite-type"] = entry.kind}))
+       ["bite-type"] = entry.kind}))}
   end
   if entry.kind == "sec" and number == "" then
     -- an unnumbered section is named by its title
@@ -313,9 +313,9 @@ local function reference(citation, id, entry)
     supplement:insert(pandoc.Str(number))
   end
   if option("ref-hyperlink") ~= nil and not tree.truthy(option("ref-hyperlink")) then
-    return pandoc.Span(supplement)
+    return supplement
   end
-  return pandoc.Link(supplement, "#" .. id, "", pandoc.Attr("", {"quarto-xref"}))
+  return pandoc.Inlines {pandoc.Link(supplement, "#" .. id, "", tree.attr("", {"quarto-xref"}))}
 end
 
 local function cite(el)
@@ -345,7 +345,7 @@ local function cite(el)
       tree.append(out, inlines_option("ref-delim", ","))
       out:insert(pandoc.Space())
     end
-    out:insert(reference(citation, entries[id] and id or citation.id, entry))
+    tree.append(out, reference(citation, entries[id] and id or citation.id, entry))
     if #citation.suffix > 0 then tree.append(out, citation.suffix) end
   end
   return out

@@ -51,14 +51,17 @@ local function rows_of(el, count)
   return rows
 end
 
--- What is not a cell: code above its outputs.
+-- What is not a cell: the code above its outputs, warnings, annotations.
 local function is_preamble(block)
-  return block.t == "CodeBlock" or block.t == "RawBlock" and block.text:match("^%s*$") ~= nil
+  return block.t == "CodeBlock" and block.classes:includes("cell-code")
+    or tree.is_div(block, "cell-output-stderr") or tree.is_div(block, "bite-annotations")
+    or block.t == "RawBlock" and block.text:match("^%s*$") ~= nil
 end
 
 -- Several images in one paragraph are as many cells; a heading or an image alone is one.
 local function candidates(blocks)
   local cells, preamble = pandoc.Blocks {}, pandoc.Blocks {}
+  local heading                    -- a heading belongs to the cell that follows
   local function take(block)
     if block.t == "Para" then
       local images, other = {}, false
@@ -72,10 +75,15 @@ local function candidates(blocks)
         return
       end
     end
+    if heading then
+      block = pandoc.Div({heading, block})
+      heading = nil
+    end
     cells:insert(block)
   end
   for _, block in ipairs(blocks) do
     if is_preamble(block) then preamble:insert(block)
+    elseif block.t == "Header" then heading = block
     elseif tree.is_div(block, "cell") and not tree.child(block, "bite-float") then
       -- a cell inside a layout: each of its outputs is a cell of the layout
       local outputs = block.content:filter(function(b) return tree.is_div(b, "cell-output-display") end)
@@ -84,6 +92,8 @@ local function candidates(blocks)
           if is_preamble(inner) then preamble:insert(inner) else take(inner) end
         end
       else take(block) end
+    elseif tree.is_div(block, "cell-output-display") and not tree.child(block, "bite-float") then
+      for _, inner in ipairs(block.content) do take(inner) end
     else take(block) end
   end
   return cells, preamble
@@ -109,14 +119,14 @@ local function panel(el, blocks)
     if valign then row.attributes["layout-valign"] = valign end
     for _, width in ipairs(widths) do
       if width < 0 then
-        row.content:insert(pandoc.Div({}, pandoc.Attr("", {"quarto-layout-cell", "bite-gap"},
+        row.content:insert(pandoc.Div({}, tree.attr("", {"quarto-layout-cell", "bite-gap"},
           {width = percent(-width)})))
       elseif cells[next_cell] then
         local content = cells[next_cell]
         local align = cell_align(el, content)
         local attributes = {width = percent(width)}
         if align then attributes["layout-align"] = align end
-        row.content:insert(pandoc.Div({content}, pandoc.Attr("", {"quarto-layout-cell"}, attributes)))
+        row.content:insert(pandoc.Div({content}, tree.attr("", {"quarto-layout-cell"}, attributes)))
         next_cell = next_cell + 1
       end
     end

@@ -57,7 +57,7 @@ local function callout(div)
     else title = prefix end
   elseif not untitled and DISPLAY[kind] then
     title = tree.append(pandoc.Inlines {
-      pandoc.Span({pandoc.Str(DISPLAY[kind] .. ": ")}, pandoc.Attr("", {"screen-reader-only"}))}, title)
+      pandoc.Span({pandoc.Str(DISPLAY[kind] .. ": ")}, tree.attr("", {"screen-reader-only"}))}, title)
   end
   local heading = tree.div("callout-title-container", {pandoc.Plain(title)})
   heading.classes:insert("flex-fill")
@@ -74,7 +74,7 @@ local function callout(div)
   local open = tree.truthy(collapse) and "" or " open"
   div.content = pandoc.Blocks {
     raw('<details class="callout-details"' .. open .. '><summary>'), header, raw("</summary>"),
-    pandoc.Div({container}, pandoc.Attr(id, {id .. "-contents", "callout-collapse", "collapse", "show"})),
+    pandoc.Div({container}, tree.attr(id, {id .. "-contents", "callout-collapse", "collapse", "show"})),
     raw("</details>"),
   }
   return div
@@ -103,7 +103,7 @@ local function theorem(div)
     tree.append(name, title)
     name:insert(pandoc.Str(")"))
   end
-  local heading = pandoc.Span({pandoc.Strong(name)}, pandoc.Attr("", {"theorem-title"}))
+  local heading = pandoc.Span({pandoc.Strong(name)}, tree.attr("", {"theorem-title"}))
   local environment = (tree.kinds[kind].name):lower()
   clean(div, {"bite-type", "bite-number", "bite-label"})
   div.classes:insert("theorem")
@@ -125,7 +125,7 @@ local function proof(div)
   clean(div, {"bite-type", "bite-number", "bite-label"})
   div.classes:insert("proof")
   if kind ~= "proof" then div.classes:insert(kind) end
-  local heading = pandoc.Span(name, pandoc.Attr("", {"proof-title"}))
+  local heading = pandoc.Span(name, tree.attr("", {"proof-title"}))
   div.content = put_first(body, pandoc.Inlines {heading, pandoc.Space()})
   return div
 end
@@ -152,7 +152,7 @@ local function tabset(div)
       {"tab-pane"}, {role = "tabpanel", ["aria-labelledby"] = pane_id .. "-tab"}))
     if on then pane.classes:insert("active") end
     local heading = pandoc.Div({pandoc.Plain {pandoc.Strong(take_title(tab))}},
-      pandoc.Attr("", {"tab-heading"}))
+      tree.attr("", {"tab-heading"}))
     pane.content:insert(1, heading)
     panes:insert(pane)
   end
@@ -173,7 +173,7 @@ local function formula(math, number)
   if number then
     written = written:gsub("(</annotation></semantics>)", " \\tag{" .. number:gsub("%%", "%%%%") .. "}%1")
   end
-  return pandoc.Span({raw_inline(written)}, pandoc.Attr("", {"math", kind}))
+  return pandoc.Span({raw_inline(written)}, tree.attr("", {"math", kind}))
 end
 
 local function equation(span)
@@ -182,7 +182,7 @@ local function equation(span)
   span.attributes = {}
   if alt then span.attributes["data-alt"] = alt end
   span.content = pandoc.Inlines {formula(span.content[1], number),
-    pandoc.Span({pandoc.Str("(" .. number .. ")")}, pandoc.Attr("", {"equation-number"}))}
+    pandoc.Span({pandoc.Str("(" .. number .. ")")}, tree.attr("", {"equation-number"}))}
   return span
 end
 

@@ -85,7 +85,7 @@ local function float(div)
   local content = body and body.content or pandoc.Blocks {}
   local place = cap_location(div, kind)
   local align = tree.attribute(div, "fig-align") or kind == "lst" and "left" or align_of(content)
-  local uncaptioned = caption and #caption.content[1].content == 1
+  local uncaptioned = div.attributes["bite-uncaptioned"] == "true"
   local alt = tree.attribute(div, "fig-alt")
   if alt then
     content = content:walk {Image = function(img)
@@ -119,7 +119,7 @@ local function float(div)
   local figure_class = "quarto-float " .. (parent and "quarto-subfloat-" or "quarto-float-") .. kind .. " figure"
   local labelled = caption and string.format(' aria-labelledby="%s"', caption_id) or ""
   div.content = html_tag("figure", string.format(' class="%s"', figure_class), blocks)
-  for _, name in ipairs {"bite-type", "bite-number", "bite-label", "bite-parent", "fig-scap", "fig-pos",
+  for _, name in ipairs {"bite-type", "bite-number", "bite-label", "bite-parent", "bite-uncaptioned", "fig-scap", "fig-pos",
     "fig-env", "tbl-colwidths", "execution_count"} do
     div.attributes[name] = nil
   end
@@ -172,10 +172,4 @@ return {
   {Figure = figure},
   {Div = function(div) if div.classes:includes("bite-float") then return float(div) end end},
   {Image = image},
-  {Span = function(span)
-    if span.classes:includes("bite-prefix") then
-      span.classes = pandoc.List {"figcaption-prefix"}
-      return span
-    end
-  end},
 }

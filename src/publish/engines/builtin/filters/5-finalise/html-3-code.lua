@@ -42,7 +42,7 @@ local function code_block(code)
   local overflow = tree.option(meta, "code-overflow")
   tree.attribute(code, "lst-cap")
   if numbers == nil then numbers = tree.option(meta, "code-line-numbers") end
-  if tree.truthy(numbers) and #code.classes > 0 then code.classes:insert("numberSource") end
+  if tree.truthy(numbers) and #code.classes > 0 then code.classes:insert("number-lines") end
   if overflow == "wrap" then code.classes:insert("code-overflow-wrap") end
   if fold == nil and code.classes:includes("cell-code") then fold = tree.option(meta, "code-fold") end
   local out = pandoc.Blocks {scaffold(code)}
@@ -50,7 +50,7 @@ local function code_block(code)
     out = pandoc.Blocks {pandoc.Div({
       tree.div("code-with-filename-file", {pandoc.RawBlock("html", "<pre><strong>" .. escape(filename) .. "</strong></pre>")}),
       out[1],
-    }, pandoc.Attr("", {"code-with-filename"}))}
+    }, tree.attr("", {"code-with-filename"}))}
   end
   if fold ~= nil and fold ~= false and fold ~= "false" and fold ~= "none" then
     local open = fold == "show" and " open" or ""
@@ -71,7 +71,7 @@ local function annotations(div)
     local content = item.content
     local first = content[1]
     if first and (first.t == "Plain" or first.t == "Para") then
-      first.content = {pandoc.Span(first.content, pandoc.Attr("", {}, {["data-code-cell"] = a.cell,
+      first.content = {pandoc.Span(first.content, tree.attr("", {}, {["data-code-cell"] = a.cell,
         ["data-code-lines"] = a.lines, ["data-code-annotation"] = a.number}))}
       content[1] = pandoc.Plain(first.content)
     end

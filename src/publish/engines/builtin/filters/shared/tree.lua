@@ -57,7 +57,7 @@ function tree.is_float_id(id)
 end
 
 function tree.div(class, content, id, attributes)
-  return pandoc.Div(content or {}, pandoc.Attr(id or "", {class}, attributes or {}))
+  return pandoc.Div(content or {}, tree.attr(id, {class}, attributes))
 end
 
 function tree.is_div(block, class)
@@ -86,6 +86,25 @@ function tree.attribute(el, name)
   local value = el.attributes[name]
   el.attributes[name] = nil
   return value
+end
+
+-- Keys of a table in order: Lua's own order changes from run to run, pages must not.
+function tree.sorted(attributes)
+  local keys = {}
+  for key in pairs(attributes or {}) do table.insert(keys, key) end
+  table.sort(keys)
+  local i = 0
+  return function()
+    i = i + 1
+    if keys[i] then return keys[i], attributes[keys[i]] end
+  end
+end
+
+-- An Attr whose attributes are in order of their names.
+function tree.attr(id, classes, attributes)
+  local list = {}
+  for key, value in tree.sorted(attributes) do table.insert(list, {key, value}) end
+  return pandoc.Attr(id or "", classes or {}, list)
 end
 
 -- Markdown in an attribute or option, as inlines.
