@@ -23,7 +23,9 @@ from analysis.synthetic.people import DAY_0, LAST, Candidates
 
 POOL = 10
 """People in the comparison pool for each person who came."""
-BLOCK = 20_000
+WITHIN_REACH = 8
+"""People within reach of the Life Rooms for each who came; the others of them are not written."""
+BLOCK = 24_000
 """People drawn at a time."""
 
 TOPICS: Mapping[str, tuple[str, ...]] = {
@@ -88,20 +90,23 @@ def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
     """
     if number < 1:
         raise ValueError("a cohort needs at least one person")
-    total = number * (1 + POOL)
+    total = number * (WITHIN_REACH + POOL)
     seeds = seed.spawn(-(-total // BLOCK))
     sizes = [min(BLOCK, total - at) for at in range(0, total, BLOCK)]
-    width = max(6, len(str(total)))
+    within_reach = np.arange(total) % (WITHIN_REACH + POOL) < WITHIN_REACH
     score = np.concatenate(
         [
             people.leaning(block, contacts.contacts_before(events, block))
             for _, block, events in _blocks(seeds, sizes)
         ]
     )
+    score[~within_reach] = -np.inf
     came_all = np.zeros(total, bool)
     came_all[np.argsort(-score, kind="stable")[:number]] = True
+    keep_all = came_all | ~within_reach
+    width = max(6, len(str(number * (1 + POOL))))
     visits, effects = [], []
-    first = 0
+    drawn, first = 0, 1
     with (
         parquet.ParquetWriter(
             out / "people.parquet", _PEOPLE, compression="zstd", compression_level=12
@@ -115,10 +120,13 @@ def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
             use_dictionary=["person_id", "kind", "quantity"],
         ) as activity_file,
     ):
-        for later, block, events in _blocks(seeds, sizes):
-            came = came_all[first : first + len(block)]
+        for later, everybody, every_event in _blocks(seeds, sizes):
+            keep = keep_all[drawn : drawn + len(everybody)]
+            came = came_all[drawn : drawn + len(everybody)][keep]
+            drawn += len(everybody)
+            block, events = everybody.where(keep), every_event.of(keep)
             returned = came & (later.random(len(block)) < 0.0015)
-            table = people.table(block, came, first + 1, width, returned)
+            table = people.table(block, came, first, width, returned)
             attended = _attendance(later, block, came)
             share = np.take([TRUTH.reduction[h] for h in HUBS], block.hub) * TRUTH.dose(
                 np.bincount(attended["person"], minlength=len(block))

@@ -11,7 +11,7 @@ is the true effect, not an estimate of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -46,7 +46,7 @@ _MIX = np.array(
         [0.48, 0.20, 0.11, 0.05, 0.07, 0.03, 0.02, 0.04],
     ]
 )
-_RATE = np.array([3.6, 5.6, 4.9, 5.6, 2.9])
+_RATE = np.array([3.3, 5.2, 4.5, 5.2, 2.7])
 """Contacts a year, by diagnosis group, before frailty."""
 _ADMISSIONS = np.array([0.006, 0.018, 0.015, 0.012, 0.004])
 """Admissions a year, by diagnosis group, before frailty."""
@@ -64,7 +64,7 @@ class Truth:
 
     reduction: MappingProxyType[str, float] = field(
         default_factory=lambda: MappingProxyType(
-            {"Walton": 0.40, "Southport": 0.33, "Bootle": 0.04}
+            {"Walton": 0.42, "Southport": 0.35, "Bootle": 0.05}
         )
     )
     untouched: tuple[str, ...] = ("medication_review",)
@@ -99,6 +99,11 @@ class Events:
     def where(self, keep: np.ndarray) -> Events:
         """The events that ``keep`` marks."""
         return Events(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
+
+    def of(self, keep: np.ndarray) -> Events:
+        """The events of the people whom ``keep`` marks, positions counted among these alone."""
+        kept = self.where(keep[self.person])
+        return replace(kept, person=(keep.cumsum() - 1)[kept.person])
 
 
 def draw(rng: np.random.Generator, people: Candidates) -> Events:

@@ -1,8 +1,11 @@
 """Candidates for the cohort: who they are, and who of them came to use the Life Rooms.
 
-Everybody first gets a day on which they might have come. Who did come follows a logistic model in
-age, sex, deprivation, diagnosis and contacts in the year before that day: people come when things
-are bad, so that their use of services would fall afterwards anyway (regression to the mean).
+Some people were within reach of the Life Rooms, each from a day of their own; of them, those came
+who follow a logistic model in age, sex, deprivation, diagnosis and contacts in the year before that
+day. People come when things are bad, so that their use of services would fall afterwards anyway
+(regression to the mean). The comparison pool is of people who were not within reach. (Were it made
+of those who could have come and did not, it would hold too many whose bad times ended early: who
+does not come later is not known on the day.)
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ _POOL_AGE_ON = int((pd.Timestamp("2017-04-01") - FIRST_DAY).days)
 class Selection:
     """Planted: log odds of coming to the Life Rooms."""
 
-    per_log_contact: float = 1.05
+    per_log_contact: float = 1.2
     female: float = 0.25
     per_decade_from_47: float = -0.25
     per_decile: float = -0.05
@@ -64,6 +67,12 @@ class Candidates:
 
     def __len__(self) -> int:
         return len(self.hub)
+
+    def where(self, keep: np.ndarray) -> Candidates:
+        """The candidates that ``keep`` marks."""
+        columns = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        blank = {name: values[keep] for name, values in columns.pop("blank").items()}
+        return Candidates(**{n: values[keep] for n, values in columns.items()}, blank=blank)
 
 
 def draw(rng: np.random.Generator, n: int) -> Candidates:
