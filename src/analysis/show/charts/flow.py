@@ -36,9 +36,9 @@ _PLACES = {
     "assessed in full": (3, 0),
     "excluded in full": (3, 1),
 }
-_WIDTH, _GAP = 0.232, 0.021
-_TOPS = (1.0, 0.735, 0.6, 0.465, 0.13)
-_HEIGHTS = (0.205, 0.085, 0.085, 0.255, 0.115)
+_WIDTH, _GAP = 0.226, 0.0235
+_LINE, _PAD, _BETWEEN = 0.17, 0.16, 0.3
+"""Inches: a line of text, a box's inner margin above and below, the arrow between two boxes."""
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,20 @@ def prisma_flow(
     frame = table.frame
     routes = [route for route in dict.fromkeys(frame["route"]) if route]
 
+    rows_of = _heights(frame, routes)
+    height = sum(rows_of) + _BETWEEN * (len(rows_of) - 1) + 0.3
+    tops = [height - 0.3 - sum(rows_of[:i]) - _BETWEEN * i for i in range(len(rows_of))]
+
     def paint(axes: Axes) -> None:
         axes.set_xlim(0, 1)
-        axes.set_ylim(0, 1.06)
+        axes.set_ylim(-0.03, height)
         axes.axis("off")
         last: list[_Box] = []
         for across, route in enumerate(routes):
             rows = frame[frame["route"] == route]
-            last.append(_route(axes, rows, route, across * 2 * (_WIDTH + _GAP) + _GAP / 2))
-        final = _Box(last[0].left, _TOPS[4], _HEIGHTS[4])
+            left = across * 2 * (_WIDTH + _GAP) + _GAP / 2
+            last.append(_route(axes, rows, route, left, tops, rows_of))
+        final = _Box(last[0].left, tops[-1], rows_of[-1])
         _box(axes, final, _lines(frame[frame["step"] == "included"]), strong=True)
         _arrow(axes, last[0].below, final.above)
         if len(last) > 1:
@@ -90,53 +95,68 @@ def prisma_flow(
         source=source,
         n=n,
         title=title,
-        height=6.4,
+        height=height + 0.5,
     )
 
 
-def _route(axes: Axes, rows: pd.DataFrame, route: str, left: float) -> _Box:
+def _heights(frame: pd.DataFrame, routes: list[str]) -> list[float]:
+    """How tall each line of the diagram is: as its fullest box needs."""
+    most = [1] * 5
+    for route in routes:
+        rows = frame[frame["route"] == route]
+        for step, (line, _) in _PLACES.items():
+            most[line] = max(most[line], len(_lines(rows[rows["step"] == step])))
+    most[4] = len(_lines(frame[frame["step"] == "included"]))
+    return [_LINE * lines + _PAD for lines in most]
+
+
+def _route(
+    axes: Axes, rows: pd.DataFrame, route: str, left: float, tops: list[float], heights: list[float]
+) -> _Box:
     """Draw one route's boxes; the last box of its main column."""
-    axes.text(left, 1.025, f"Through {route}", fontweight="semibold", fontsize=9, va="bottom")
+    axes.text(left, tops[0] + 0.1, f"Through {route}", fontweight="semibold", fontsize=9)
     main: _Box | None = None
     for step, (line, column) in _PLACES.items():
         cells = rows[rows["step"] == step]
         if cells.empty:
             continue
-        box = _Box(left + column * (_WIDTH + _GAP), _TOPS[line], _HEIGHTS[line])
+        box = _Box(left + column * (_WIDTH + _GAP), tops[line], heights[line])
         _box(axes, box, _lines(cells))
         if column == 0:
             if main:
                 _arrow(axes, main.below, box.above)
             main = box
         elif main:
-            y = box.top - min(box.height, _HEIGHTS[1]) / 2
+            y = box.top - (_LINE + _PAD) / 2
             _arrow(axes, (main.left + _WIDTH, y), (box.left, y))
     if main is None:
         raise ValueError(f"route {route!r} has no boxes")
     return main
 
 
-def _lines(cells: pd.DataFrame) -> str:
-    """A box's text: its total with a heading, then the parts it is made of."""
-    out = []
+def _lines(cells: pd.DataFrame) -> list[tuple[str, bool]]:
+    """A box's lines, true for those of its total: heading and number, then its parts."""
+    out: list[tuple[str, bool]] = []
     for _, row in cells.iterrows():
-        heading = row["step"].capitalize() if row["what"] == "" else row["what"]
-        wrapped = textwrap.wrap(f"{heading}: {row['records']:,.0f}", 29, subsequent_indent="  ")
-        out += wrapped
-    return "\n".join(out)
+        total = row["what"] == ""
+        heading = row["step"].capitalize() if total else row["what"]
+        text = f"{heading}: {row['records']:,.0f}"
+        out += [(line, total) for line in textwrap.wrap(text, 28, subsequent_indent="  ")]
+    return out
 
 
-def _box(axes: Axes, box: _Box, text: str, strong: bool = False) -> None:
+def _box(axes: Axes, box: _Box, lines: list[tuple[str, bool]], strong: bool = False) -> None:
     axes.add_patch(
         Rectangle(
             (box.left, box.top - box.height), _WIDTH, box.height,
             facecolor="#EEF3F8" if strong else "#FFFFFF", edgecolor=DARK_BLUE, lw=1,
         )
     )  # fmt: skip
-    axes.text(
-        box.left + 0.008, box.top - 0.014, text, va="top", fontsize=8,
-        color=INK, linespacing=1.25, fontweight="semibold" if strong else "normal",
-    )  # fmt: skip
+    for down, (text, total) in enumerate(lines):
+        axes.text(
+            box.left + 0.009, box.top - _PAD / 2 - _LINE * (down + 0.5), text, va="center",
+            fontsize=8, color=INK, fontweight="semibold" if strong or total else "normal",
+        )  # fmt: skip
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float]) -> None:

@@ -38,6 +38,7 @@ def ranked(
     column → name to print; at most three). ``items``: how many were ranked in all.
     """
     frame = table.frame.reset_index(drop=True)
+    reach = min(float(frame[["high", *groups]].max().max()), items)
 
     def paint(axes: Axes) -> None:
         for y, row in frame.iterrows():
@@ -52,8 +53,8 @@ def ranked(
             range(len(frame)), [textwrap.fill(str(text), 52) for text in frame[label]], fontsize=9
         )
         axes.set_ylim(len(frame) - 0.4, -0.6)
-        axes.set_xlim(0, items)
-        axes.set_xticks([1, *range(5, items + 1, 5)])
+        axes.set_xlim(0, reach + 1)
+        axes.set_xticks([1, *range(5, int(reach) + 1, 5)])
         axes.set_xlabel(f"Mean rank (1 = first of {items})")
         axes.spines["left"].set_visible(False)
         handles = [
@@ -61,9 +62,9 @@ def ranked(
             for text, (colour, marker) in zip(groups.values(), _MARKS, strict=False)
         ]
         everybody = axes.plot([], [], "o-", color=DARK_BLUE, label="All, with 95% interval")[0]
-        axes.legend(
-            handles=[everybody, *handles], loc="lower left", bbox_to_anchor=(-0.9, 1.0),
-            ncols=4, fontsize=9, handletextpad=0.3, columnspacing=1.0, labelcolor=MUTED,
+        axes.figure.legend(
+            handles=[everybody, *handles], loc="outside upper left", ncols=4, fontsize=9,
+            handletextpad=0.3, columnspacing=1.2, labelcolor=MUTED,
         )  # fmt: skip
 
     parts = []

@@ -1,0 +1,143 @@
+"""The numbers that the narrative may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from analysis import review
+from analysis.contracts.codes import OUTCOME_DOMAINS
+from analysis.findings.lived_experience_training.terms import (
+    COMPARED,
+    LOG,
+    PROGRAMMES,
+    REVIEW,
+    WORKSHOP,
+    key,
+)
+from analysis.show.facts import Fact
+
+if TYPE_CHECKING:
+    from analysis.findings.lived_experience_training.report import LivedExperience
+
+
+def entries(report: LivedExperience) -> Iterator[Fact]:
+    """Every fact of the report."""
+    for part in (
+        _printed,
+        _of_programmes,
+        _of_the_flow,
+        _of_results,
+        _of_the_workshop,
+        _of_involvement,
+    ):
+        yield from part(report)
+
+
+def _printed(report: LivedExperience) -> Iterator[Fact]:
+    yield report.published("published.aims", "training_aims")
+    yield report.published("published.groups", "workshop_groups")
+    yield report.published("published.domains", "outcome_domains")
+
+
+def _number(
+    report: LivedExperience, name: str, n: int, unit: str, source: str, how: str = ""
+) -> Fact:
+    """A count of documents or organisations, shown exactly."""
+    return Fact(name, report.study.policy.exact(int(n), unit, "register"), source, how)
+
+
+def _of_programmes(report: LivedExperience) -> Iterator[Fact]:
+    programmes = report.study.programmes
+    counts = {
+        "programmes.all": len(programmes),
+        "programmes.evaluated": programmes["evaluated"].sum(),
+    }
+    for _, row in report.types.iterrows():
+        counts[f"programmes.{key(row['type'])}"] = row["programmes"]
+    for name, n in counts.items():
+        yield _number(report, name, n, "programmes", PROGRAMMES)
+    hours = report.study.policy.exact(float(programmes["hours"].median()), "hours", "register")
+    yield Fact("programmes.median_hours", hours, PROGRAMMES, "median")
+
+
+def _of_the_flow(report: LivedExperience) -> Iterator[Fact]:
+    flow = report.flow
+    main, other = flow.databases, flow.other
+    counts = {
+        "review.identified": (flow.identified, "records"),
+        "review.by_databases": (main.identified, "records"),
+        "review.by_other": (other.identified, "records"),
+        "review.duplicates": (main.duplicates + other.duplicates, "records"),
+        "review.screened": (main.screened, "records"),
+        "review.assessed": (main.assessed + other.assessed, "reports"),
+        "review.excluded": (main.excluded + other.excluded, "reports"),
+        "review.not_retrieved": (main.not_retrieved + other.not_retrieved, "reports"),
+        "review.reports": (flow.reports, "reports"),
+        "review.studies": (flow.studies, "studies"),
+    }
+    for name, (n, unit) in counts.items():
+        yield _number(report, name, n, unit, REVIEW)
+
+
+def _of_results(report: LivedExperience) -> Iterator[Fact]:
+    studies = report.study.studies
+    single = review.per_study(studies)
+    yield _number(report, "review.people", single["n"].sum(), "people", REVIEW)
+    compared = int(single["design"].isin(COMPARED).sum())
+    yield _number(report, "review.compared", compared, "studies", REVIEW)
+    high = int((single["appraisal"] == "high").sum())
+    yield _number(report, "review.high_concern", high, "studies", REVIEW)
+    empty = int((report.gaps["state"] == "no study").sum())
+    yield _number(report, "gaps.empty", empty, "cells", REVIEW)
+    yield _number(report, "gaps.cells", len(report.gaps), "cells", REVIEW)
+    for domain in OUTCOME_DOMAINS:
+        yield from _of_domain(report, domain)
+
+
+def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
+    name, policy = key(domain), report.study.policy
+    row, found = report.directions.loc[domain], report.syntheses[domain]
+    yield _number(report, f"{name}.studies", row["studies"], "studies", REVIEW)
+    yield _number(report, f"{name}.improved", row["improved"], "studies", REVIEW)
+    yield _number(report, f"{name}.with_effect", len(found.studies), "studies", REVIEW)
+    if found.pooled is None:
+        return
+    pooled, people = found.pooled, int(found.studies["n"].sum())
+    how = "random effects, REML, Hartung–Knapp interval"
+    effect = policy.estimate(pooled.mean, pooled.low, pooled.high, people, "", "register")
+    expected = policy.estimate(
+        pooled.mean, pooled.prediction_low, pooled.prediction_high, people, "", "register"
+    )
+    spread = policy.statistic(pooled.i_squared, people, "percent", "register")
+    yield Fact(f"{name}.effect", effect, REVIEW, how, 2)
+    yield Fact(f"{name}.expected", expected, REVIEW, "95% prediction interval", 2)
+    yield Fact(f"{name}.i_squared", spread, REVIEW, "from tau² and typical variance")
+
+
+def _of_the_workshop(report: LivedExperience) -> Iterator[Fact]:
+    policy, votes = report.study.policy, report.study.votes
+    voters = votes.drop_duplicates("voter")["group"].value_counts()
+    yield Fact("voters.all", policy.count(int(voters.sum()), "consented"), WORKSHOP)
+    for group, n in voters.items():
+        yield Fact(f"voters.{group}", policy.count(int(n), "consented"), WORKSHOP)
+    yield _number(report, "questions.all", len(report.study.questions), "questions", WORKSHOP)
+    with_gap = int(report.order["state"].notna().sum())
+    yield _number(report, "questions.with_gap", with_gap, "questions", WORKSHOP)
+    yield _number(report, "questions.differing", len(report.differing), "questions", WORKSHOP)
+    for name, found in report.agreement.items():
+        key = "everybody" if name == "all" else name
+        yield Fact(
+            f"agreement.{key}",
+            policy.estimate(found.w, found.low, found.high, found.judges, "", "consented"),
+            WORKSHOP,
+            "Kendall's W, corrected for ties; voters resampled",
+            2,
+        )
+
+
+def _of_involvement(report: LivedExperience) -> Iterator[Fact]:
+    told = report.involved
+    yield _number(report, "involvement.occasions", told.occasions, "occasions", LOG)
+    yield _number(report, "involvement.changed", told.changed, "occasions", LOG)
+    yield _number(report, "involvement.stages", len(told.stages), "stages", LOG)

@@ -1,0 +1,186 @@
+"""The report on lived experience in training: what is computed once, and what it shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import pandas as pd
+
+from analysis import involvement, priorities, review, training
+from analysis.contracts.codes import OUTCOME_DOMAINS
+from analysis.findings.lived_experience_training import facts, figures, tables, words
+from analysis.findings.lived_experience_training.terms import WORK
+from analysis.findings.report import Report
+from analysis.priorities import Concordance
+from analysis.review import Synthesis
+from analysis.show.facts import Fact
+from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown
+from analysis.show.tables import Table
+
+
+@dataclass(frozen=True)
+class LivedExperience(Report):
+    """Facts, figures, tables and sentences; each computed when the narrative asks for it."""
+
+    name: ClassVar[str] = "lived-experience-training"
+
+    @cached_property
+    def flow(self) -> review.Flow:
+        """The review's PRISMA flow."""
+        return review.prisma_flow(self.study.screening)
+
+    @cached_property
+    def types(self) -> pd.DataFrame:
+        """The typology of programmes."""
+        return training.typology(self.study.programmes)
+
+    @cached_property
+    def directions(self) -> pd.DataFrame:
+        """Results by domain (index) and direction."""
+        return review.directions(self.study.studies).set_index("domain")
+
+    @cached_property
+    def syntheses(self) -> dict[str, Synthesis]:
+        """Each domain's pooled effect, or why there is none."""
+        return {d: review.synthesis(self.study.studies, d) for d in OUTCOME_DOMAINS}
+
+    @cached_property
+    def gaps(self) -> pd.DataFrame:
+        """The map of evidence and gaps."""
+        return review.gaps(self.study.studies)
+
+    @cached_property
+    def agreement(self) -> dict[str, Concordance]:
+        """Kendall's W of all voters and of each group."""
+        return priorities.agreement_by_group(self.study.votes)
+
+    @cached_property
+    def order(self) -> pd.DataFrame:
+        """All questions in order, with their wording and the gap that each would fill."""
+        linked = priorities.questions_and_gaps(self.study.questions, self.gaps)
+        return priorities.ranking(self.study.votes).merge(linked, on="question_id")
+
+    @cached_property
+    def differing(self) -> pd.DataFrame:
+        """Questions on which the groups differ clearly, widest first."""
+        found = priorities.differences(self.study.votes)
+        return found[found["p"] < 0.05].merge(self.order, on="question_id")
+
+    @cached_property
+    def involved(self) -> involvement.Involvement:
+        """Who took part in making this work."""
+        return involvement.summary(self.study.involvement, WORK)
+
+    def entries(self) -> list[Fact]:
+        return list(facts.entries(self))
+
+    @property
+    def headline(self) -> str:
+        return words.headline(self)
+
+    def results(self, domain: str) -> str:
+        """What the results of one domain say, in words that fit them."""
+        return words.results(self, domain)
+
+    @cached_property
+    def agreement_sentence(self) -> str:
+        """How far the voters agree."""
+        return words.agreement(self)
+
+    @cached_property
+    def difference_sentence(self) -> str:
+        """Where the groups differ, or that they do not."""
+        return words.differences(self)
+
+    @cached_property
+    def gap_sentence(self) -> str:
+        """How much of the map is empty."""
+        return words.gaps(self)
+
+    @cached_property
+    def recommendations(self) -> Markdown:
+        """What the evidence supports; a recommendation without evidence is not printed."""
+        return words.recommendations(self)
+
+    @cached_property
+    def matrix_figure(self) -> Figure:
+        """Programme × dimension matrix, programmes in blocks by type."""
+        return figures.matrix(self)
+
+    @cached_property
+    def prisma_figure(self) -> Figure:
+        """PRISMA 2020 flow diagram."""
+        return figures.prisma(self)
+
+    @cached_property
+    def harvest_figure(self) -> Figure:
+        """Every result by domain and direction."""
+        return figures.harvest(self)
+
+    @cached_property
+    def forest_figure(self) -> Figure:
+        """Effects of the domains that can be pooled."""
+        return figures.forest(self)
+
+    @cached_property
+    def gap_figure(self) -> Figure:
+        """How many studies there are for each domain and audience."""
+        return figures.gap(self)
+
+    @cached_property
+    def ranked_figure(self) -> Figure:
+        """The top ten with each group's own mean rank."""
+        return figures.ranked(self)
+
+    @cached_property
+    def types_table(self) -> Table:
+        """The four types of programme."""
+        return tables.types(self)
+
+    @cached_property
+    def roles_table(self) -> Table:
+        """Role by depth of involvement."""
+        return tables.roles(self)
+
+    @cached_property
+    def characteristics_table(self) -> Table:
+        """What the studies are like."""
+        return tables.characteristics(self)
+
+    @cached_property
+    def pooled_table(self) -> Table:
+        """Pooled effects with all that belongs to them."""
+        return tables.pooled(self)
+
+    @cached_property
+    def appraisal_table(self) -> Table:
+        """Concern about quality, by design."""
+        return tables.appraisal(self)
+
+    @cached_property
+    def top_table(self) -> Table:
+        """The ten questions that came first, and the gap that each would fill."""
+        return tables.top(self)
+
+    @cached_property
+    def differences_table(self) -> Table:
+        """Questions that one group wants clearly more than another."""
+        return tables.differences(self)
+
+    @cached_property
+    def agreement_table(self) -> Table:
+        """Kendall's W of all and of each group."""
+        return tables.agreement(self)
+
+    @cached_property
+    def changes_table(self) -> Table:
+        """What people with lived experience said, and what changed."""
+        return tables.changes(self)
+
+    @cached_property
+    def appendix(self) -> Markdown:
+        """Every study and every question, and how results move without the weakest studies."""
+        return words.appendix(self) if self.full else Markdown("")

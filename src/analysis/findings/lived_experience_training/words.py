@@ -1,0 +1,275 @@
+"""Sentences, recommendations and the appendix.
+
+Every claim is chosen by the numbers of the report it is given. A recommendation is printed with
+the evidence it rests on, and only while that evidence holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import review
+from analysis.contracts.codes import OUTCOME_DOMAINS
+from analysis.findings.lived_experience_training.terms import GROUPS, key, with_limits
+from analysis.show import words
+from analysis.show.markdown import Markdown, escape
+
+if TYPE_CHECKING:
+    from analysis.findings.lived_experience_training.report import LivedExperience
+
+MEASURES = {
+    "cognitive": "what trainees know",
+    "affective": "what trainees feel and think about people in distress",
+    "behavioural": "what trainees do",
+    "patient outcomes": "what patients experience",
+}
+SIZES = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"))
+"""Cohen's words for a standardised mean difference below each mark; above them, large."""
+
+
+def size(effect: float) -> str:
+    """Cohen's word for a standardised mean difference of this size, whatever its sign."""
+    return next((word for mark, word in SIZES if abs(effect) < mark), "large")
+
+
+def results(report: LivedExperience, domain: str) -> str:
+    """What the results of one domain say: pooled if they can be, counted if not."""
+    row, found = report.directions.loc[domain], report.syntheses[domain]
+    many = int(row["studies"])
+    if not many:
+        return f"No study looked at {MEASURES[domain]}."
+    counted = (
+        f"{words.number(int(row['improved'])).capitalize()} of {words.number(many)} "
+        f"{words.plural(many, 'study', 'studies')} of {MEASURES[domain]} found an improvement"
+    )
+    if found.pooled is None:
+        return f"{counted}; {found.reason}, too few to pool."
+    effect = report.facts[f"{key(domain)}.effect"]
+    expected = report.facts[f"{key(domain)}.expected"]
+    if not words.is_clear(effect.released):
+        return (
+            f"{counted}. Pooled over {words.number(found.pooled.k)}, there was no clear difference "
+            f"(standardised mean difference {effect.text}, {effect.interval})."
+        )
+    way = words.direction(effect.released, less="worse", more="better")
+    everywhere = (
+        "and a new study should point the same way"
+        if words.is_clear(expected.released)
+        else "though a new study could find none"
+    )
+    return (
+        f"{counted}. Pooled over {words.number(found.pooled.k)}, results were {way} with "
+        f"involvement, by a {size(found.pooled.mean)} amount (standardised mean difference "
+        f"{effect.text}, {effect.interval}), {everywhere}."
+    )
+
+
+def agreement(report: LivedExperience) -> str:
+    """How far the voters agree."""
+    everybody = report.facts.agreement.everybody
+    return (
+        f"Agreement over all voters was {words.concordance(float(everybody.value))} "
+        f"(Kendall's W {everybody.text}, {everybody.interval}; 0 is none, 1 the same order)."
+    )
+
+
+def differences(report: LivedExperience) -> str:
+    """Where the groups differ, or that no difference is clear."""
+    found = report.differing
+    if found.empty:
+        return "No question was clearly more important to one group than to another."
+    many = len(found)
+    told = [
+        f"{GROUPS.get(row['keenest'], row['keenest'])} put “{escape(row['question'])}” far higher "
+        f"than {GROUPS.get(row['coolest'], row['coolest'])}"
+        for _, row in found.iterrows()
+    ]
+    return (
+        f"On {words.number(many)} {words.plural(many, 'question')} the groups differed clearly: "
+        f"{words.listed(told)}."
+    )
+
+
+def gaps(report: LivedExperience) -> str:
+    """How much of the map is empty, and where."""
+    empty = report.gaps[report.gaps["state"] == "no study"]
+    if empty.empty:
+        return "No cell of the map is empty."
+    audiences = report.gaps["audience"].nunique()
+    told = [
+        f"{n} of {audiences} for {domain.removesuffix(' outcomes')} outcomes"
+        for domain, n in empty.groupby("domain", sort=False)["audience"].nunique().items()
+    ]
+    many = len(empty)
+    return (
+        f"{words.number(many).capitalize()} of {words.number(len(report.gaps))} cells "
+        f"{words.plural(many, 'holds', 'hold')} no study at all: {words.listed(told)}."
+    )
+
+
+def headline(report: LivedExperience) -> str:
+    """The report in one sentence."""
+    clear = [
+        domain
+        for domain, found in report.syntheses.items()
+        if found.pooled is not None and found.pooled.clear and found.pooled.mean > 0
+    ]
+    unclear = [domain for domain in OUTCOME_DOMAINS if domain not in clear]
+    if not clear:
+        return "No outcome of training was clearly better where service users were involved."
+    better = words.listed([MEASURES[domain] for domain in clear])
+    if not unclear:
+        return f"Involving service users in training clearly improves {better}."
+    return (
+        f"Involving service users in training clearly improves {better}; for "
+        f"{words.listed([MEASURES[domain] for domain in unclear])} the evidence is not clear or "
+        f"not there."
+    )
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What to do, and what it rests on (with cross-references to where that is shown)."""
+
+    advice: str
+    evidence: str
+
+
+def supported(report: LivedExperience) -> Iterator[Recommendation]:
+    """The recommendations whose evidence holds in these data."""
+    yield from _on_programmes(report)
+    yield from _on_evidence(report)
+    yield from _on_questions(report)
+
+
+def _on_programmes(report: LivedExperience) -> Iterator[Recommendation]:
+    kinds = report.types.set_index("type")["programmes"]
+    all_, telling = int(kinds.sum()), int(kinds.get("testimony", 0))
+    leading = int(kinds.get("user-led", 0)) + int(kinds.get("co-production", 0))
+    if leading < all_ / 2:
+        yield Recommendation(
+            "**Plan, teach and assess together**, instead of asking for a story alone.",
+            f"In {leading} of {all_} programmes people with lived experience lead, design or "
+            f"assess; in {telling} they tell their story (@tbl-types).",
+        )
+    evaluated = int(report.facts.programmes.evaluated.value)
+    if evaluated < all_ / 2:
+        yield Recommendation(
+            "**Evaluate what is taught**, and plan it before the first session.",
+            f"{words.number(evaluated).capitalize()} of {all_} programmes "
+            f"{words.plural(evaluated, 'was', 'were')} evaluated (@tbl-types).",
+        )
+
+
+def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
+    rows = report.directions["studies"]
+    near = int(rows["cognitive"] + rows["affective"])
+    far = int(rows["behavioural"] + rows["patient outcomes"])
+    if far < near:
+        yield Recommendation(
+            "**Measure what changes for patients** and in practice, not only in the classroom.",
+            f"{near} results are about knowledge and attitudes, {far} about behaviour and "
+            f"patients (@fig-harvest, @fig-gaps).",
+        )
+    f = report.facts.review
+    compared, studies, high = (int(n.value) for n in (f.compared, f.studies, f.high_concern))
+    if high or compared < studies:
+        yield Recommendation(
+            "**Use comparison groups and report effects in full.**",
+            f"{compared} of {studies} studies had a comparison group; {high} "
+            f"{words.plural(high, 'raises', 'raise')} high concern (@tbl-appraisal).",
+        )
+
+
+def _on_questions(report: LivedExperience) -> Iterator[Recommendation]:
+    first = report.order.iloc[0]
+    gap = ""
+    if pd.notna(first["studies"]):
+        many = int(first["studies"])
+        gap = (
+            f" It falls in a cell of the map with {words.number(many) if many else 'no'} "
+            f"{words.plural(many, 'study', 'studies')} (@fig-gaps)."
+        )
+    yield Recommendation(
+        f"**Begin research with the question that came first:** “{escape(first['question'])}”",
+        f"Mean rank {words.quantity(first['mean_rank'], '', 1)} of {len(report.order)} "
+        f"(@tbl-top).{gap}",
+    )
+    many = len(report.differing)
+    if many:
+        yield Recommendation(
+            "**Let each group rank on its own** before adding up.",
+            f"A common list would have hidden {words.number(many)} "
+            f"{words.plural(many, 'question')} that one group wants far more than another "
+            f"(@tbl-differences).",
+        )
+
+
+def recommendations(report: LivedExperience) -> Markdown:
+    """A numbered list: advice, then the evidence it rests on."""
+    return Markdown(
+        "\n".join(
+            f"{number}. {found.advice} *Evidence:* {found.evidence}"
+            for number, found in enumerate(supported(report), start=1)
+        )
+    )
+
+
+def appendix(report: LivedExperience) -> Markdown:
+    """Pooled effects without studies that raise high concern, every result, every question."""
+    return Markdown("\n\n".join([_without_high_concern(report), _studies(report), _all(report)]))
+
+
+def _without_high_concern(report: LivedExperience) -> str:
+    lines = ["### Without studies that raise high concern {#sec-sensitivity}", ""]
+    for domain in OUTCOME_DOMAINS:
+        found = review.synthesis(report.study.studies, domain, without_high_concern=True)
+        pooled = found.pooled
+        if pooled is None:
+            said = f"not pooled ({found.reason})"
+        else:
+            effect = with_limits(pooled.mean, pooled.low, pooled.high)
+            said = f"{effect}, {pooled.k} studies"
+        lines.append(f"- {domain.capitalize()}: {said}.")
+    return "\n".join(lines)
+
+
+def _studies(report: LivedExperience) -> str:
+    rows = [
+        [
+            row["study_id"], str(row["year"]), row["design"], row["audience"],
+            f"{row['domain']}: {row['outcome']}", f"{row['n']:,}", row["direction"],
+            row["appraisal"],
+        ]
+        for _, row in report.study.studies.iterrows()
+    ]  # fmt: skip
+    header = ["Study", "Year", "Design", "Trained", "Outcome", "People", "Direction", "Concern"]
+    heading = '### Every result {#sec-every-result checklist="PRISMA-2020:19"}'
+    return f"{heading}\n\n{_pipe(header, rows, [14, 6, 14, 12, 16, 7, 10, 9], {'Year', 'People'})}"
+
+
+def _all(report: LivedExperience) -> str:
+    rows = [
+        [
+            str(row["place"]), row["question"], words.quantity(row["mean_rank"], "", 1),
+            row["gap"] if isinstance(row["gap"], str) and row["gap"] else "–",
+        ]
+        for _, row in report.order.iterrows()
+    ]  # fmt: skip
+    header = ["Place", "Question", "Mean rank", "Gap it would fill"]
+    heading = "### Every question {#sec-every-question}"
+    return f"{heading}\n\n{_pipe(header, rows, [7, 40, 10, 22], {'Place', 'Mean rank'})}"
+
+
+def _pipe(header: list[str], rows: list[list[str]], widths: list[int], right: set[str]) -> str:
+    rule = [
+        "-" * (width - 1) + ":" if name in right else ":" + "-" * (width - 1)
+        for name, width in zip(header, widths, strict=True)
+    ]
+    lines = [f"| {' | '.join(map(escape, row))} |" for row in [header, *rows]]
+    lines.insert(1, f"|{'|'.join(rule)}|")
+    return "::: {.bite-table}\n" + "\n".join(lines) + "\n:::"
