@@ -29,7 +29,7 @@ def before_after(
     frame = table.frame.reset_index(drop=True)
 
     def paint(axes: Axes) -> None:
-        top = float(frame[["before", "after"]].max().max() or 1)
+        top = float(frame[["before", "after"]].fillna(0).max().max() or 1)
         low_gap = 0.085 * top
         start = spread(frame["before"].fillna(0).to_numpy(float), low_gap)
         end = spread(frame["after"].fillna(0).to_numpy(float), low_gap)

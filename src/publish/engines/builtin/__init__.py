@@ -1,6 +1,6 @@
 """The built-in press: the parts that Quarto itself drives, put together without Quarto.
 
-    executed notebook ─ assemble ─▶ Markdown ─ shortcodes ─▶ pandoc + staged filters ─▶ HTML or Typst ─▶ file
+executed notebook ─ assemble ─▶ Markdown ─ shortcodes ─▶ pandoc + staged filters ─▶ HTML or Typst ─▶ file
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Prepared:
     metadata: dict[str, Any]
     folder: Path
     filters: tuple[Path, ...] = ()
+    late_filters: tuple[Path, ...] = ()
 
 
 def prepare(executed: Any, project: Any, to: str) -> Prepared:
@@ -53,7 +54,7 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}
     source = assemble(executed.notebook, defaults, to)
     source = shortcodes.expand(source, context)
-    return Prepared(source, metadata, folder, features.filters(metadata, folder))
+    return Prepared(source, metadata, folder, *features.filters(metadata, folder))
 
 
 def render(
@@ -78,7 +79,8 @@ def render(
     converted = html.page(
         prepared.source, prepared.metadata, folder=prepared.folder, brand=project.brand,
         evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
-        filters=prepared.filters, site=_site(project),
+        filters=prepared.filters,
+        late_filters=prepared.late_filters, site=_site(project),
     )  # fmt: skip
     write_whole(output, converted.text.encode())
     return output

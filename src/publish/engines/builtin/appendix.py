@@ -14,7 +14,9 @@ from .header import authors_of, read_date
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
 FOOTNOTES = re.compile(r'<(section|aside) id="footnotes".*?</\1>', re.DOTALL)
-CREATIVE_COMMONS = re.compile(r"^CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?|0)(?:[ -](\d\.\d))?$", re.I)
+CREATIVE_COMMONS = re.compile(
+    r"^CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?|0)(?:[ -](\d\.\d))?$", re.I
+)
 TYPES = {
     "article-journal": "article", "report": "report", "book": "book", "chapter": "incollection",
     "paper-conference": "inproceedings", "thesis": "phdthesis", "webpage": "online",
@@ -89,7 +91,11 @@ def _licence(value: Any) -> str:
             continue
         text, url = licence_link(str(item))
         shown = html.escape(text)
-        out.append(f'<div><a rel="license" href="{url}">{shown}</a></div>' if url else f"<div>{shown}</div>")
+        out.append(
+            f'<div><a rel="license" href="{url}">{shown}</a></div>'
+            if url
+            else f"<div>{shown}</div>"
+        )
     return "".join(out)
 
 
@@ -106,7 +112,13 @@ def copyright_text(value: Any) -> str:
 def _citation(metadata: Mapping[str, Any]) -> str:
     fields = citation_fields(metadata)
     wanted = metadata.get("appendix-cite-as", True)
-    kinds = ["display", "bibtex"] if wanted is True else wanted if isinstance(wanted, list) else [wanted]
+    kinds = (
+        ["display", "bibtex"]
+        if wanted is True
+        else wanted
+        if isinstance(wanted, list)
+        else [wanted]
+    )
     out = []
     if "bibtex" in kinds:
         out.append('<div class="quarto-appendix-secondary-label">BibLaTeX citation:</div>')
@@ -115,7 +127,9 @@ def _citation(metadata: Mapping[str, Any]) -> str:
             f'tabindex="0"><code class="sourceCode bibtex">{html.escape(bibtex(fields))}</code></pre></div>'
         )
     if "display" in kinds:
-        out.append('<div class="quarto-appendix-secondary-label">For attribution, please cite this work as:</div>')
+        out.append(
+            '<div class="quarto-appendix-secondary-label">For attribution, please cite this work as:</div>'
+        )
         out.append(
             f'<div id="ref-{html.escape(fields["key"])}" class="csl-entry quarto-appendix-citeas" '
             f'role="listitem">{cite_as(fields)}</div>'
@@ -126,11 +140,17 @@ def _citation(metadata: Mapping[str, Any]) -> str:
 def citation_fields(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """What is needed to cite the document: key, type, authors, title, year, and the rest given."""
     own = metadata["citation"] if isinstance(metadata.get("citation"), Mapping) else {}
-    authors = authors_of({"author": own["author"]}) if own.get("author") else metadata.get("by-author") or []
+    authors = (
+        authors_of({"author": own["author"]})
+        if own.get("author")
+        else metadata.get("by-author") or []
+    )
     issued = own.get("issued") or metadata.get("date-meta") or metadata.get("date") or ""
     date = read_date(issued, Path(), dt.date.min) if issued else None
     year = str(date.year) if date else str(issued)[:4]
-    family = authors[0]["name"].get("family", "") if authors else str(metadata.get("title", ""))
+    # Quarto's key: all of the first author's name but its first word
+    name = str(authors[0]["name"]["literal"]) if authors else str(metadata.get("title", ""))
+    family = name.partition(" ")[2] or name
     key = str(own.get("citation-key") or re.sub(r"[^\w]+", "_", family.lower()).strip("_") + year)
     kind = str(own.get("type") or ("article-journal" if own.get("container-title") else "webpage"))
     rest = {
@@ -151,7 +171,8 @@ def citation_fields(metadata: Mapping[str, Any]) -> dict[str, Any]:
 def bibtex(fields: Mapping[str, Any]) -> str:
     lines = [f"@{TYPES.get(fields['type'], 'misc')}{{{fields['key']},"]
     names = " and ".join(
-        ", ".join(part for part in (n.get("family", ""), n.get("given", "")) if part) for n in fields["authors"]
+        ", ".join(part for part in (n.get("family", ""), n.get("given", "")) if part)
+        for n in fields["authors"]
     )
     values = [
         ("author", names), ("editor", _joined(fields.get("editor"))), ("title", fields["title"]),
@@ -175,7 +196,10 @@ def cite_as(fields: Mapping[str, Any]) -> str:
         family, given = name.get("family", name["literal"]), name.get("given", "")
         who.append(f"{family}, {given}".strip(", ") if i == 0 else f"{given} {family}".strip())
     author = who[0] if len(who) == 1 else ", ".join(who[:-1]) + f", and {who[-1]}" if who else ""
-    parts = [f"{author.rstrip('.')}." if author else "", f"{fields['year']}." if fields["year"] else ""]
+    parts = [
+        f"{author.rstrip('.')}." if author else "",
+        f"{fields['year']}." if fields["year"] else "",
+    ]
     out = " ".join(html.escape(p) for p in parts if p)
     out += f" “{html.escape(fields['title'])}.”"
     if fields.get("container-title"):

@@ -12,14 +12,22 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from bite.errors import Where
 
+from . import tables
+
 Options = Mapping[str, Any]
 
-HTML_ORDER = ("text/html", "text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex")
+HTML_ORDER = (
+    "text/html",
+    "text/markdown",
+    "image/svg+xml",
+    "image/png",
+    "image/jpeg",
+    "text/latex",
+)
 PAGE_ORDER = ("text/markdown", "image/svg+xml", "image/png", "image/jpeg", "text/latex")
 IMAGES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpeg"}
 UNSHOWABLE = ("application/javascript", "application/vnd.jupyter.widget-view+json")
@@ -271,7 +279,8 @@ class _Cell:
         if mime == "text/markdown":
             return content.split("\n")
         if mime == "text/html":
-            return raw_block(content, "html")
+            plain = self.options.get("html-table-processing") != "none"
+            return raw_block(tables.normalise(content, self.index) if plain else content, "html")
         if mime == "text/latex":
             return _maths(content)
         return self._plain(content)
@@ -339,12 +348,12 @@ def raw_block(text: str, fmt: str) -> list[str]:
     return [f"{ticks}{{={fmt}}}", *text.strip("\n").split("\n"), ticks]
 
 
-def plain_to_html(text: str) -> str:
-    return f"<pre><code>{escape(text)}</code></pre>"
-
-
 def _text(value: object) -> str:
-    return "".join(map(str, value)) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    return (
+        "".join(map(str, value))
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else str(value)
+    )
 
 
 def _kind(output: Any) -> str:
@@ -377,7 +386,9 @@ def _is_echo_of_plot(output: Any, image: bool) -> bool:
     if image:
         if "\n" in text:
             return "<matplotlib." in text
-        return bool(MATPLOTLIB_ECHO.match(text)) or (text.startswith("{") and "<matplotlib." in text)
+        return bool(MATPLOTLIB_ECHO.match(text)) or (
+            text.startswith("{") and "<matplotlib." in text
+        )
     return text.startswith(DISCARDED)
 
 

@@ -10,7 +10,17 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
 ADVICE = "render with Quarto, or remove it"
-CELL_DEFAULTS = ("echo", "output", "warning", "include", "error", "eval", "fig-align", "fig-width", "fig-height")
+CELL_DEFAULTS = (
+    "echo",
+    "output",
+    "warning",
+    "include",
+    "error",
+    "eval",
+    "fig-align",
+    "fig-width",
+    "fig-height",
+)
 HEADER_KEYS = {
     "comments": "comment services", "ojs-engine": "Observable", "listing": "listings",
     "server": "a Shiny server", "manuscript": "manuscripts", "book": "books",
@@ -18,7 +28,7 @@ HEADER_KEYS = {
 DIVS = {
     "ojs-": "Observable", "panel-sidebar": "sidebar panels", "panel-input": "input panels",
 }  # fmt: skip
-OF_QUARTO = re.compile(r"\b(?:quarto|_quarto)\.")
+OF_QUARTO = re.compile(r"\b(?:_quarto\.[\w.]+|quarto\.(?!log\.|doc\.is_?[fF]ormat\b)[\w.]+)")
 
 
 def check(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> None:
@@ -32,26 +42,49 @@ def top_of(document: Any) -> Where:
     return Where(str(document.path), getattr(document, "header_line", 1))
 
 
-def filters(metadata: Mapping[str, Any], folder: Path) -> tuple[Path, ...]:
-    """The author's own pandoc filters, in order."""
-    return tuple(folder / name for name in _filter_names(metadata))
+def filters(metadata: Mapping[str, Any], folder: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """The author's own pandoc filters, in order: those before the engine's, and those after.
+
+    As in Quarto, a filter runs before unless it stands after ``quarto`` in the list or asks for a
+    later place with ``at:``.
+    """
+    early: list[Path] = []
+    late: list[Path] = []
+    after = False
+    for name, at in _filter_entries(metadata):
+        if name == "quarto":
+            after = True
+        elif name != "citeproc":
+            (late if after or (at.startswith("post-") and at != "post-ast") else early).append(
+                folder / name
+            )
+    return tuple(early), tuple(late)
 
 
-def _filter_names(metadata: Mapping[str, Any]) -> list[str]:
+def _filter_entries(metadata: Mapping[str, Any]) -> list[tuple[str, str]]:
     names = metadata.get("filters") or []
     out = []
     for entry in names if isinstance(names, list) else [names]:
-        name = entry.get("path") if isinstance(entry, Mapping) else entry
-        if name and name not in ("quarto", "citeproc"):
-            out.append(str(name))
-    return out
+        if isinstance(entry, Mapping):
+            out.append((str(entry.get("path") or ""), str(entry.get("at") or "")))
+        else:
+            out.append((str(entry), ""))
+    return [(name, at) for name, at in out if name]
+
+
+def _filter_names(metadata: Mapping[str, Any]) -> list[str]:
+    return [name for name, _ in _filter_entries(metadata) if name not in ("quarto", "citeproc")]
 
 
 def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> Iterator[Fault]:
     where = top_of(document)
     for name in _themes(metadata.get("theme")):
         if name.endswith((".scss", ".sass")):
-            yield Fault(f"unsupported: the Sass theme {name}", where, "use `css:` with a CSS file, or render with Quarto")
+            yield Fault(
+                f"unsupported: the Sass theme {name}",
+                where,
+                "use `css:` with a CSS file, or render with Quarto",
+            )
     for key, name in HEADER_KEYS.items():
         if metadata.get(key):
             yield Fault(f"unsupported: {name} (`{key}:`)", where, ADVICE)
@@ -62,7 +95,9 @@ def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -
 def _themes(value: Any) -> list[str]:
     if isinstance(value, Mapping):
         return [name for part in value.values() for name in _themes(part)]
-    return [str(name) for name in value] if isinstance(value, list) else [str(value)] if value else []
+    return (
+        [str(name) for name in value] if isinstance(value, list) else [str(value)] if value else []
+    )
 
 
 def _filters(document: Any, metadata: Mapping[str, Any]) -> Iterator[Fault]:
@@ -74,8 +109,9 @@ def _filters(document: Any, metadata: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(f"unsupported: the filter {name} (only Lua files)", where, ADVICE)
         elif not path.is_file():
             missing.append(Fault(f"the filter {name} does not exist", where, "correct its path"))
-        elif OF_QUARTO.search(_without_comments(path.read_text("utf-8", "replace"))):
-            yield Fault(f"unsupported: the filter {name} is written against Quarto's own Lua API", where, ADVICE)
+        elif used := OF_QUARTO.search(_without_comments(path.read_text("utf-8", "replace"))):
+            what = f"unsupported: the filter {name} uses Quarto's own Lua API ({used[0]})"
+            yield Fault(what, where, ADVICE)
     if missing:
         raise DocumentError(missing)
 

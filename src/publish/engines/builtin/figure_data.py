@@ -23,7 +23,7 @@ def add(text: str, evidence: Any) -> str:
         if not tag:
             continue
         end = text.find("</figure>", tag.end())
-        if end < 0 or (other := text.find("<figure", tag.end())) >= 0 and other < end:
+        if end < 0 or ((other := text.find("<figure", tag.end())) >= 0 and other < end):
             continue
         text = text[:end] + details(figure) + text[end:]
     return text
@@ -34,7 +34,10 @@ def details(figure: Mapping[str, Any]) -> str:
     name = re.sub(r"[^\w.-]+", "-", str(figure.get("name") or "figure"))
     data = str(figure["csv"])
     uri = "data:text/csv;charset=utf-8;base64," + base64.b64encode(data.encode()).decode("ascii")
-    facts = [f"Source: {figure['source']}" if figure.get("source") else "", str(figure.get("n") or "")]
+    facts = [
+        f"Source: {figure['source']}" if figure.get("source") else "",
+        str(figure.get("n") or ""),
+    ]
     line = ". ".join(html.escape(f.rstrip(".")) for f in facts if f)
     alt = str(figure.get("alt") or "")
     return (
@@ -54,10 +57,19 @@ def table(data: str, label: str) -> str:
         return ""
     head, body = rows[0], rows[1 : MOST_ROWS + 1]
     numeric = [all(_is_number(r[i]) for r in body if i < len(r) and r[i]) for i in range(len(head))]
-    more = f"<p>The first {MOST_ROWS} of {len(rows) - 1} rows.</p>" if len(rows) - 1 > MOST_ROWS else ""
-    header = "".join(f'<th scope="col"{_right(n)}>{html.escape(h)}</th>' for h, n in zip(head, numeric, strict=True))
+    more = (
+        f"<p>The first {MOST_ROWS} of {len(rows) - 1} rows.</p>"
+        if len(rows) - 1 > MOST_ROWS
+        else ""
+    )
+    header = "".join(
+        f'<th scope="col"{_right(n)}>{html.escape(h)}</th>'
+        for h, n in zip(head, numeric, strict=True)
+    )
     lines = "".join(
-        "<tr>" + "".join(f"<td{_right(n)}>{html.escape(v)}</td>" for v, n in zip(r, numeric, strict=False)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{_right(n)}>{html.escape(v)}</td>" for v, n in zip(r, numeric, strict=False))
+        + "</tr>"
         for r in body
     )
     return (

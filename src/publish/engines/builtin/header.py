@@ -72,7 +72,9 @@ def for_shortcodes(metadata: Mapping[str, Any]) -> dict[str, Any]:
 def authors_of(metadata: Mapping[str, Any], path: Path = Path()) -> list[dict[str, Any]]:
     """Every author: name (given, family, literal), affiliations, orcid, email, url, roles."""
     written = metadata.get("author", metadata.get("authors"))
-    shared = {str(a.get("id")): a for a in _list(metadata.get("affiliations")) if isinstance(a, Mapping)}
+    shared = {
+        str(a.get("id")): a for a in _list(metadata.get("affiliations")) if isinstance(a, Mapping)
+    }
     faults: list[Fault] = []
     authors = []
     for number, entry in enumerate(_list(written), 1):
@@ -85,7 +87,9 @@ def authors_of(metadata: Mapping[str, Any], path: Path = Path()) -> list[dict[st
             affiliation = _affiliation(item, shared)
             if affiliation is None:
                 what = f"author {number} names the affiliation {item!r}, which is not defined"
-                faults.append(Fault(what, Where(str(path)), "list it under `affiliations:` with that id"))
+                faults.append(
+                    Fault(what, Where(str(path)), "list it under `affiliations:` with that id")
+                )
             else:
                 if affiliation.get("id"):
                     shared.setdefault(str(affiliation["id"]), affiliation)
@@ -94,7 +98,15 @@ def authors_of(metadata: Mapping[str, Any], path: Path = Path()) -> list[dict[st
             "name": person(author.get("name", "")), "number": str(number), "affiliations": found,
             "roles": [_role(r) for r in _list(author.get("roles", author.get("role")))],
         }  # fmt: skip
-        for key in ("url", "email", "orcid", "degrees", "note", "corresponding", "equal-contributor"):
+        for key in (
+            "url",
+            "email",
+            "orcid",
+            "degrees",
+            "note",
+            "corresponding",
+            "equal-contributor",
+        ):
             if author.get(key):
                 clean[key] = author[key]
         if "orcid" in clean:
@@ -115,7 +127,8 @@ def affiliations_of(authors: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for affiliation in author["affiliations"]:
             key = affiliation["literal"]
             entry = found.setdefault(
-                key, {**affiliation, "number": str(len(found) + 1), "letter": chr(97 + len(found) % 26)}
+                key,
+                {**affiliation, "number": str(len(found) + 1), "letter": chr(97 + len(found) % 26)},
             )
             affiliation["number"], affiliation["letter"] = entry["number"], entry["letter"]
             entry.setdefault("authors", []).append({"name": author["name"]})
@@ -127,19 +140,23 @@ def person(name: Any) -> dict[str, str]:
     if isinstance(name, Mapping):
         parts = {k: str(v) for k, v in name.items() if isinstance(v, str)}
         literal = parts.get("literal") or " ".join(
-            parts[k] for k in ("given", "dropping-particle", "non-dropping-particle", "family") if k in parts
+            parts[k]
+            for k in ("given", "dropping-particle", "non-dropping-particle", "family")
+            if k in parts
         )
         return {**person(literal), **parts, "literal": literal}
     literal = re.sub(r"\s+", " ", str(name)).strip()
     if "," in literal:
         family, _, given = literal.partition(",")
-        return {"literal": f"{given.strip()} {family.strip()}", "given": given.strip(), "family": family.strip()}
+        return {
+            "literal": f"{given.strip()} {family.strip()}",
+            "given": given.strip(),
+            "family": family.strip(),
+        }
     words = literal.split(" ")
     if len(words) == 1:
         return {"literal": literal, "family": literal}
-    start = next(
-        (i for i, word in enumerate(words[1:-1], 1) if word[0].islower()), len(words) - 1
-    )
+    start = next((i for i, word in enumerate(words[1:-1], 1) if word[0].islower()), len(words) - 1)
     return {"literal": literal, "given": " ".join(words[:start]), "family": " ".join(words[start:])}
 
 

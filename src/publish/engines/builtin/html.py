@@ -32,6 +32,7 @@ def page(
     evidence: Any = None,
     other_formats: tuple[Mapping[str, str], ...] = (),
     filters: tuple[Path, ...] = (),
+    late_filters: tuple[Path, ...] = (),
     site: str = "",
 ) -> Converted:
     """The whole page as text. Raises DocumentError or UnsupportedError at the author's lines."""
@@ -52,7 +53,9 @@ def page(
     for ours, quartos in INCLUDES.items():
         variables[ours] = [*_list(metadata.get(ours)), *includes(metadata.get(quartos), folder)]
     if not variables.get("pagetitle"):
-        variables["pagetitle"] = plain(str(metadata.get("title") or source.where(1).file.rsplit("/", 1)[-1]))
+        variables["pagetitle"] = plain(
+            str(metadata.get("title") or source.where(1).file.rsplit("/", 1)[-1])
+        )
     if metadata.get("description"):
         variables["description-meta"] = plain(str(metadata["description"]))
     arguments = ["--mathml", "--section-divs", "--wrap=none", "--email-obfuscation=none"]
@@ -69,7 +72,7 @@ def page(
     arguments.append(_highlighting(metadata))
     converted = convert(
         source, "html", variables, folder=folder, template=TEMPLATES / "report.html",
-        arguments=[a for a in arguments if a], user_filters=filters,
+        arguments=[a for a in arguments if a], user_filters=filters, late_filters=late_filters,
     )  # fmt: skip
     text = converted.text
     text = appendix.place(text)
@@ -97,7 +100,9 @@ def includes(value: Any, folder: Path) -> list[str]:
             name = entry.get("file") if isinstance(entry, Mapping) else entry
             path = folder / str(name)
             if not path.is_file():
-                raise DocumentError(Fault(f"the included file {name} does not exist", do="correct its path"))
+                raise DocumentError(
+                    Fault(f"the included file {name} does not exist", do="correct its path")
+                )
             text = path.read_text("utf-8")
         out.append("\n".join(raw_block(text, "html")) + "\n")
     return out
@@ -152,7 +157,10 @@ def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[
     faults: list[Fault] = []
     strict = accessibility(metadata) == "strict"
     more = metadata.get("resource-path") or []
-    roots = [folder, *(folder / str(extra) for extra in (more if isinstance(more, list) else [more]))]
+    roots = [
+        folder,
+        *(folder / str(extra) for extra in (more if isinstance(more, list) else [more])),
+    ]
 
     def one(match: re.Match[str]) -> str:
         tag = match[0]
@@ -187,7 +195,10 @@ def data_uri(data: bytes, name: str) -> str:
 
 
 def _body_class(metadata: Mapping[str, Any]) -> str:
-    classes = [str(metadata.get("classoption") or ""), "fullcontent" if not metadata.get("toc") else ""]
+    classes = [
+        str(metadata.get("classoption") or ""),
+        "fullcontent" if not metadata.get("toc") else "",
+    ]
     return " ".join(c for c in classes if c)
 
 
@@ -207,5 +218,6 @@ def _script(metadata: Mapping[str, Any]) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Entities that people look for in the source, and no long runs of empty lines."""
+    """Entities that people look for in the source; no empty header cells; no runs of empty lines."""
+    text = re.sub(r"<th((?:\s[^>]*)?)></th>", r"<td\1></td>", text)  # an empty corner heads nothing
     return re.sub(r"\n{3,}", "\n\n", text.replace("\u00a0", "&nbsp;"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,13 +68,14 @@ def convert(
     command = [program(), "--from", reader, "--to", "html5" if to == "html" else to, "--standalone"]
     if template is not None:
         command += ["--template", str(template)]
-    for path in [*user_filters, *filters_for(to, BEFORE_CITEPROC)]:
-        command += ["--lua-filter", str(path)]
-    if metadata.get("citeproc", True) is not False and wants_citeproc(metadata):
-        command.append("--citeproc")
-    for path in [*filters_for(to, STAGES[len(BEFORE_CITEPROC) :]), *late_filters]:
-        command += ["--lua-filter", str(path)]
     with tempfile.TemporaryDirectory(prefix="bite-") as scratch:
+        early, late = (_with_quarto_names(f, Path(scratch)) for f in (user_filters, late_filters))
+        for path in [*early, *filters_for(to, BEFORE_CITEPROC)]:
+            command += ["--lua-filter", str(path)]
+        if metadata.get("citeproc", True) is not False and wants_citeproc(metadata):
+            command.append("--citeproc")
+        for path in [*filters_for(to, STAGES[len(BEFORE_CITEPROC) :]), *late]:
+            command += ["--lua-filter", str(path)]
         header = Path(scratch) / "metadata.json"
         header.write_text(json.dumps(metadata, ensure_ascii=False, default=str), "utf-8")
         command += ["--metadata-file", str(header), *arguments]
@@ -90,6 +92,21 @@ def convert(
         tuple(s for s in signals if s.get("level") == "note"),
         tuple(_fault(s, source) for s in signals if s.get("level") == "warning"),
     )
+
+
+def _with_quarto_names(filters: Sequence[Path], scratch: Path) -> list[Path]:
+    """The author's filters; one that logs or asks for the format through ``quarto.`` gets those names."""
+    out = []
+    for number, path in enumerate(filters):
+        if re.search(r"\bquarto\.", path.read_text("utf-8", "replace")):
+            wrapper = scratch / f"{path.stem}-{number}.lua"
+            shim, own = (
+                json.dumps(str(p)) for p in (FILTERS / "shared" / "quarto.lua", path.resolve())
+            )
+            wrapper.write_text(f"quarto = dofile({shim})\nreturn dofile({own})\n", "utf-8")
+            path = wrapper
+        out.append(path)
+    return out
 
 
 def wants_citeproc(metadata: Mapping[str, Any]) -> bool:

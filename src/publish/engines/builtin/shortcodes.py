@@ -174,13 +174,17 @@ def _named(kind: str, found: Any, key: str, where: Where, plain: bool) -> str:
     return f"?{kind}:{key}" if plain else f"**?{kind}:{key}**"
 
 
-def _meta(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _meta(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     key = words[0] if words else ""
     found = look_up(context.metadata, key)
     return _named("meta", found, key, where, plain)
 
 
-def _var(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _var(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     key = words[0] if words else ""
     found = look_up(context.variables, key)
     if found is None and len(words) > 1:
@@ -188,10 +192,14 @@ def _var(context: Context, words: Sequence[str], options: Mapping[str, str], whe
     return _named("var", found, key, where, plain)
 
 
-def _env(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _env(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     key = words[0] if words else ""
     default = words[1] if len(words) > 1 else None
-    return _named("env", context.environment.get(key, os.environ.get(key, default)), key, where, plain)
+    return _named(
+        "env", context.environment.get(key, os.environ.get(key, default)), key, where, plain
+    )
 
 
 def _pagebreak(context: Context, *_: Any) -> str:
@@ -200,7 +208,9 @@ def _pagebreak(context: Context, *_: Any) -> str:
     return "\n```{=typst}\n#pagebreak()\n```\n"
 
 
-def _kbd(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _kbd(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     """Keys to press, per operating system; the page shows the first, as text that is read once."""
     systems = {"mac": "mac", "win": "windows", "linux": "linux"}
     keys = words[0] if words else next(iter(options.values()), "")
@@ -218,12 +228,16 @@ def _kbd(context: Context, words: Sequence[str], options: Mapping[str, str], whe
     )
 
 
-def _lipsum(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _lipsum(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     count = int(words[0]) if words and words[0].isdigit() else 5
     return "\n\n".join([LOREM] * max(1, count))
 
 
-def _placeholder(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _placeholder(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     """A grey rectangle of the asked size, as a picture without any server."""
     width = words[0] if words else options.get("width", "100")
     height = words[1] if len(words) > 1 else options.get("height", width)
@@ -232,32 +246,44 @@ def _placeholder(context: Context, words: Sequence[str], options: Mapping[str, s
         f'<rect width="100%" height="100%" fill="#ddd"/><text x="50%" y="50%" text-anchor="middle" '
         f'dominant-baseline="middle" font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
     )
-    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if plain else (
-        f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
-        f'{{fig-alt="Placeholder, {width} by {height}"}}'
+    return (
+        f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+        if plain
+        else (
+            f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
+            f'{{fig-alt="Placeholder, {width} by {height}"}}'
+        )
     )
 
 
-def _video(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _video(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     """A link, or a player for a file of one's own: a page must not call another host by itself."""
     url = words[0] if words else options.get("src", "")
     title = options.get("title") or "Video"
     remote = re.match(r"https?://|//", url)
     if context.to != "html" or remote:
-        return f'[{title}: {url}]({url}){{.quarto-video}}'
+        return f"[{title}: {url}]({url}){{.quarto-video}}"
     label = f' aria-label="{html.escape(options.get("aria-label", title))}"'
     size = "".join(f' {k}="{html.escape(options[k])}"' for k in ("width", "height") if k in options)
     tag = f'<video controls src="{html.escape(url)}"{label}{size} class="video-js"></video>'
     return f'\n```{{=html}}\n<div class="quarto-video">{tag}</div>\n```\n'
 
 
-def _embed(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _embed(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     if context.embed is None or not words:
-        raise UnsupportedError(Fault("unsupported: embedding another notebook", where, "render with Quarto"))
+        raise UnsupportedError(
+            Fault("unsupported: embedding another notebook", where, "render with Quarto")
+        )
     return context.embed(words[0], options)
 
 
-def _brand(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _brand(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     """A colour or logo of ``_brand.yml``."""
     command, name = (*words, "", "")[:2]
     mode = words[2] if len(words) > 2 else "light"
@@ -291,11 +317,18 @@ def _logo(brand: Mapping[str, Any], name: str, mode: str) -> tuple[str, str] | N
             return None
         if "path" in value:
             return str(value["path"]), str(value.get("alt") or "")
-        value = value.get(name) or value.get(mode) or value.get("light") or (value.get("images") or {}).get(name)
+        value = (
+            value.get(name)
+            or value.get(mode)
+            or value.get("light")
+            or (value.get("images") or {}).get(name)
+        )
     return None
 
 
-def _contents(context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool) -> str:
+def _contents(
+    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
+) -> str:
     """A mark; the filter ``contents.lua`` puts the div with that id in its place."""
     return f'[]{{.bite-contents target="{words[0] if words else ""}"}}'
 

@@ -31,14 +31,20 @@ def variables(brand: Mapping[str, Any]) -> str:
     light, dark = _mode(brand, "light"), _mode(brand, "dark")
     out = [":root{", *_declarations(light, ROLES), *_typography(brand), "}"]
     if dark != light:
-        out += ["@media screen and (prefers-color-scheme:dark){:root{", *_declarations(dark, {}), "}}"]
+        out += [
+            "@media screen and (prefers-color-scheme:dark){:root{",
+            *_declarations(dark, {}),
+            "}}",
+        ]
     return "".join(out)
 
 
 def _declarations(brand: Mapping[str, Any], defaults: Mapping[str, str]) -> list[str]:
     colours = brand.get("color") or {}
     palette = colours.get("palette") or {}
-    lines = [f"--brand-{_name(k)}:{resolve(v, palette)};" for k, v in palette.items() if _is_colour(v)]
+    lines = [
+        f"--brand-{_name(k)}:{resolve(v, palette)};" for k, v in palette.items() if _is_colour(v)
+    ]
     for role, default in defaults.items():
         value = colours.get(role) or default
         if value:

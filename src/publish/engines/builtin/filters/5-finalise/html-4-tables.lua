@@ -22,6 +22,43 @@ local function bootstrap_classes(tbl)
   return out, wrap
 end
 
+local function set_scope(cell, scope)
+  if not cell.attributes.scope then cell.attributes.scope = scope end
+end
+
+-- Header cells say what they head; pandoc writes them without.
+local function scopes(tbl)
+  local head = tbl.head
+  for _, row in ipairs(head.rows) do
+    for _, cell in ipairs(row.cells) do
+      if #cell.contents > 0 then set_scope(cell, cell.col_span > 1 and "colgroup" or "col") end
+    end
+  end
+  tbl.head = head
+  local bodies = tbl.bodies
+  for _, body in ipairs(bodies) do
+    for _, row in ipairs(body.head) do
+      for _, cell in ipairs(row.cells) do set_scope(cell, "rowgroup") end
+    end
+    local covered = {}             -- header columns that a row span from above still fills
+    for _, row in ipairs(body.body) do
+      local column, i = 1, 1
+      while column <= body.row_head_columns and (row.cells[i] or covered[column]) do
+        if (covered[column] or 0) > 0 then
+          covered[column] = covered[column] - 1
+          column = column + 1
+        else
+          local cell = row.cells[i]
+          set_scope(cell, cell.row_span > 1 and "rowgroup" or "row")
+          for c = column, column + cell.col_span - 1 do covered[c] = cell.row_span - 1 end
+          column, i = column + cell.col_span, i + 1
+        end
+      end
+    end
+  end
+  tbl.bodies = bodies
+end
+
 return {
   {Meta = function(m) meta = m end},
   {
@@ -38,6 +75,7 @@ return {
       if not tbl.classes:includes("table") and not tbl.classes:includes("dataframe-raw") then
         tbl.classes:insert("table")
       end
+      scopes(tbl)
       local holder = pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}))
       return holder, false
     end,

@@ -1,0 +1,85 @@
+"""A network of hubs, services and partners: who exchanges people with whom."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from analysis.release import ReleasedTable
+from analysis.show import words
+from analysis.show.figures import DARK_BLUE, INK, MUTED, PALETTE, Figure, draw
+
+_MARKS = ("o", "s", "^", "D")
+
+
+def network(
+    name: str,
+    nodes: ReleasedTable,
+    edges: ReleasedTable,
+    *,
+    sectors: list[str],
+    title: str = "",
+    source: str,
+    n: str = "",
+) -> Figure:
+    """`nodes`: node, kind (hub, service, partner), label, sector, x, y, people; `edges`: one,
+    other, people. A line is drawn where its number of people may be shown; its width is the
+    number. Sectors (at most four) differ by colour and by mark. The data of the figure are the
+    edges."""
+    points = nodes.frame.set_index("node")
+    lines = edges.frame.dropna(subset=["people"])
+
+    def paint(axes: Axes) -> None:
+        most = float(lines["people"].max() or 1) if len(lines) else 1.0
+        for row in lines.itertuples():
+            ends = points.loc[[row.one, row.other]]
+            width = 0.4 + 4.0 * float(row.people) / most
+            axes.plot(ends["x"], ends["y"], color="#9AA5AE", lw=width, alpha=0.55, zorder=1)
+        for sector, colour, mark in zip(sectors, PALETTE, _MARKS, strict=False):
+            mine = points[(points["kind"] == "partner") & (points["sector"] == sector)]
+            axes.plot(
+                mine["x"], mine["y"], mark, color=colour, ms=5.5, mec="#FFFFFF", mew=0.5,
+                label=f"{sector} ({len(mine)})", zorder=3,
+            )  # fmt: skip
+        for kind, size, weight in (("hub", 10.5, "bold"), ("service", 9, "semibold")):
+            for row in points[points["kind"] == kind].itertuples():
+                axes.text(
+                    row.x, row.y, row.label, ha="center", va="center", fontsize=size,
+                    fontweight=weight, color="#FFFFFF" if kind == "hub" else INK, zorder=5,
+                    bbox={
+                        "boxstyle": "round,pad=0.3",
+                        "facecolor": DARK_BLUE if kind == "hub" else "#FFFFFF",
+                        "edgecolor": DARK_BLUE,
+                    },
+                )  # fmt: skip
+        axes.set_aspect("equal")
+        axes.axis("off")
+        axes.legend(loc="upper left", bbox_to_anchor=(-0.22, 1.0), fontsize=9, labelcolor=MUTED)
+
+    partners = points[points["kind"] == "partner"]
+    hubs = points[points["kind"] == "hub"]["label"].tolist()
+    kinds = [f"{int((partners['sector'] == sector).sum())} {sector}" for sector in sectors]
+    top = lines[lines["one"].isin(partners.index) | lines["other"].isin(partners.index)]
+    top = top.sort_values("people", ascending=False).head(3)
+    told = "; ".join(
+        f"{points.at[row.one, 'label']} and {points.at[row.other, 'label']}, {_people(row.people)}"
+        for row in top.itertuples()
+    )
+    head = f"Network diagram. {title}. " if title else "Network diagram. "
+    return draw(
+        name,
+        paint,
+        data=edges,
+        alt=(
+            f"{head}{len(partners)} partners ({words.listed(kinds)}) around the hubs "
+            f"{words.listed(hubs)}. Strongest links: {told or 'none that may be shown'}."
+        ),
+        source=source,
+        n=n,
+        title=title,
+        height=5.6,
+    )
+
+
+def _people(amount: float) -> str:
+    return "withheld" if pd.isna(amount) else f"{amount:,.0f} people"
