@@ -87,7 +87,7 @@ class Study:
         chosen = chosen or Parameters()
         frames = _filtered(verdict.frames, chosen)
         fewer = {name for name in frames if len(frames[name]) < len(verdict.frames[name])}
-        policy = Policy.named(package.profile)
+        policy = Policy.named(package.disclosure)
         return cls(package, chosen, policy, verdict.remarks, frozenset(fewer), frames)
 
     @property

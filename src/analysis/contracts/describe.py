@@ -43,14 +43,14 @@ def describe(
     hubs: Sequence[str] | None = None,
     created: date | None = None,
     status: str | None = None,
-    profile: str | None = None,
+    disclosure: str | None = None,
     title: str | None = None,
     seed: int | None = None,
 ) -> Path:
     """Write ``datapackage.json`` for the files that lie in ``directory``, and return its path.
 
     What is not given is kept from the descriptor that is there; without one, the status is
-    ``real``, the profile ``mhsds``, ``created`` today and the hubs those of table people. A
+    ``real``, the disclosure rules ``mhsds``, ``created`` today and the hubs those of table people. A
     resource's kind of disclosure and its path are kept too.
     """
     root = Path(directory)
@@ -69,7 +69,7 @@ def describe(
             else "Data of an evaluation."),
         "created": f"{day}T00:00:00Z",
         "status": stated,
-        "profile": profile or old.get("profile") or "mhsds",
+        "disclosure": disclosure or old.get("disclosure") or "mhsds",
         "hubs": named,
     }  # fmt: skip
     if seed is not None or "seed" in old:

@@ -1,7 +1,7 @@
 """``datapackage.json``: read with every fault named, and written from the contracts.
 
 The format is Data Package version 2 (https://datapackage.org). Beside its standard properties the
-package states ``status`` (synthetic or real), ``profile`` (the disclosure rules), ``hubs`` and, if
+package states ``status`` (synthetic or real), ``disclosure`` (the profile of rules), ``hubs`` and, if
 generated, its ``seed``; each resource states its ``kind`` of disclosure.
 """
 
@@ -61,7 +61,7 @@ class Package:
 
     root: Path
     status: str
-    profile: str
+    disclosure: str
     hubs: tuple[str, ...]
     created: date
     resources: Mapping[str, Resource]
@@ -116,8 +116,8 @@ def _statements(path: Path, content: dict[str, Any], faults: list[Fault]) -> dic
 
     if content.get("status") not in STATUSES:
         refuse("status", "synthetic or real")
-    if content.get("profile") not in PROFILES:
-        refuse("profile", f"one of {', '.join(PROFILES)}")
+    if content.get("disclosure") not in PROFILES:
+        refuse("disclosure", f"one of {', '.join(PROFILES)}")
     stated = content.get("hubs")
     hubs = tuple(h for h in stated if isinstance(h, str)) if isinstance(stated, list) else ()
     named = bool(hubs) and len(hubs) == len(stated or ()) and all(h.strip() for h in hubs)
@@ -134,7 +134,7 @@ def _statements(path: Path, content: dict[str, Any], faults: list[Fault]) -> dic
     seed = content.get("seed")
     return {
         "status": content.get("status", ""),
-        "profile": content.get("profile", ""),
+        "disclosure": content.get("disclosure", ""),
         "hubs": hubs,
         "created": created,
         "title": str(content.get("title", "")),

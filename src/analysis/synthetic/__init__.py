@@ -55,7 +55,7 @@ def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAUL
         planted = _write(aside, people, seed)
         _carry(aside)
         describe(
-            aside, hubs=HUBS, created=CREATED, status="synthetic", profile="mhsds",
+            aside, hubs=HUBS, created=CREATED, status="synthetic", disclosure="mhsds",
             title=TITLE, seed=seed,
         )  # fmt: skip
         _move(aside, target)
