@@ -52,8 +52,9 @@ def examine() -> Iterator[Finding]:
     """Everything looked for, in order of weight."""
     version = platform.python_version() if sys.version_info >= _NEEDED else ""
     yield Finding("Python", version, True, "bite needs Python 3.11 or later")
-    missing = sorted(name for name in _requirements() if not _installed(name))
-    found = "" if missing else f"all {len(list(_requirements()))} that bite names"
+    required = _requirements()
+    missing = sorted(name for name in required if not _version(name))
+    found = "" if missing else f"all {len(required)} that bite names"
     yield Finding("packages", found, True, f"missing: {', '.join(missing)}; run `make`")
     yield Finding("pandoc", _try(_pandoc), True, "comes with the package pypandoc_binary")
     yield Finding("typst", _version("typst"), True, "comes with the package typst")
@@ -66,14 +67,13 @@ def examine() -> Iterator[Finding]:
     yield Finding("poppler", poppler, False, "only for the PDF tests: package poppler-utils")
 
 
-def _requirements() -> Iterator[str]:
-    for line in metadata.requires("bite") or ():
-        if "extra ==" not in line:
-            yield re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0]
-
-
-def _installed(name: str) -> bool:
-    return bool(_version(name))
+def _requirements() -> list[str]:
+    """The packages that bite's own metadata asks for, bite first."""
+    try:
+        lines = metadata.requires("bite") or []
+    except metadata.PackageNotFoundError:
+        return ["bite"]
+    return [re.split(r"[^A-Za-z0-9._-]", one)[0] for one in lines if "extra ==" not in one]
 
 
 def _version(name: str) -> str:

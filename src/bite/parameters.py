@@ -41,7 +41,7 @@ def split(pairs: list[str], example: str) -> dict[str, str]:
 def check(project: Project, document: Document, values: Mapping[str, Any]) -> None:
     """Raise UsageError, listing the valid ones, if the study knows a value to be wrong."""
     data = _data(project)
-    if not values or data is None or not _uses_study(document):
+    if not values or data is None or not uses_study(document):
         return
     from analysis import parameters
 
@@ -56,7 +56,7 @@ def each(project: Project, document: Document, name: str) -> tuple[Any, ...]:
         what = f"{document.path.name} has no parameter '{name}'"
         raise UsageError(Fault(what, do=f"its parameters: {valid}"))
     data = _data(project)
-    if data is None or not _uses_study(document):
+    if data is None or not uses_study(document):
         what = f"the values of '{name}' are not listed anywhere"
         raise UsageError(Fault(what, do=f"name them one by one: -P {name}:VALUE"))
     from analysis import parameters
@@ -64,7 +64,8 @@ def each(project: Project, document: Document, name: str) -> tuple[Any, ...]:
     return parameters.values(data, name)
 
 
-def _uses_study(document: Document) -> bool:
+def uses_study(document: Document) -> bool:
+    """Whether a document's cells import the analysis."""
     from publish.kernels import modules_imported
 
     modules = modules_imported(cell.code for cell in document.cells)

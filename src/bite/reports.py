@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -74,7 +74,7 @@ def render(wish: Wish) -> None:
     """Build what was asked for, and say what was done."""
     here, targets = _meant(wish)
     engine = engines.choose(wish.engine)
-    options = _options(here, wish)
+    options = _options(here, wish, [target.document for target in targets])
     if wish.output and (len(targets) > 1 or len(targets[0].formats) > 1):
         do = "name one document, and one format with --to"
         raise UsageError(Fault("--output is for one file", do=do))
@@ -158,7 +158,7 @@ def _overrides(pairs: Sequence[str]) -> dict[str, Any]:
     return {name: yaml12.parse(text, "--metadata") for name, text in texts.items()}
 
 
-def _options(here: Project, wish: Wish) -> Options:
+def _options(here: Project, wish: Wish, documents: Iterable[document.Document] = ()) -> Options:
     output = wish.output_dir.resolve() if wish.output_dir else here.output_dir
     name = wish.output
     if os.sep in name or "/" in name:
@@ -168,7 +168,7 @@ def _options(here: Project, wish: Wish) -> Options:
         force=wish.force,
         no_execute=wish.no_execute,
         jobs=wish.jobs or _cores(),
-        preload=STUDY,
+        preload=STUDY if any(parameters.uses_study(one) for one in documents) else (),
         timeout=wish.timeout or build.execute.TIMEOUT,
         output_file=name,
         evidence=not here.single and here.output_dir != here.root,

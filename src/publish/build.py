@@ -80,7 +80,10 @@ def find_paths(project: Project) -> list[Path]:
     patterns = [setting] if isinstance(setting, str) else setting or ["**/*.qmd"]
     paths: dict[Path, None] = {}
     for pattern in map(str, patterns):
-        found = sorted(project.root.glob(pattern.removeprefix("!").lstrip("/")))
+        bare = pattern.removeprefix("!").strip("/")
+        if bare.endswith("**") or (project.root / bare).is_dir():
+            bare = f"{bare.removesuffix('**').rstrip('/')}/**/*".lstrip("/")
+        found = sorted(project.root.glob(bare))
         for path in found:
             hidden = any(part[0] in "._" for part in path.relative_to(project.root).parts)
             if pattern.startswith("!"):

@@ -30,6 +30,20 @@ _NAMES = {
     "mermaid": "mermaid diagrams",
     "dot": "graphviz diagrams",
 }
+_SWITCH = (True, False)
+_VALUES: dict[str, tuple[Any, ...]] = {
+    "echo": (*_SWITCH, "fenced"),
+    "eval": _SWITCH,
+    "output": (*_SWITCH, "asis"),
+    "include": _SWITCH,
+    "warning": _SWITCH,
+    "error": _SWITCH,
+    "code-fold": (*_SWITCH, "show"),
+    "fig-align": ("default", "left", "center", "right"),
+    "cap-location": ("top", "bottom", "margin"),
+    "fig-cap-location": ("top", "bottom", "margin"),
+    "tbl-cap-location": ("top", "bottom", "margin"),
+}
 
 
 @dataclass(frozen=True)
@@ -207,8 +221,9 @@ def _cell(block: source.Fenced) -> Cell:
     options: dict[str, Any] = source.fence_options(block)
     if option_lines:
         text = "\n".join(option_lines)
-        value = source.options(text, block)
-        options |= value
+        options |= source.options(text, block)
+    if block.language == "python":
+        _check_values(options, block, option_lines)
     # Empty lines before the first statement would shift the lines an error names.
     leading = next((i for i, line in enumerate(code) if line.strip()), len(code))
     code_line = (
@@ -226,6 +241,26 @@ def _cell(block: source.Fenced) -> Cell:
         block.indent,
         tuple(option_lines),
     )
+
+
+def _check_values(
+    options: Mapping[str, Any], block: source.Fenced, option_lines: list[str]
+) -> None:
+    """Raise DocumentError for every option whose value Quarto does not know."""
+    faults = []
+    for name, valid in _VALUES.items():
+        value = options.get(name)
+        if value is None or isinstance(value, list):
+            continue  # a list has one value for each figure
+        if value in valid and isinstance(value, bool | str):
+            continue
+        written = (i for i, line in enumerate(option_lines) if line.startswith(f"{name}:"))
+        line = block.opening.number + 1 + next(written, -1)
+        listed = ", ".join(str(one).lower() for one in valid)
+        what = f"cell option {name} cannot be '{value}'"
+        faults.append(Fault(what, Where(str(block.opening.file), line), f"valid: {listed}"))
+    if faults:
+        raise DocumentError(faults)
 
 
 def _assignments(cell: Cell) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bite.errors import Where
-from publish import failures
 from publish.document import INLINE, Cell, Document, Prose
 from publish.evidence import Evidence, collect
 from publish.inline import text_of
@@ -193,6 +192,7 @@ async def _run(
 ) -> list[Any]:
     import nbformat.v4 as v4
 
+    from publish import failures  # imports nbclient, which a build without cells never needs
     from publish.client import Client
 
     cells = [v4.new_code_cell(step.code) for step in todo]

@@ -98,6 +98,7 @@ def _become_kernel(request: dict[str, Any]) -> None:
         os.environ.clear()
         os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
         os.chdir(request["cwd"])
+        sys.path.insert(0, "")  # the document's own modules, as in any notebook
         sys.argv = ["ipykernel_launcher.py", *request["argv"]]
         _settle(request["matplotlib"])
         from ipykernel.kernelapp import IPKernelApp

@@ -76,8 +76,9 @@ def _expand(
         return []
     result: list[Line] = []
     fence = ""
-    for number, line in enumerate(text.splitlines(keepends=True), start=1):
-        here = Line(line.replace("\r\n", "\n"), path, number)
+    # Not splitlines(): an editor counts neither a form feed nor U+2028 as the end of a line.
+    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text), start=1):
+        here = Line(line, path, number)
         match = _SHORTCODE.match(here.text)
         shown = fence and "shortcodes" in fence  # ```{shortcodes=false}
         if match and not shown:

@@ -99,9 +99,9 @@ def targets(project: Project, variants: Variants, documents: list[Document]) -> 
     known = {document.name for document in documents}
     unknown = [name for name in variants.reports if name not in known]
     if unknown:
-        where = Where(str(variants.path))
         do = f"documents of the project: {', '.join(sorted(known))}"
-        raise DocumentError([Fault(f"there is no report '{n}'", where, do) for n in unknown])
+        faults = [Fault(f"there is no report '{n}'", _line_of(n, variants), do) for n in unknown]
+        raise DocumentError(faults)
     result = []
     for document in documents:
         plain = target(project, variants, document)
@@ -132,6 +132,12 @@ def target(
     inputs = None if named is None else tuple(project.root / name for name in named)
     given = typed(document, parameters or {})
     return Target(document, given, formats or published, published, inputs)
+
+
+def _line_of(name: str, variants: Variants) -> Where:
+    lines = variants.path.read_text(encoding="utf-8").splitlines() if variants.path else []
+    found = (i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{name}:"))
+    return Where(str(variants.path), next(found, None))
 
 
 def format_named(text: str) -> str:

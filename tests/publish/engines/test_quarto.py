@@ -1,0 +1,107 @@
+"""Quarto is asked in its own words; a program that writes down what it hears takes its place."""
+
+from __future__ import annotations
+
+import json
+import sys
+from textwrap import dedent
+
+import pytest
+
+from bite.errors import DocumentError, UsageError
+from publish import build, engines, project, variants
+
+FAKE = """#!{python}
+import json, os, pathlib, sys
+if sys.argv[1:] == ["--version"]:
+    sys.exit(print("1.9.1"))
+arguments = sys.argv[1:]
+with open("asked.jsonl", "a") as log:
+    print(json.dumps([os.getcwd(), *arguments]), file=log)
+if os.environ.get("FAIL"):
+    sys.exit("\\x1b[91mERROR: YAML is bad (two.qmd:7)\\x1b[39m\\n    at run (file:///quarto.js:1:2)")
+option = lambda name: arguments[arguments.index(name) + 1]
+suffix = dict(html=".html", typst=".pdf")[option("--to")]
+out = pathlib.Path(option("--output-dir")) / pathlib.Path(arguments[1]).with_suffix(suffix)
+out.parent.mkdir(parents=True, exist_ok=True)
+out.write_text(f"quarto {{arguments[1]}}")
+(out.parent / "site_libs").mkdir(exist_ok=True)
+"""
+
+
+@pytest.fixture
+def quarto(tmp_path, monkeypatch):
+    """A `quarto` on the PATH that records its arguments and imitates its outputs."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "quarto"
+    program.write_text(FAKE.format(python=sys.executable))
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder), prepend=":")
+    return program
+
+
+@pytest.fixture
+def here(tmp_path):
+    root = tmp_path / "project"
+    (root / "reports").mkdir(parents=True)
+    (root / "_quarto.yml").write_text("project: {type: website}\n")
+    (root / "reports" / "two.qmd").write_text(
+        dedent(
+            """
+            ---
+            title: Two
+            format: {html: default, typst: default}
+            ---
+            """
+        ).lstrip()
+        + '\n```{python}\n#| tags: [parameters]\nhub = "all"\nfull = False\n```\n\n{{< kbd x >}}\n'
+    )
+    return project.find(root, ["web"], {"lang": "en-GB"})
+
+
+def make(here, parameters):
+    (document,) = build.find_documents(here)
+    target = variants.target(here, variants.read(here), document, parameters)
+    options = build.Options(here.output_dir)
+    engine = engines.choose("quarto")
+    return build.build(build.plan([target], here, engine, options), here, engine, options)
+
+
+def test_quarto_renders_each_format_with_the_parameters(quarto, here):
+    make(here, {"hub": "Walton", "full": "true"})
+    asked = [json.loads(line) for line in (here.root / "asked.jsonl").read_text().splitlines()]
+    assert [line[0] for line in asked] == [str(here.root)] * 2
+    for line, to in zip(asked, ("html", "typst"), strict=True):
+        assert line[1:5] == ["render", "reports/two.qmd", "--to", to]
+        text = " ".join(line)
+        assert "-P hub:Walton -P full:true" in text
+        assert "--metadata lang:en-GB" in text and "--profile web" in text
+        assert ("embed-resources:true" in text) == (to == "html")
+    folder = here.output_dir / "reports" / "hub-walton_full-true"
+    assert sorted(path.name for path in folder.iterdir()) == ["two.html", "two.pdf"]
+
+
+def test_what_quarto_says_is_told_without_its_stack(quarto, here, monkeypatch):
+    monkeypatch.setenv("FAIL", "1")
+    with pytest.raises(DocumentError) as caught:
+        make(here, {})
+    assert "YAML is bad" in str(caught.value)
+    assert caught.value.faults[0].where.line == 7
+    assert "quarto.js" not in str(caught.value) and "\x1b" not in str(caught.value)
+    assert not here.output_dir.exists()
+
+
+def test_auto_is_quarto_where_it_is_on_the_path(quarto):
+    assert engines.choose("auto").name == "quarto"
+    assert engines.choose("auto").version == "1.9.1"
+    assert engines.choose("builtin").name == "builtin"
+
+
+def test_auto_is_built_in_elsewhere_and_quarto_is_missed_by_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert engines.choose("auto").name == "builtin"
+    with pytest.raises(UsageError, match="not on the PATH"):
+        engines.choose("quarto")
+    with pytest.raises(UsageError, match="auto, quarto, builtin"):
+        engines.choose("pandoc")
