@@ -91,6 +91,11 @@ class LivedExperience(Report):
         return words.agreement(self)
 
     @cached_property
+    def agreement_in_short(self) -> str:
+        """The same without a number, for the plain-English summary."""
+        return words.agreement_in_short(self)
+
+    @cached_property
     def difference_sentence(self) -> str:
         """Where the groups differ, or that they do not."""
         return words.differences(self)

@@ -30,6 +30,8 @@ MEASURES = {
 SIZES = ((0.2, "very small"), (0.5, "small"), (0.8, "moderate"))
 """Cohen's words for a standardised mean difference below each mark; above them, large."""
 
+PROBABLY = {"clear": "", "likely": "probably ", "unclear": ""}
+
 
 def size(effect: float) -> str:
     """Cohen's word for a standardised mean difference of this size, whatever its sign."""
@@ -61,8 +63,9 @@ def results(report: LivedExperience, domain: str) -> str:
         if words.is_clear(expected.released)
         else "though a new study could find none"
     )
+    surely = PROBABLY[words.certainty(effect.released)]
     return (
-        f"{counted}. Pooled over {words.number(found.pooled.k)}, results were {way} with "
+        f"{counted}. Pooled over {words.number(found.pooled.k)}, results were {surely}{way} with "
         f"involvement, by a {size(found.pooled.mean)} amount (standardised mean difference "
         f"{effect.text}, {effect.interval}), {everywhere}."
     )
@@ -75,6 +78,19 @@ def agreement(report: LivedExperience) -> str:
         f"Agreement over all voters was {words.concordance(float(everybody.value))} "
         f"(Kendall's W {everybody.text}, {everybody.interval}; 0 is none, 1 the same order)."
     )
+
+
+def agreement_in_short(report: LivedExperience) -> str:
+    """How far the voters agree, for the plain-English summary."""
+    strength = words.concordance(float(report.facts.agreement.everybody.value))
+    agreed = {
+        "very weak": "They hardly agreed on an order",
+        "weak": "They agreed a little on the order",
+        "moderate": "They agreed on much of the order",
+    }.get(strength, "They agreed on most of the order")
+    if report.differing.empty:
+        return f"{agreed}."
+    return f"{agreed}, and each group also had concerns of its own."
 
 
 def differences(report: LivedExperience) -> str:
@@ -113,22 +129,26 @@ def gaps(report: LivedExperience) -> str:
 
 def headline(report: LivedExperience) -> str:
     """The report in one sentence."""
-    clear = [
-        domain
-        for domain, found in report.syntheses.items()
-        if found.pooled is not None and found.pooled.clear and found.pooled.mean > 0
+    by_certainty: dict[str, list[str]] = {"clear": [], "likely": [], "unclear": []}
+    for domain in OUTCOME_DOMAINS:
+        pooled = report.syntheses[domain].pooled
+        how = "unclear"
+        if pooled is not None and pooled.mean > 0:
+            how = words.certainty(report.facts[f"{key(domain)}.effect"].released)
+        by_certainty[how].append(MEASURES[domain])
+    said = [
+        f"{verb} {words.listed(by_certainty[how])}"
+        for how, verb in (("clear", "clearly improves"), ("likely", "probably improves"))
+        if by_certainty[how]
     ]
-    unclear = [domain for domain in OUTCOME_DOMAINS if domain not in clear]
-    if not clear:
+    if not said:
         return "No outcome of training was clearly better where service users were involved."
-    better = words.listed([MEASURES[domain] for domain in clear])
-    if not unclear:
-        return f"Involving service users in training clearly improves {better}."
-    return (
-        f"Involving service users in training clearly improves {better}; for "
-        f"{words.listed([MEASURES[domain] for domain in unclear])} the evidence is not clear or "
-        f"not there."
-    )
+    text = f"Involving service users in training {' and '.join(said)}"
+    if by_certainty["unclear"]:
+        text += (
+            f"; for {words.listed(by_certainty['unclear'])} the evidence is not clear or not there"
+        )
+    return f"{text}."
 
 
 @dataclass(frozen=True)
@@ -221,11 +241,16 @@ def recommendations(report: LivedExperience) -> Markdown:
 
 def appendix(report: LivedExperience) -> Markdown:
     """Pooled effects without studies that raise high concern, every result, every question."""
-    return Markdown("\n\n".join([_without_high_concern(report), _studies(report), _all(report)]))
+    parts = [_without_high_concern(report), _studies(report), _all(report)]
+    return Markdown("\n\n".join(["## More results {#sec-more}", *parts]))
 
 
 def _without_high_concern(report: LivedExperience) -> str:
-    lines = ["### Without studies that raise high concern {#sec-sensitivity}", ""]
+    lines = [
+        "### Without studies that raise high concern "
+        '{#sec-sensitivity checklist="PRISMA-2020:20d"}',
+        "",
+    ]
     for domain in OUTCOME_DOMAINS:
         found = review.synthesis(report.study.studies, domain, without_high_concern=True)
         pooled = found.pooled
