@@ -211,7 +211,7 @@ local function converted(div)
     div.content = inner
   end
   if kind then return box(div, kind) end
-  if note then return wrap('#bite-note[', div.content, ']\n') end
+  if note then return wrap(in_brief > 0 and '#bite-note(size: 9.5pt)[' or '#bite-note[', div.content, ']\n') end
   if has(div, 'big-number') then return big_number(div) end
   if has(div, 'quote') then return quote(div) end
   if has(div, 'partners') then return partners(div) end

@@ -1,4 +1,4 @@
-"""The fonts of the reports, from packages instead of from git: Source Sans, and a fallback with many scripts.
+"""The fonts of the reports, from packages instead of from git: Source Sans, and a wide fallback.
 
 Source Sans Pro comes from the PyPI package ``font-source-sans-pro``, the fallback glyphs (arrows,
 ticks, Greek, Cyrillic, Arabic, symbols) from the DejaVu fonts that matplotlib carries. Typst reads
@@ -32,7 +32,7 @@ def files() -> list[Path]:
 
 
 def link(root: Path) -> Path:
-    """Put the fonts into ``root/.fonts`` (links; copies where links are not allowed), and return it."""
+    """Put the fonts into ``root/.fonts``, as links or else copies, and return that folder."""
     folder = root / PROJECT_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for file in files():

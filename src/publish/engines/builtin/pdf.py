@@ -1,8 +1,8 @@
 """From the prepared document to one accessible PDF, by way of Typst.
 
-pandoc writes Typst with the partials of ``typst/`` (a theme's partials of the same names take their
-place, as in Quarto), Typst compiles it in memory, and ``structure.py`` completes the structure tree.
-By default the file claims PDF/UA-1 and PDF/A-2a together.
+pandoc writes Typst with the partials of ``typst/`` (a theme's partials of the same names take
+their place, as in Quarto), Typst compiles it in memory, and ``structure.py`` completes the
+structure tree. By default the file claims PDF/UA-1 and PDF/A-2a together.
 """
 
 from __future__ import annotations
@@ -14,23 +14,19 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from bite.errors import BiteError, DocumentError, Fault, Where
+from bite.errors import DocumentError, Fault, Where
 from publish import fonts
 
 from . import structure, typst_brand
 from .assemble import Assembled
 from .pandoc import convert
+from .typst_compile import STANDARDS, TypstSource, compiled
 
 PARTIALS = Path(__file__).parent / "typst"
-STANDARDS = ("ua-1", "a-2a")
 KNOWN_STANDARDS = frozenset(
     "1.4 1.5 1.6 1.7 2.0 a-1b a-1a a-2b a-2u a-2a a-3b a-3u a-3a a-4 a-4f a-4e ua-1".split()
 )
@@ -40,23 +36,8 @@ LITERAL = (
     "section-numbering", "toc-indent", "columns", "bibliographystyle", "pdf-version",
 )  # fmt: skip
 PAPERS = {"letter": "us-letter", "legal": "us-legal", "a4paper": "a4", "letterpaper": "us-letter"}
-TEXT_MEDIA = frozenset({".svg"})
-ERROR = re.compile(r"^error: (?P<what>.*?)\n\s*┌─ (?P<file>.*?):(?P<line>\d+):\d+", re.M | re.S)
-HINT = re.compile(r"= hint: (.*)")
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class TypstSource:
-    """A Typst document, where it stands, and the pictures that the engine brought."""
-
-    text: str
-    folder: Path
-    root: Path
-    media: Mapping[str, bytes]
-    font_paths: tuple[Path, ...] = ()
-    system_fonts: bool = False
 
 
 def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
@@ -101,7 +82,11 @@ def written(
     header = _before_body(metadata, brand, folder, source)
     before = scratch / "header.typ"
     before.write_text(header, "utf-8")
-    arguments = ["--wrap=none", f"--include-in-header={before}", *_arguments(metadata, brand, source)]
+    arguments = [
+        "--wrap=none",
+        f"--include-in-header={before}",
+        *_arguments(metadata, brand, source),
+    ]
     values = {
         **metadata,
         "lang": metadata.get("lang") or "en",
@@ -122,46 +107,11 @@ def written(
     extracted = scratch / "bite-media"
     media = dict(source.media)
     if extracted.is_dir():
-        media |= {f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())}
+        media |= {
+            f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())
+        }
     paths, system = _fonts(metadata, brand, folder, root)
     return TypstSource(converted.text, folder, root, media, paths, system)
-
-
-def compiled(
-    source: TypstSource,
-    wanted: Sequence[str] = STANDARDS,
-    *,
-    timestamp: dt.datetime,
-    place: Assembled | None = None,
-    lenient: bool = False,
-) -> bytes:
-    """The PDF as Typst makes it.
-
-    ``lenient``: a standard that the document cannot meet (a picture without words, headings that
-    skip a level) is given up with a warning, the strictest first; otherwise that is an error, as it
-    is where an author asks for the standard. Raises DocumentError.
-    """
-    attempts = [tuple(wanted)]
-    if lenient:
-        attempts += [("a-2b",), ()]
-    system = source.system_fonts
-    for number, attempt in enumerate(attempts):
-        try:
-            return _compile(source, attempt, timestamp, system)
-        except typst.TypstError as error:
-            if not system and _lacks_glyphs(error):
-                system = True  # a script that our own fonts do not have
-                try:
-                    return _compile(source, attempt, timestamp, system)
-                except typst.TypstError as again:
-                    error = again
-            faults = _faults(error, source, place)
-            if number + 1 < len(attempts) and _is_of_standard(error):
-                for fault in faults:
-                    log.warning("not %s: %s", " and ".join(attempt).upper(), fault)
-                continue
-            raise DocumentError(faults) from None
-    raise AssertionError("unreachable: the last attempt returns or raises")
 
 
 def standards(written_as: Any) -> tuple[str, ...] | None:
@@ -180,49 +130,8 @@ def standards(written_as: Any) -> tuple[str, ...] | None:
     return tuple(found)
 
 
-def _compile(source: TypstSource, wanted: Sequence[str], timestamp: dt.datetime, system: bool) -> bytes:
-    with _on_disk(source) as (text, files):
-        inside = source.folder.resolve().relative_to(source.root.resolve()).as_posix()
-        base = "" if inside == "." else f"{inside}/"
-        name = f"{base}bite-document.typ"
-        result = typst.compile(
-            {"main.typ": f'#include "{name}"'.encode(), name: text.encode(),
-             **{base + path: data for path, data in files.items()}},
-            root=str(source.root), font_paths=[str(path) for path in source.font_paths],
-            ignore_system_fonts=not system, pdf_standards=list(wanted), timestamp=timestamp,
-        )  # fmt: skip
-    return bytes(result)
-
-
-@contextmanager
-def _on_disk(source: TypstSource) -> Iterator[tuple[str, dict[str, bytes]]]:
-    """Typst takes text from memory but pixels only from files below its root: those go into a folder
-    there that is gone afterwards."""
-    pixels = {p: d for p, d in source.media.items() if Path(p).suffix not in TEXT_MEDIA}
-    text = {p: d for p, d in source.media.items() if p not in pixels}
-    used = {p: d for p, d in pixels.items() if p in source.text}
-    if not used:
-        yield source.text, text
-        return
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".bite-", dir=source.folder))
-    except OSError as error:
-        what = f"the folder cannot be written to, which pictures from cells need: {error.strerror}"
-        raise BiteError(Fault(what, Where(str(source.folder)))) from None
-    try:
-        for path, data in used.items():
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
-        moved = source.text
-        for path in used:
-            moved = moved.replace(f'"{path}"', f'"{folder.name}/{path}"')
-        yield moved, text
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _template(metadata: Mapping[str, Any], folder: Path, scratch: Path) -> Path:
-    """Our partials with the theme's in place of those of the same name; or the author's own template."""
+    """Our partials, the theme's in place of those of the same name; or the author's template."""
     shutil.copytree(PARTIALS, scratch)
     named = metadata.get("template-partials") or []
     faults = []
@@ -249,7 +158,7 @@ def _template(metadata: Mapping[str, Any], folder: Path, scratch: Path) -> Path:
 def _before_body(
     metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, source: Assembled
 ) -> str:
-    """Brand, then what the author includes in the header; a title for the file where there is none."""
+    """Brand, then what the author includes; a title for the file where there is none."""
     parts = [typst_brand.declarations(brand)]
     if not metadata.get("title"):
         name = Path(source.where(1).file or "document").stem
@@ -271,11 +180,15 @@ def _included(value: Any, folder: Path) -> Iterator[str]:
         elif "\n" in str(entry) or str(entry).lstrip().startswith("#"):
             yield re.sub(r"^```\{=typst\}\n|\n```\s*$", "", str(entry))
         else:
-            fault = Fault(f"include-in-header names {entry}, which does not exist", Where(str(folder)))
+            fault = Fault(
+                f"include-in-header names {entry}, which does not exist", Where(str(folder))
+            )
             raise DocumentError(fault)
 
 
-def _arguments(metadata: Mapping[str, Any], brand: Mapping[str, Any], source: Assembled) -> list[str]:
+def _arguments(
+    metadata: Mapping[str, Any], brand: Mapping[str, Any], source: Assembled
+) -> list[str]:
     found: list[str] = []
 
     def give(name: str, value: Any) -> None:
@@ -316,7 +229,7 @@ def _arguments(metadata: Mapping[str, Any], brand: Mapping[str, Any], source: As
 
 
 def _has_level_one(text: str) -> bool:
-    """Whether a heading of level one stands outside code; a text without headings counts as having one."""
+    """Whether a heading of level one stands outside code; without any heading, it does too."""
     fence, any_heading = "", False
     for line in text.splitlines():
         opening = re.match(r"\s*(`{3,}|~{3,})", line)
@@ -343,7 +256,7 @@ def _highlighting(metadata: Mapping[str, Any]) -> str:
 def _fonts(
     metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, root: Path
 ) -> tuple[tuple[Path, ...], bool]:
-    """Folders with fonts; and whether the machine's own are wanted, because ours lack a family asked for."""
+    """Folders with fonts; whether the machine's own are needed for a family asked for."""
     paths = [fonts.folder()]
     named = metadata.get("font-paths") or []
     for name in [named] if isinstance(named, str) else named:
@@ -364,7 +277,10 @@ def _fonts(
 def _is_strict(metadata: Mapping[str, Any]) -> bool:
     from .html import accessibility
 
-    return "ua-1" in (standards(metadata.get("pdf-standard")) or ()) or accessibility(metadata) == "strict"
+    return (
+        "ua-1" in (standards(metadata.get("pdf-standard")) or ())
+        or accessibility(metadata) == "strict"
+    )
 
 
 def _moment(metadata: Mapping[str, Any], day: dt.date) -> dt.datetime:
@@ -373,47 +289,3 @@ def _moment(metadata: Mapping[str, Any], day: dt.date) -> dt.datetime:
     if not os.environ.get("SOURCE_DATE_EPOCH") and re.fullmatch(r"\d{4}-\d\d-\d\d", stated):
         day = dt.date.fromisoformat(stated)
     return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
-
-
-def _lacks_glyphs(error: typst.TypstError) -> bool:
-    return "could not be displayed with" in error.diagnostic
-
-
-def _is_of_standard(error: typst.TypstError) -> bool:
-    found = [match["what"] for match in ERROR.finditer(error.diagnostic)]
-    return bool(found) and all(re.match(r"PDF/(?:UA|A)-\S+", what) for what in found)
-
-
-def _faults(error: typst.TypstError, source: TypstSource, place: Assembled | None) -> list[Fault]:
-    """Typst's complaints as faults, each at the author's line when a word of it can be found there."""
-    lines = source.text.splitlines()
-    found: dict[tuple[str, str], Fault] = {}
-    for match in ERROR.finditer(error.diagnostic):
-        number = int(match["line"])
-        line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
-        where = _where(match["what"], line, lines[:number], place)
-        after = error.diagnostic[match.end() : error.diagnostic.find("\nerror:", match.end()) % (1 << 40)]
-        hint = HINT.search(after)
-        what = " ".join(match["what"].split())
-        text = f"the PDF could not be made: {what}"
-        if line and not where.line:
-            text += f" (in the Typst text: {line[:100]})"
-        do = hint[1].strip() if hint else "mend what the message names, or render with keep-typ to see the Typst text"
-        found.setdefault((text, str(where)), Fault(text, where, do))
-    if not found:
-        where = Where(place.where(1).file) if place else Where(str(source.folder))
-        return [Fault(f"the PDF could not be made: {error.message}", where)]
-    return list(found.values())
-
-
-def _where(what: str, line: str, before: Iterable[str], place: Assembled | None) -> Where:
-    if place is None:
-        return Where()
-    needles = [m for m in re.findall(r'"((?:[^"\\]|\\.)+)"', line) if len(m) > 3]
-    needles += re.findall(r'`"(.+?)"`', what)
-    needles += sorted(re.findall(r"[^\W_]{4,}(?: [^\W_]{2,})*", re.sub(r"#[\w.-]+\(?", " ", line)), key=len)[::-1]
-    for needle in needles:
-        where = place.find(needle)
-        if needle in place.text:
-            return where
-    return Where(place.where(1).file)

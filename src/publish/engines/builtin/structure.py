@@ -1,10 +1,10 @@
 """The pass over a finished PDF's structure tree that Typst cannot do yet: row headers.
 
-Typst tags the cells of ``table.header`` as TH with Scope=Column; it has no stable way to say that a
-cell of the body is a header of its row. The filter ``typst-4-tables.lua`` therefore sets such cells in
-a region that no country has (``ZZ``), which Typst writes as ``/Lang`` into the tree. Here those cells
-become TH with Scope=Row and an id, the data cells of their rows name them among their Headers
-(ISO 32000-1, 14.8.5.7), and the language is put right again.
+Typst tags the cells of ``table.header`` as TH with Scope=Column; it has no stable way to say that
+a cell of the body is a header of its row. The filter ``typst-4-tables.lua`` therefore sets such
+cells in a region that no country has (``ZZ``), which Typst writes as ``/Lang`` into the tree. Here
+those cells become TH with Scope=Row and an id, the data cells of their rows name them among their
+Headers (ISO 32000-1, 14.8.5.7), and the language is put right again.
 """
 
 from __future__ import annotations

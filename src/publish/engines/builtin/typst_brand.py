@@ -57,7 +57,7 @@ def declarations(brand: Mapping[str, Any]) -> str:
 
 
 def variables(brand: Mapping[str, Any]) -> dict[str, Any]:
-    """``brand.typography…`` for the templates: families as Typst lists, colours as Typst colours."""
+    """``brand.typography…`` for the templates: families and colours as Typst writes them."""
     fonts = brand.get("typography") or {}
     found = colours(brand)
     base, headings, code = (_part(fonts, name) for name in ("base", "headings", "monospace"))
@@ -126,7 +126,9 @@ def _images(brand: Mapping[str, Any]) -> Iterator[str]:
     described = {name: _picture(_image(value, {})) for name, value in sorted(images.items())}
     if described:
         yield "#let brand-logo-images = " + _dictionary(described)
-    sizes = {s: _picture(_image(slots[s], images)) for s in ("small", "medium", "large") if slots.get(s)}
+    sizes = {
+        s: _picture(_image(slots[s], images)) for s in ("small", "medium", "large") if slots.get(s)
+    }
     yield "#let brand-logo = " + _dictionary(sizes)
 
 
@@ -166,7 +168,9 @@ def _typography(brand: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[
         if style:
             yield f"#show raw.where(block: {where}): set text({_text(style, found)})"
     link = _part(fonts, "link")
-    colour = _colour(link.get("color"), found) or ("brand-color.primary" if "primary" in found else "")
+    colour = _colour(link.get("color"), found) or (
+        "brand-color.primary" if "primary" in found else ""
+    )
     if colour or link.get("weight"):
         weight = f"weight: {_weight(link['weight'])}, " if link.get("weight") else ""
         yield f"#show link: set text({weight}{f'fill: {colour}' if colour else ''})"
@@ -174,7 +178,9 @@ def _typography(brand: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[
         yield "#show link: it => underline(it)"
 
 
-def _text(style: Mapping[str, Any], found: Mapping[str, str], base: Mapping[str, Any] | None = None) -> str:
+def _text(
+    style: Mapping[str, Any], found: Mapping[str, str], base: Mapping[str, Any] | None = None
+) -> str:
     parts = []
     if style.get("family"):
         parts.append(f"font: {_list(style['family'])}")
@@ -189,7 +195,9 @@ def _text(style: Mapping[str, Any], found: Mapping[str, str], base: Mapping[str,
     return ", ".join(parts)
 
 
-def _heading(style: Mapping[str, Any], base: Mapping[str, Any], found: Mapping[str, str]) -> dict[str, str]:
+def _heading(
+    style: Mapping[str, Any], base: Mapping[str, Any], found: Mapping[str, str]
+) -> dict[str, str]:
     parts = {}
     if weight := style.get("weight") or base.get("weight"):
         parts["weight"] = _weight(weight)

@@ -76,7 +76,7 @@ return {
         tbl.classes:insert("table")
       end
       scopes(tbl)
-      local holder = pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}))
+      local holder = pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}, {{"tabindex", "0"}}))
       return holder, false
     end,
   },
