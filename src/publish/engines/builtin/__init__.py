@@ -17,7 +17,6 @@ from bite.errors import Fault, UsageError
 
 from . import features, header, html, shortcodes
 from .assemble import Assembled, assemble
-from .pandoc import Converted
 
 FORMATS = ("html", "pdf")
 
@@ -81,6 +80,7 @@ def render(
         evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
         filters=prepared.filters,
         late_filters=prepared.late_filters, site=_site(project),
+        font_store=None if project.single else Path(project.root) / ".bite" / "fonts",
     )  # fmt: skip
     write_whole(output, converted.text.encode())
     return output

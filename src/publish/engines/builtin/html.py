@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from bite.errors import DocumentError, Fault
 
-from . import appendix, figure_data, style
+from . import appendix, figure_data, style, web_fonts
 from .assemble import Assembled, raw_block
 from .pandoc import Converted, convert
 
@@ -34,6 +34,7 @@ def page(
     filters: tuple[Path, ...] = (),
     late_filters: tuple[Path, ...] = (),
     site: str = "",
+    font_store: Path | None = None,
 ) -> Converted:
     """The whole page as text. Raises DocumentError or UnsupportedError at the author's lines."""
     toc = bool(metadata.get("toc"))
@@ -79,7 +80,7 @@ def page(
     text = figure_data.add(text, evidence)
     text = annotation_buttons(text)
     text = inline_images(text, folder, source, metadata)
-    css = style.sheet(brand, metadata, folder)
+    css = web_fonts.rules(brand, font_store) + style.sheet(brand, metadata, folder)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
     return Converted(_tidy(text), converted.notes, converted.warnings)
 
@@ -219,5 +220,6 @@ def _script(metadata: Mapping[str, Any]) -> str:
 
 def _tidy(text: str) -> str:
     """Entities that people look for in the source; no empty header cells; no runs of empty lines."""
+    text = re.sub(r"<pre(?![^>]*\btabindex)", '<pre tabindex="0"', text)
     text = re.sub(r"<th((?:\s[^>]*)?)></th>", r"<td\1></td>", text)  # an empty corner heads nothing
     return re.sub(r"\n{3,}", "\n\n", text.replace("\u00a0", "&nbsp;"))

@@ -91,6 +91,15 @@
     Object.keys(marks).forEach(function (id) { var s = d.getElementById(id); if (s) watch.observe(s); });
   }
 
+  // Only what really scrolls needs a stop for the keyboard.
+  function stops() {
+    each(".table-responsive, pre, .math.display", function (el) {
+      if (el.scrollWidth > el.clientWidth + 1) el.tabIndex = 0; else el.removeAttribute("tabindex");
+    });
+  }
+  window.addEventListener("resize", stops);
+  stops();
+
   // A folded part opens when a link leads into it; everything is open on paper.
   function unfold() {
     var target = location.hash && d.getElementById(decodeURIComponent(location.hash.slice(1)));
