@@ -232,10 +232,10 @@ def quotes(
     """Up to `per_code` quotes for each code, by code name, fairly shared among speakers.
 
     Only words of people who agreed to be quoted, of `shortest` to `longest` words, whose segment
-    is neither in `used` nor chosen for another code. Each choice goes to the group, then to
-    the speaker, quoted least so far in the whole selection; ties go to the order of the sources,
-    so that the same project always gives the same quotes. Deviant cases are not taken here: they
-    have their own place. A code with nobody to quote gets an empty tuple.
+    is neither in `used` nor chosen for another code. Each choice goes to the speaker, then to the
+    group (for its size), quoted least so far in the whole selection; ties go to the order of the
+    sources, so that the same project always gives the same quotes. Deviant cases are not taken
+    here: they have their own place. A code with nobody to quote gets an empty tuple.
     """
     wanted = resolved(project, codes)
     found = codings(project, wanted, study)
@@ -243,6 +243,8 @@ def quotes(
     labels = {row.segment: project.label(row.segment) for row in found.itertuples()}
     taken = set(used)
     by_speaker: Counter[str] = Counter()
+    by_group: Counter[str] = Counter()
+    size = Counter(p.group for p in project.participants if not study or p.study == study)
     chosen: dict[str, list[Quote]] = {code.name: [] for code in wanted}
     pools = {
         code.id: [
@@ -271,11 +273,13 @@ def quotes(
 
             def claim(s: Segment, here=here, spoken=spoken) -> tuple:
                 group = project.participant(s.speaker).group
-                return spoken[s.speaker], here[group], by_speaker[s.speaker], labels[s.id]
+                heard = by_group[group] / size[group]
+                return spoken[s.speaker], here[group], by_speaker[s.speaker], heard, labels[s.id]
 
             best = min(pool, key=claim)
             taken.add(best.id)
             by_speaker[best.speaker] += 1
+            by_group[project.participant(best.speaker).group] += 1
             mine.append(_quote(project, best, code))
     return {name: tuple(found) for name, found in chosen.items()}
 

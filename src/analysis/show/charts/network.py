@@ -43,8 +43,10 @@ def network(
             )  # fmt: skip
         for kind, size, weight in (("hub", 10.5, "bold"), ("service", 9, "semibold")):
             for row in points[points["kind"] == kind].itertuples():
+                # Services stand close together: two short lines take less room than a long one.
+                label = row.label if kind == "hub" else row.label.replace(" ", "\n")
                 axes.text(
-                    row.x, row.y, row.label, ha="center", va="center", fontsize=size,
+                    row.x, row.y, label, ha="center", va="center", fontsize=size,
                     fontweight=weight, color="#FFFFFF" if kind == "hub" else INK, zorder=5,
                     bbox={
                         "boxstyle": "round,pad=0.3",

@@ -31,7 +31,7 @@ def presence(
     runs = [(block, len(list(run))) for block, run in groupby(blocks.values())]
     lines: list[tuple[str, pd.Series | None]] = []
     for heading, rows in frame.groupby("heading", sort=False):
-        lines.append((str(heading).capitalize(), None))
+        lines.append((f"{str(heading)[:1].upper()}{str(heading)[1:]}", None))
         lines += [(str(row["value"]), row) for _, row in rows.iterrows()]
 
     def paint(axes: Axes) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.dates import DateFormatter, YearLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.release import ReleasedTable
 from analysis.show import words
@@ -50,6 +52,10 @@ def trend(
             )  # fmt: skip
         axes.set_ylim(0, top * 1.08)
         axes.set_xlabel(across)
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
+        if pd.api.types.is_datetime64_any_dtype(places):
+            axes.xaxis.set_major_locator(YearLocator())
+            axes.xaxis.set_major_formatter(DateFormatter("%Y"))
         axes.grid(axis="y")
         axes.margins(x=0.01)
         axes.spines["left"].set_visible(False)

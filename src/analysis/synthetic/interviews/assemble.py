@@ -26,10 +26,10 @@ from analysis.synthetic.interviews.script import Line, Person, Scene
 NAME = "Life Rooms evaluation interviews (synthetic)"
 LEAD, SECOND = "coder-1", "coder-2"
 _BEGUN = {
-    "focus_groups": datetime(2018, 9, 3, 9),
-    "partnership": datetime(2019, 6, 3, 9),
-    "early_years": datetime(2022, 11, 7, 9),
-    "rehabilitation": datetime(2015, 10, 5, 9),
+    "focus_groups": datetime(2018, 7, 2, 9),
+    "partnership": datetime(2018, 6, 4, 9),
+    "early_years": datetime(2019, 5, 13, 9),
+    "rehabilitation": datetime(2015, 9, 28, 9),
 }
 _COLUMNS = (
     "participant_id study group focus_group hub quote_consent age_band gender role sector".split()

@@ -1,0 +1,211 @@
+"""What reports on coded interviews share: facts about themes, agreement and saturation, and who
+took part.
+
+Counts of research participants are shown exactly, as papers do; they are never percentages, and a
+characteristic that few people share is not shown at all (`themes.characteristics`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import pandas as pd
+
+from analysis.qualitative import themes
+from analysis.qualitative.agreement import Agreement, BetweenCoders
+from analysis.qualitative.coding import Code, CodedProject
+from analysis.qualitative.saturation import Saturation
+from analysis.release import Policy, Released
+from analysis.show import words
+from analysis.show.facts import Fact
+from analysis.show.markdown import Markdown, escape
+from analysis.show.tables import Table, table
+
+SOURCE = "coded interviews"
+GROUPS = {
+    "staff": "Staff",
+    "partner": "Partners",
+    "user": "Users",
+    "life_rooms_staff": "Life Rooms staff",
+    "childrens_centre_staff": "Children’s Centre staff",
+}
+"""Groups of participants as column headers."""
+FIELDS = {"age_band": "Age", "gender": "Gender", "hub": "Hub"}
+
+
+def slug(name: str) -> str:
+    """A fact's name from a theme's: its first words, up to a colon."""
+    plain = re.sub(r"[^a-z0-9 ]", "", name.split(":")[0].lower().replace("-", " "))
+    return "_".join(plain.split())
+
+
+def sizes(project: CodedProject, study: str, groups: Sequence[str]) -> dict[str, int]:
+    """How many people of each group took part; nought for a group without anybody."""
+    people = [p.group for p in project.participants if p.study == study]
+    return {group: people.count(group) for group in groups}
+
+
+def counts(
+    project: CodedProject, study: str, codes: Sequence[Code], groups: Sequence[str]
+) -> pd.DataFrame:
+    """`themes.by_group` wide: code, name, parent, depth, one column a group with participants,
+    ``participants`` and ``references`` over all groups."""
+    long = themes.by_group(project, study, codes)
+    if long.empty:
+        rows = [(c.id, c.name, "", 0, *[0] * len(groups), 0, 0) for c in codes]
+        names = ["code", "name", "parent", "depth", *groups, "participants", "references"]
+        return pd.DataFrame(rows, columns=names)
+    wide = long.pivot(index="code", columns="group", values="participants")
+    wide = wide.reindex(columns=list(groups), fill_value=0).fillna(0).astype(int)
+    summed = themes.totals(long).drop(columns="of")
+    out = summed.merge(wide.reset_index(), on="code")
+    return out[["code", "name", "parent", "depth", *groups, "participants", "references"]]
+
+
+def theme_facts(policy: Policy, frame: pd.DataFrame, groups: Sequence[str]) -> Iterator[Fact]:
+    """For each row of `counts`: participants in all and by group, and references."""
+    for row in frame.to_dict("records"):
+        name = f"theme.{slug(row['name'])}"
+        how = f"people with a passage coded {row['name']}"
+        everybody = policy.count(row["participants"], "consented", "participants")
+        yield Fact(f"{name}.participants", everybody, SOURCE, how)
+        references = policy.count(row["references"], "consented", "references")
+        yield Fact(f"{name}.references", references, SOURCE, f"passages coded {row['name']}")
+        for group in groups:
+            released = policy.count(row[group], "consented", "participants")
+            yield Fact(f"{name}.{group}", released, SOURCE, f"{how}, {group}")
+
+
+def theme_table(
+    policy: Policy,
+    name: str,
+    frame: pd.DataFrame,
+    of: Mapping[str, int],
+    first: str = "Sub-theme",
+) -> Table:
+    """Participants by group, in all, and references: one row a code."""
+    columns = {"name": first}
+    columns |= {group: f"{GROUPS[group]} (of {n})" for group, n in of.items()}
+    columns |= {"participants": f"All (of {sum(of.values())})", "references": "References"}
+    return table(
+        name,
+        policy.table(frame, counts=[*of, "participants", "references"], kind="consented"),
+        columns=columns,
+        widths={"name": 26},
+        notes=["Number of participants who spoke to it; references are passages."],
+        source=SOURCE,
+        n=f"{sum(of.values())} participants",
+    )
+
+
+def _estimate(policy: Policy, found: Agreement) -> Released:
+    return policy.estimate(found.value, found.low, found.high, found.n, "", "consented")
+
+
+def agreement_facts(policy: Policy, found: BetweenCoders | None) -> Iterator[Fact]:
+    """Kappa, alpha and unitising alpha of the double-coded interviews; none without them."""
+    if found is None:
+        return
+    yield Fact("agreement.sources", policy.count(found.sources, "consented", "interviews"), SOURCE)
+    yield Fact("agreement.turns", policy.count(found.turns, "consented", "turns"), SOURCE)
+    how = {
+        "kappa": "Cohen's kappa pooled over themes, bootstrap interval over turns",
+        "alpha": "Krippendorff's alpha, nominal, bootstrap interval over turns",
+        "unitising": "Krippendorff's alpha for unitising, bootstrap interval over interviews",
+    }
+    for name, text in how.items():
+        released = _estimate(policy, getattr(found, name))
+        yield Fact(f"agreement.{name}", released, SOURCE, text, 2)
+
+
+def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> str:
+    """How far two coders agreed, in words that fit the number."""
+    if found is None:
+        return (
+            "No interview in this selection was coded by two people, so agreement is not reported."
+        )
+    by_name = {fact.name: fact for fact in facts}
+    kappa, alpha, unit = (by_name[f"agreement.{name}"] for name in ("kappa", "alpha", "unitising"))
+    lowest = words.agreement(found.kappa.low)
+    strength = words.agreement(found.kappa.value)
+    caution = "" if lowest == strength else f", and could be as low as {lowest}"
+    return (
+        f"On {by_name['agreement.sources'].in_words} interviews that two people coded apart, they "
+        f"agreed to a degree usually called {strength}{caution}: Cohen’s κ {kappa.text} "
+        f"({kappa.interval}) over {by_name['agreement.turns'].text} turns of talk, "
+        f"Krippendorff’s α {alpha.text} ({alpha.interval}); for where a passage begins and ends, "
+        f"α for unitising {unit.text} ({unit.interval})."
+    )
+
+
+def agreement_table(policy: Policy, found: BetweenCoders) -> Table:
+    """Agreement theme by theme."""
+    return table(
+        "agreement-by-theme",
+        policy.table(found.by_code, counts=["first", "second", "both"], kind="consented"),
+        columns={
+            "name": "Theme",
+            "first": "First coder",
+            "second": "Second coder",
+            "both": "Both",
+            "kappa": "κ",
+            "low": "From",
+            "high": "To",
+        },
+        decimals={"kappa": 2, "low": 2, "high": 2},
+        widths={"name": 26},
+        notes=["Turns of talk to which each coder gave the theme; κ with its 95% interval."],
+        source=SOURCE,
+        n=f"{found.turns} turns in {found.sources} interviews",
+    )
+
+
+def saturation_sentence(found: Saturation | None, codes: int) -> str:
+    """When new codes stopped coming, said with what it cannot show."""
+    if found is None:
+        return (
+            "There are too few interviews in this selection to ask when new codes stopped coming."
+        )
+    if found.reached is None:
+        return (
+            f"New codes were still coming at the last interview: of {codes} codes, "
+            f"{found.base_codes} had been used in the first four."
+        )
+    return (
+        f"By the rule of Guest and colleagues saturation is {found.text}: after "
+        f"{words.number(found.reached)} interviews, the next two brought at most one new code for "
+        f"every twenty that the first four had brought ({found.base_codes} of {codes})."
+    )
+
+
+def characteristics_table(
+    policy: Policy, project: CodedProject, study: str, extra: Sequence[pd.DataFrame] = ()
+) -> Table:
+    """Who took part, one characteristic at a time; rare values stand together."""
+    frame = themes.characteristics(project, study, list(FIELDS))
+    frame["characteristic"] = frame["characteristic"].map(FIELDS)
+    frame = pd.concat([*extra, frame], ignore_index=True)
+    frame["value"] = frame["characteristic"] + ": " + frame["value"]
+    return table(
+        "characteristics",
+        policy.table(frame, counts=["participants"], kind="consented"),
+        columns={"value": "Characteristic", "participants": "Participants"},
+        widths={"value": 30},
+        notes=[
+            "One characteristic at a time, so that nobody can be picked out; values that fewer "
+            "than three people share are put together."
+        ],
+        source="participants",
+    )
+
+
+def deviant_list(project: CodedProject, study: str) -> Markdown:
+    """Deviant cases as a list: who, against which theme, and the words where they may be quoted."""
+    lines = []
+    for row in themes.deviant(project, study).to_dict("records"):
+        label = project.label(row["segment"])
+        consent = project.participant(row["speaker"]).quote_consent
+        said = f"“{escape(row['text'])}”" if consent else "Not to be quoted."
+        lines.append(f"- **{escape(row['themes'] or 'No other theme')}** ({label}). {said}")
+    return Markdown("\n".join(lines))

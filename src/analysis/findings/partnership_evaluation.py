@@ -1,0 +1,428 @@
+"""The partnership evaluation: what holds more than one hundred partnerships together.
+
+Interviews with staff, partner organisations and users, coded with the published themes (Worsley,
+Rotheram and Corcoran 2021), beside the register of partners and the referrals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import ClassVar
+
+import pandas as pd
+
+from analysis import involvement, parameters
+from analysis.findings import coded
+from analysis.findings.partnership_landscape import Landscape
+from analysis.findings.report import Report
+from analysis.qualitative import agreement, saturation, themes
+from analysis.qualitative.agreement import BetweenCoders
+from analysis.qualitative.coding import Code, CodedProject
+from analysis.qualitative.saturation import Saturation
+from analysis.qualitative.themes import Quote
+from analysis.show import words
+from analysis.show.captioned import Captioned
+from analysis.show.charts.heatmap import heatmap
+from analysis.show.charts.presence import presence
+from analysis.show.charts.trend import trend
+from analysis.show.facts import Fact
+from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown
+from analysis.show.quotes import quotations
+from analysis.show.tables import Table, table
+from analysis.study import Study
+
+STUDY = "partnership"
+FRAMEWORK = "Partnership working"
+GROUPS = ("staff", "partner", "user")
+FEWEST_TOGETHER = 3
+"""People who must have spoken to both sub-themes of a pair for it to be listed."""
+BASE, RUN = 4, 2
+"""Interviews of the base and of a run in the saturation rule."""
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme as the narrative shows it: its table, its quotes and a sentence of counts."""
+
+    name: str
+    table: Table
+    quotes: Markdown
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Partnership(Report):
+    """Facts, figures and sentences of the partnership evaluation."""
+
+    theme_order: str = "prevalence"
+    name: ClassVar[str] = "partnership-evaluation"
+
+    # -- what it rests on ---------------------------------------------------------------------
+
+    @cached_property
+    def project(self) -> CodedProject:
+        """The coded interviews of this study."""
+        return self.study.coding.study(STUDY)
+
+    @cached_property
+    def codes(self) -> tuple[Code, ...]:
+        """The themes, in the order of the codebook."""
+        return self.project.children(FRAMEWORK)
+
+    @cached_property
+    def sub_codes(self) -> tuple[Code, ...]:
+        """The sub-themes, in the order of the codebook."""
+        return tuple(sub for code in self.codes for sub in self.project.children(code))
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Participants by group."""
+        return coded.sizes(self.project, STUDY, GROUPS)
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Participants and references of every theme and sub-theme."""
+        return coded.counts(self.project, STUDY, [*self.codes, *self.sub_codes], GROUPS)
+
+    @cached_property
+    def order(self) -> tuple[Code, ...]:
+        """The themes in the order asked for; equally common ones in codebook order."""
+        if self.theme_order == "codebook":
+            return self.codes
+        heard = self.counts.set_index("code")
+        by = ["participants", "references"]
+        return tuple(sorted(self.codes, key=lambda c: tuple(-heard.at[c.id, k] for k in by)))
+
+    @cached_property
+    def chosen(self) -> dict[str, tuple[Quote, ...]]:
+        """Quotes, one a sub-theme, fairly shared."""
+        return dict(themes.quotes(self.project, self.sub_codes, STUDY, per_code=1))
+
+    @cached_property
+    def agreed(self) -> BetweenCoders | None:
+        """Agreement between the two coders on themes."""
+        return agreement.between_coders(self.project, self.codes)
+
+    @cached_property
+    def interviews(self) -> list[set[str]]:
+        """Sub-themes by interview, in the order of the recordings' names."""
+        found = themes.codings(self.project, self.sub_codes, STUDY)
+        by_source = found.groupby("source")["theme"].agg(set)
+        return [by_source.get(s.id, set()) for s in self.project.sources]
+
+    @cached_property
+    def saturated(self) -> Saturation | None:
+        """Saturation of sub-themes, or None when there are too few interviews to ask."""
+        if len(self.interviews) < BASE + RUN:
+            return None
+        return saturation.saturation(self.interviews, BASE, RUN)
+
+    @cached_property
+    def landscape(self) -> Landscape:
+        """The register of partners and the referrals."""
+        return Landscape(self.study)
+
+    def choices(self) -> dict[str, str]:
+        return {"Order of themes": self.theme_order}
+
+    # -- facts --------------------------------------------------------------------------------
+
+    def entries(self) -> list[Fact]:
+        policy = self.study.policy
+        return [
+            *self._printed(),
+            *self._people(),
+            *self.landscape.entries(),
+            *coded.theme_facts(policy, self.counts, GROUPS),
+            *coded.agreement_facts(policy, self.agreed),
+            *self._voices(),
+        ]
+
+    def _printed(self) -> Iterator[Fact]:
+        for name in ("staff", "partners", "users"):
+            yield self.published(f"published.{name}", f"{name}_interviewed")
+        yield self.published("published.themes", "partnership_themes")
+        yield self.published("published.partnerships", "partnerships")
+
+    def _people(self) -> Iterator[Fact]:
+        policy = self.study.policy
+        for group, n in self.sizes.items():
+            yield Fact(
+                f"people.{group}", policy.count(n, "consented", "participants"), coded.SOURCE
+            )
+        everybody = policy.count(sum(self.sizes.values()), "consented", "participants")
+        yield Fact("people.all", everybody, coded.SOURCE)
+        yield Fact(
+            "people.may_be_quoted",
+            policy.count(sum(p.quote_consent for p in self.project.participants), "consented"),
+            coded.SOURCE,
+        )
+        yield Fact(
+            "codes.themes", policy.exact(len(self.codes), "themes", "register"), coded.SOURCE
+        )
+        yield Fact(
+            "codes.sub_themes", policy.exact(len(self.sub_codes), "", "register"), coded.SOURCE
+        )
+
+    def _voices(self) -> Iterator[Fact]:
+        policy = self.study.policy
+        voice = themes.share_of_voice(self.project, self.chosen, STUDY)
+        yield Fact("quotes.all", policy.count(voice["quotes"], "consented", "quotes"), coded.SOURCE)
+        n = len({quote.speaker for found in self.chosen.values() for quote in found})
+        yield Fact("quotes.speakers", policy.count(n, "consented", "participants"), coded.SOURCE)
+        against = len(themes.deviant(self.project, STUDY))
+        yield Fact("deviant.all", policy.count(against, "consented", "references"), coded.SOURCE)
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    @property
+    def headline(self) -> str:
+        if not sum(self.sizes.values()):
+            return "Nobody was interviewed in this selection."
+        hard, *rest = sorted(self.codes, key=lambda code: not code.name.startswith("Challenges"))
+        first = max(rest, key=self._heard)
+        return (
+            f"“{first.name}” was a theme for {self._all_or_some(first)} interviewed; "
+            f"{self._all_or_some(hard)} also named challenges."
+        )
+
+    def _all_or_some(self, code: Code) -> str:
+        everybody = sum(self.sizes.values())
+        heard = self._heard(code)
+        return f"all {everybody}" if heard == everybody else f"{heard} of the {everybody} people"
+
+    @cached_property
+    def size_sentence(self) -> str:
+        """Whether the interviews are as many as were published."""
+        f = self.facts
+        pairs = (("staff", "staff"), ("partner", "partners"), ("user", "users"))
+        if all(f[f"people.{a}"].value == f[f"published.{b}"].value for a, b in pairs):
+            return "These are the numbers of the published evaluation."
+        return (
+            "The published evaluation had "
+            f"{f.published.staff.text}, {f.published.partners.text} and "
+            f"{f.published.users.text}; this report shows a part of it."
+        )
+
+    @cached_property
+    def most_common_sentence(self) -> str:
+        """The themes by how many people spoke to them."""
+        parts = [
+            f"{code.name} ({self.facts[f'theme.{coded.slug(code.name)}.participants'].text})"
+            for code in sorted(self.codes, key=lambda c: -self._heard(c))
+        ]
+        total = self.facts.people.all.text
+        return f"By how many of the {total} participants spoke to them: {words.listed(parts)}."
+
+    def _heard(self, code: Code) -> int:
+        return int(self.counts.set_index("code").at[code.id, "participants"])
+
+    @cached_property
+    def agreement_sentence(self) -> str:
+        """How far the two coders agreed."""
+        return coded.agreement_sentence(self.agreed, self.facts)
+
+    @cached_property
+    def saturation_sentence(self) -> str:
+        """When new sub-themes stopped coming."""
+        return coded.saturation_sentence(self.saturated, len(self.sub_codes))
+
+    # -- figures and tables -------------------------------------------------------------------
+
+    @cached_property
+    def characteristics(self) -> Table:
+        """Who took part, disclosure-safe."""
+        rows = [("Group", coded.GROUPS[g], n) for g, n in self.sizes.items()]
+        partners = [
+            p.attribute("sector") for p in self.project.participants if p.group == "partner"
+        ]
+        found = pd.Series(partners, dtype=str).value_counts()
+        common = found[found >= 3]
+        rows += [("Partner’s sector", sector, int(n)) for sector, n in sorted(common.items())]
+        if rest := int(found.sum() - common.sum()):
+            rows.append(("Partner’s sector", "other or not stated", rest))
+        frame = pd.DataFrame(rows, columns=["characteristic", "value", "participants"])
+        return coded.characteristics_table(self.study.policy, self.project, STUDY, [frame])
+
+    @cached_property
+    def themes_figure(self) -> Figure:
+        """How many participants of each group spoke to each sub-theme."""
+        by_code = self.counts.set_index("code")
+        codes = [sub for code in self.order for sub in self.project.children(code)]
+        frame = by_code.loc[[c.id for c in codes], ["name", *GROUPS]].reset_index(drop=True)
+        frame = frame.rename(columns={g: coded.GROUPS[g] for g in GROUPS})
+        columns = [coded.GROUPS[g] for g in GROUPS]
+        return heatmap(
+            "themes-by-group",
+            self.study.policy.table(frame, counts=columns, kind="consented"),
+            row="name",
+            columns=columns,
+            source=coded.SOURCE,
+            n=f"n = {sum(self.sizes.values())} participants",
+            of={coded.GROUPS[g]: n for g, n in self.sizes.items()},
+        )
+
+    @cached_property
+    def themes_table(self) -> Table:
+        """The five themes by group, in the order asked for."""
+        frame = self.counts.set_index("code").loc[[c.id for c in self.order]].reset_index()
+        return coded.theme_table(self.study.policy, "themes", frame, self.sizes, first="Theme")
+
+    def theme(self, start: str) -> Theme:
+        """The theme whose name begins with `start`: table, quotes and sentence."""
+        code = next(c for c in self.codes if c.name.lower().startswith(start.lower()))
+        subs = self.project.children(code)
+        frame = self.counts.set_index("code").loc[[c.id for c in subs]].reset_index()
+        fact = self.facts[f"theme.{coded.slug(code.name)}"]
+        split = words.listed(
+            [f"{fact[g].text} of {n} {coded.GROUPS[g].lower()}" for g, n in self.sizes.items()]
+        )
+        everybody = sum(self.sizes.values())
+        return Theme(
+            code.name,
+            coded.theme_table(self.study.policy, f"theme-{start.lower()}", frame, self.sizes),
+            quotations(quote for sub in subs for quote in self.chosen[sub.name]),
+            f"{fact.participants.text} of {everybody} participants spoke to it ({split}), in "
+            f"{words.with_unit(fact.references.value, 'references')}.",
+        )
+
+    @cached_property
+    def together_table(self) -> Table:
+        """The pairs of sub-themes that most often come from the same people."""
+        found = themes.codings(self.project, self.sub_codes, STUDY)
+        people = found.groupby("theme")["speaker"].agg(set)
+        rows = []
+        for one, other in combinations(self.sub_codes, 2):
+            a, b = people.get(one.id, set()), people.get(other.id, set())
+            if len(a & b) >= FEWEST_TOGETHER:
+                names = [code.name.split(":")[0] for code in (one, other)]
+                rows.append((" and ".join(names), len(a & b), len(a | b), len(a & b) / len(a | b)))
+        columns = ["pair", "both", "either", "jaccard"]
+        frame = pd.DataFrame(rows, columns=columns).sort_values(
+            ["jaccard", "pair"], ascending=[False, True], ignore_index=True
+        )
+        return table(
+            "themes-together",
+            self.study.policy.table(frame.head(8), counts=["both", "either"], kind="consented"),
+            columns={
+                "pair": "Sub-themes",
+                "both": "Both",
+                "either": "Either",
+                "jaccard": "Jaccard",
+            },
+            decimals={"jaccard": 2},
+            widths={"pair": 40},
+            notes=["Participants who spoke to both and to either, and the one over the other."],
+            source=coded.SOURCE,
+            n=f"{sum(self.sizes.values())} participants",
+        )
+
+    @cached_property
+    def deviant(self) -> Markdown:
+        """What went against the pattern."""
+        return coded.deviant_list(self.project, STUDY)
+
+    @cached_property
+    def order_mark(self) -> Markdown:
+        """Tells ``theme/order.lua`` in which order the sections of the themes stand."""
+        order = " ".join(f"theme-{code.name.split()[0].lower()}" for code in self.order)
+        return Markdown(f'::: {{.section-order order="{order}"}}\n:::')
+
+    @cached_property
+    def involved(self) -> Table:
+        """What public advisers said and what changed."""
+        frame = involvement.what_changed(self.study.involvement, STUDY)
+        return table(
+            "involvement",
+            self.study.policy.table(frame, counts=["how_many"], kind="register"),
+            columns={
+                "date": "When",
+                "stage": "Stage",
+                "how_many": "Advisers",
+                "what_they_said": "What they said",
+                "what_changed": "What changed",
+            },
+            widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
+            source="log of public involvement",
+        )
+
+    # -- the full edition ---------------------------------------------------------------------
+
+    @cached_property
+    def appendix_heading(self) -> Markdown:
+        """The heading of the appendix, in the full edition."""
+        return self.only_full("## Appendix: coding in detail {#sec-appendix}")
+
+    @cached_property
+    def agreement_table(self) -> Captioned | Markdown:
+        """Agreement theme by theme, in the full edition."""
+        if not self.full or self.agreed is None:
+            return Markdown("")
+        shown = coded.agreement_table(self.study.policy, self.agreed)
+        return Captioned(shown, "tbl-agreement", "Agreement between two coders, theme by theme.")
+
+    @cached_property
+    def saturation_figure(self) -> Captioned | Markdown:
+        """Sub-themes found interview by interview, in the full edition."""
+        if not self.full or self.saturated is None:
+            return Markdown("")
+        frame = saturation.curve(self.interviews)
+        numbers = ["codes", "mean", "low", "high"]
+        data = self.study.policy.table(frame, plain=["interview", *numbers], kind="consented")
+        shown = trend(
+            "saturation",
+            data,
+            x="interview",
+            lines={"mean": "in random order", "codes": "in the order held"},
+            band=("low", "high"),
+            across="Interviews",
+            unit="sub-themes found by interview",
+            source=coded.SOURCE,
+            n=f"{len(self.interviews)} interviews",
+        )
+        return Captioned(
+            shown,
+            "fig-saturation",
+            "Sub-themes found after each interview: in the order held, and over random orders "
+            "with their 95% band.",
+        )
+
+    @cached_property
+    def who_said_figure(self) -> Captioned | Markdown:
+        """Which participant spoke to which sub-theme, in the full edition."""
+        if not self.full:
+            return Markdown("")
+        found = themes.codings(self.project, self.sub_codes, STUDY)
+        spoke = set(zip(found["theme"], found["speaker"], strict=True))
+        people = sorted(self.project.participants, key=lambda p: GROUPS.index(p.group))
+        rows = [
+            {
+                "heading": self.project.above(code)[1].name,
+                "value": code.name.split(":")[0],
+                **{p.id: (code.id, p.id) in spoke for p in people},
+            }
+            for code in self.sub_codes
+        ]
+        shown = presence(
+            "who-said-what",
+            self.study.policy.table(pd.DataFrame(rows), kind="consented"),
+            blocks={p.id: coded.GROUPS[p.group].lower() for p in people},
+            cases="participants",
+            source=coded.SOURCE,
+        )
+        return Captioned(
+            shown,
+            "fig-who",
+            "Which participant spoke to which sub-theme: a column is a participant.",
+        )
+
+
+def findings(study: Study, theme_order: str = "prevalence") -> Partnership:
+    """The partnership evaluation; `theme_order` is ``prevalence`` or ``codebook``."""
+    given = {"theme_order": theme_order}
+    chosen = parameters.check(study.root, given, allowed=("theme_order",))["theme_order"]
+    return Partnership(study, chosen)

@@ -1,0 +1,157 @@
+"""The landscape of partners: the register and the referrals, as the partnership evaluation shows it.
+
+Organisations are counted exactly. Referrals count patients: their numbers pass the disclosure policy
+as routine data before they are drawn or printed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from analysis import parameters, partnerships
+from analysis.contracts.codes import SECTORS
+from analysis.show import words
+from analysis.show.charts.bars import bars
+from analysis.show.charts.network import network
+from analysis.show.charts.trend import trend
+from analysis.show.facts import Fact, Facts
+from analysis.show.figures import Figure
+from analysis.show.tables import Table, table
+from analysis.study import Study
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Facts, figures and one sentence about the partners of the hubs asked for."""
+
+    study: Study
+
+    @cached_property
+    def links(self) -> partnerships.Measures:
+        """The network of partners in numbers."""
+        return partnerships.measures(self.study.referrals, self.study.partners)
+
+    def entries(self) -> Iterator[Fact]:
+        """The facts of the register and the referrals."""
+        policy, m = self.study.policy, self.links
+        partners = self.study.partners
+        numbers = {
+            "all": m.partners,
+            "active": m.active,
+            "never": m.never,
+            "bridging": m.bridging,
+            **partners["sector"].value_counts().reindex(SECTORS, fill_value=0).to_dict(),
+        }
+        for name, n in numbers.items():
+            released = policy.count(int(n), "register", "partners")
+            yield Fact(f"partners.{name}", released, "register of partners")
+        two_way = np.nan if m.two_way != m.two_way else 100 * m.two_way
+        yield Fact(
+            "partners.two_way",
+            policy.mean(two_way, m.partners, "percent", "register"),
+            "referrals",
+            "share of partners with referrals that both send and receive people",
+        )
+        yield Fact("referred.people", policy.count(m.people), "referrals", "either way")
+        for name, share in (("outward", m.outward), ("top", m.top_share)):
+            part = 0 if share != share else share * m.people
+            yield Fact(f"referred.{name}", policy.share(part, m.people), "referrals")
+
+    @cached_property
+    def network_sentence(self) -> str:
+        """How evenly referrals spread over the partners."""
+        f = Facts.of(self.entries())
+        if not self.links.people:
+            return "No referrals are recorded in this selection."
+        across = ""
+        if self.study.parameters.hub == parameters.ALL:
+            across = (
+                f"{words.sentence(f.partners.bridging.in_words)[:-1]} "
+                f"{words.plural(self.links.bridging, 'works', 'work')} with more than one hub. "
+            )
+        return (
+            f"In the last year of the table {f.partners.active.text} of {f.partners.all.text} partners sent or "
+            f"received somebody; {f.partners.never.text} never have. {across}The five busiest partners "
+            f"account for {f.referred.top.text} of people referred."
+        )
+
+    @cached_property
+    def sectors_table(self) -> Table:
+        """Partners by sector and hub."""
+        frame = partnerships.landscape(self.study.partners)
+        numbers = [c for c in frame.columns if c != "sector"]
+        named = {c: "Every hub" if c == "all" else str(c).capitalize() for c in numbers}
+        return table(
+            "partners-by-sector",
+            self.study.policy.table(frame, counts=numbers, kind="register"),
+            columns={"sector": "Sector", **named},
+            source="register of partners",
+        )
+
+    @cached_property
+    def growth_figure(self) -> Figure:
+        """Partners over time, by sector."""
+        frame = partnerships.growth(self.study.partners)
+        data = self.study.policy.table(frame, counts=[*SECTORS, "total"], kind="register")
+        return trend(
+            "partners-over-time",
+            data,
+            x="date",
+            lines={sector: sector for sector in SECTORS},
+            unit="partners",
+            source="register of partners",
+            n=f"n = {len(self.study.partners)} partners",
+        )
+
+    @cached_property
+    def offers_figure(self) -> Figure:
+        """What partners mainly offer."""
+        frame = partnerships.offers(self.study.partners)[["offer", "total"]].head(10)
+        data = self.study.policy.table(frame, counts=["total"], kind="register")
+        return bars(
+            "offers",
+            data,
+            label="offer",
+            value="total",
+            unit="partners",
+            source="register of partners",
+            n=f"n = {len(self.study.partners)} partners",
+        )
+
+    @cached_property
+    def network_figure(self) -> Figure:
+        """Hubs, services and partners, joined by the people referred."""
+        found = partnerships.network(self.study.referrals, self.study.partners)
+        policy = self.study.policy
+        return network(
+            "partner-network",
+            policy.table(found.nodes, counts=["people"], plain=["x", "y"]),
+            policy.table(found.edges, counts=["people"]),
+            sectors=list(SECTORS),
+            source="register of partners, referrals",
+            n=policy.describe().rstrip("."),
+        )
+
+    @cached_property
+    def flows_table(self) -> Table:
+        """People referred each way, by hub and sector."""
+        found = partnerships.flows(self.study.referrals, self.study.partners)
+        frame = found.pivot_table(
+            index=["hub", "direction"], columns="sector", values="people", aggfunc="sum",
+            fill_value=0,
+        )  # fmt: skip
+        frame = frame.reindex(columns=list(SECTORS), fill_value=0).rename_axis(None, axis=1)
+        frame = frame.reset_index()
+        frame["hub"] = frame["hub"] + ", " + frame["direction"]
+        return table(
+            "referral-flows",
+            self.study.policy.table(frame, counts=list(SECTORS)),
+            columns={"hub": "Hub and direction", **{s: s.capitalize() for s in SECTORS}},
+            widths={"hub": 20},
+            notes=["People referred; somebody referred twice counts twice."],
+            source="referrals",
+        )
