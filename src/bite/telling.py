@@ -21,7 +21,8 @@ STOPPED = 130
 
 def say(text: str) -> None:
     """A line for the person, on standard error: standard output is for results."""
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")  # one write: several threads speak
+    sys.stderr.flush()
 
 
 def answer(value: Any) -> None:

@@ -41,7 +41,7 @@ class Client:
 
     async def evaluate(self, expressions: Sequence[str]) -> list[dict[str, Any]]:
         """The replies to expressions: {status, data} or {status: error, ename, evalue}."""
-        kernel = self._client.kc
+        kernel: Any = self._client.kc
         named = {str(number): code for number, code in enumerate(expressions)}
         message = kernel.execute("", user_expressions=named, store_history=False)
         reply = await self._client.async_wait_for_reply(message)

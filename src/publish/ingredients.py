@@ -130,7 +130,7 @@ def press_version() -> str:
 def installed(lock: Path) -> dict[str, str]:
     """Installed versions of the packages that the lock names (of all, without a lock)."""
     wanted = _locked(lock)
-    found = {}
+    found: dict[str, str] = {}
     for folder in sys.path:
         if not folder.endswith(("site-packages", "dist-packages")) or not os.path.isdir(folder):
             continue

@@ -18,11 +18,22 @@ import sys
 from typing import Any
 
 
+#: What a kernel imports while it starts, some of it only then.
+_KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "IPython.core.completer",
+    "matplotlib_inline.config",
+)
+
+
 def main() -> None:
     """Import the modules named as arguments, then serve until the input ends."""
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # whatever an import prints must not end up among the answers
-    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *sys.argv[1:]):
+    for name in (*_KERNEL, *sys.argv[1:]):
         # A module that cannot be imported fails in the document, where it has a line.
         with contextlib.suppress(Exception):
             importlib.import_module(name)

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -157,14 +158,34 @@ async def started(kernels: Kernels, setting: Setting) -> AsyncIterator[tuple[Any
                 cwd=str(setting.folder), env=environment, extra_arguments=_arguments(setting)
             )
             client = manager.client()
-            client.start_channels()
-            await client.wait_for_ready(timeout=120)
+            client.start_channels(stdin=False)  # nobody is there to answer input()
+            client.allow_stdin = False
+            await _ready(client, manager, folder / "kernel.log")
             yield manager, client, folder / "kernel.log"
         finally:
             if client is not None:
                 client.stop_channels()
             with suppress(BiteError):  # the host may be gone, and its kernels with it
                 await manager.shutdown_kernel(now=True)
+
+
+async def _ready(client: Any, manager: Any, log: Path, timeout: float = 120.0) -> None:
+    """Wait until the kernel answers and its output reaches us.
+
+    As ``wait_for_ready`` of jupyter_client, but without its pause of 0.2 s for late messages:
+    nbclient tells them by the request they belong to.
+    """
+    from queue import Empty
+
+    deadline = time.monotonic() + timeout
+    while time.monotonic() < deadline and await manager.is_alive():
+        client.kernel_info()
+        with suppress(Empty):
+            await client.shell_channel.get_msg(timeout=1)
+            await client.iopub_channel.get_msg(timeout=0.1)
+            return
+    said = log.read_text(encoding="utf-8", errors="replace")[-2000:] if log.is_file() else ""
+    raise RuntimeError(f"the kernel did not start\n{said}")
 
 
 def _arguments(setting: Setting) -> list[str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import reduce
 from typing import Any
 
 #: Lists that mean something only as a whole: the nearer one replaces the other.
@@ -23,7 +22,10 @@ EXECUTION = (
 
 def merge(*settings: Mapping[str, Any]) -> dict[str, Any]:
     """Combine settings, the most general first."""
-    return dict(reduce(_merge_two, settings, {}))
+    result: dict[str, Any] = {}
+    for one in settings:
+        result = _merge_two(result, one)
+    return result
 
 
 def _merge_two(base: Mapping[str, Any], nearer: Mapping[str, Any]) -> dict[str, Any]:

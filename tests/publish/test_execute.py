@@ -196,6 +196,7 @@ def test_a_failing_cell_is_told_by_line_and_statement_without_a_traceback(read, 
         ("def f():\n    raise KeyError('k')\n\nf()", 3, "KeyError: 'k'"),
         ("import sys\nsys.exit(3)", 3, "SystemExit"),
         ("x = 1\nassert x == 2", 3, "AssertionError"),
+        ("answer = input('who is there to answer?')", 2, "StdinNotImplementedError"),
     ],
 )
 def test_every_kind_of_failure_has_its_line(read, kernels, code, line, says):
