@@ -25,7 +25,6 @@ _KERNEL = (
     "ipykernel.zmqshell",
     "ipykernel.debugger",
     "IPython.core.completer",
-    "matplotlib_inline.config",
 )
 
 

@@ -241,10 +241,18 @@ def modules_imported(codes: Iterable[str]) -> tuple[str, ...]:
 
 
 def worth_preloading(modules: Iterable[str]) -> tuple[str, ...]:
-    """Those modules that are installed packages: their import is the same from anywhere."""
+    """Those modules that are installed packages: their import is the same from anywhere.
+
+    Not those that look for a running shell while they are imported, as matplotlib's inline backend
+    does: without one they would not join it.
+    """
     from importlib.machinery import PathFinder
 
     installed = [path for path in sys.path if path.endswith(("site-packages", "dist-packages"))]
+    tops = {name: name.partition(".")[0] for name in modules}
     return tuple(
-        name for name in modules if PathFinder.find_spec(name.partition(".")[0], installed)
+        name
+        for name, top in tops.items()
+        if top not in ("matplotlib_inline", "IPython", "ipykernel")
+        and PathFinder.find_spec(top, installed)
     )
