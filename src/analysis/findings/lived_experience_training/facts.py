@@ -86,6 +86,8 @@ def _of_results(report: LivedExperience) -> Iterator[Fact]:
     yield _number(report, "review.people", single["n"].sum(), "people", REVIEW)
     compared = int(single["design"].isin(COMPARED).sum())
     yield _number(report, "review.compared", compared, "studies", REVIEW)
+    without = len(single) - compared
+    yield _number(report, "review.without_comparison", without, "studies", REVIEW)
     high = int((single["appraisal"] == "high").sum())
     yield _number(report, "review.high_concern", high, "studies", REVIEW)
     empty = int((report.gaps["state"] == "no study").sum())

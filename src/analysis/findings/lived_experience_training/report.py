@@ -96,6 +96,11 @@ class LivedExperience(Report):
         return words.agreement_in_short(self)
 
     @cached_property
+    def focus_in_short(self) -> str:
+        """Where research looks, for the plain-English summary."""
+        return words.focus_in_short(self)
+
+    @cached_property
     def difference_sentence(self) -> str:
         """Where the groups differ, or that they do not."""
         return words.differences(self)

@@ -42,7 +42,7 @@ def types(report: LivedExperience) -> Table:
             "methods": "Usual methods",
         },
         decimals={"median_hours": 1},
-        widths={"type": 12, "meaning": 26, "methods": 18},
+        widths={"type": 15, "meaning": 24, "programmes": 13, "methods": 18},
         source=PROGRAMMES,
     )
 
@@ -99,7 +99,7 @@ def pooled(report: LivedExperience) -> Table:
             "expected": "In a new study (95%)",
             "note": "Differences between studies",
         },
-        widths={"domain": 14, "k": 8, "effect": 18, "expected": 16, "note": 26},
+        widths={"domain": 16, "k": 8, "effect": 18, "expected": 16, "note": 24},
         source=REVIEW,
     )
 
@@ -218,6 +218,6 @@ def changes(report: LivedExperience) -> Table:
             "what_they_said": "What they said",
             "what_changed": "What changed",
         },
-        widths={"stage": 12, "who": 14, "what_they_said": 24, "what_changed": 26},
+        widths={"stage": 13, "who": 14, "what_they_said": 24, "what_changed": 26},
         source=LOG,
     )

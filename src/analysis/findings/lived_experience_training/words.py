@@ -93,6 +93,17 @@ def agreement_in_short(report: LivedExperience) -> str:
     return f"{agreed}, and each group also had concerns of its own."
 
 
+def focus_in_short(report: LivedExperience) -> str:
+    """Whether research looks at the classroom or beyond it, for the plain-English summary."""
+    near, far = _near_and_far(report)
+    if far < near:
+        return (
+            "Most of the research asks what students know and feel after being taught. Less of it "
+            "asks what they then do, or what patients notice."
+        )
+    return "Research looks at what students do and what patients notice as often as at attitudes."
+
+
 def differences(report: LivedExperience) -> str:
     """Where the groups differ, or that no difference is clear."""
     found = report.differing
@@ -186,9 +197,7 @@ def _on_programmes(report: LivedExperience) -> Iterator[Recommendation]:
 
 
 def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
-    rows = report.directions["studies"]
-    near = int(rows["cognitive"] + rows["affective"])
-    far = int(rows["behavioural"] + rows["patient outcomes"])
+    near, far = _near_and_far(report)
     if far < near:
         yield Recommendation(
             "**Measure what changes for patients** and in practice, not only in the classroom.",
@@ -203,6 +212,13 @@ def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
             f"{compared} of {studies} studies had a comparison group; {high} "
             f"{words.plural(high, 'raises', 'raise')} high concern (@tbl-appraisal).",
         )
+
+
+def _near_and_far(report: LivedExperience) -> tuple[int, int]:
+    """Results about what is learnt, and about what comes of it."""
+    rows = report.directions["studies"]
+    near = int(rows["cognitive"] + rows["affective"])
+    return near, int(rows["behavioural"] + rows["patient outcomes"])
 
 
 def _on_questions(report: LivedExperience) -> Iterator[Recommendation]:

@@ -65,7 +65,7 @@ def pairs(
         source=source,
         n=n,
         title=title,
-        height=2.3,
+        height=1.9,
     )
 
 

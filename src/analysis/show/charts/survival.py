@@ -57,7 +57,7 @@ def survival(
         source=source,
         n=n,
         title=title,
-        height=4.3,
+        height=3.7,
     )
 
 

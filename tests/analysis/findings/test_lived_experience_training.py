@@ -1,0 +1,160 @@
+"""The report on lived experience in training: every claim chosen by its number."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.contracts.codes import OUTCOME_DOMAINS
+from analysis.findings import lived_experience_training
+from analysis.findings.lived_experience_training.words import size, supported
+from analysis.study import Study
+
+DATA = Path(__file__).parents[3] / "data"
+
+
+@pytest.fixture(scope="module")
+def study():
+    return Study.open(DATA)
+
+
+@pytest.fixture(scope="module")
+def report(study):
+    return lived_experience_training.findings(study)
+
+
+def having(study: Study, **tables: pd.DataFrame) -> lived_experience_training.LivedExperience:
+    return lived_experience_training.findings(replace(study, frames={**study.frames, **tables}))
+
+
+def test_the_flow_adds_up_and_ends_in_the_studies(study, report):
+    f = report.facts.review
+    assert f.identified.value == len(study.screening)
+    on_title = int((study.screening["stage"] == "screening").sum())
+    read = f.identified.value - f.duplicates.value - on_title - f.not_retrieved.value
+    assert read == f.assessed.value
+    assert f.assessed.value - f.excluded.value == f.reports.value
+    assert f.studies.value == study.studies["study_id"].nunique()
+
+
+def test_published_aims_groups_and_domains(report):
+    f = report.facts
+    assert (f.published.aims.value, f.published.groups.value, f.published.domains.value) == (
+        3,
+        3,
+        3,
+    )
+    assert f.published.groups.value == len(report.study.votes["group"].unique())
+
+
+def test_no_study_or_programme_carries_a_name_that_could_be_real(study):
+    for table, column in (("studies", "study_id"), ("programmes", "programme_id")):
+        names = study.table(table)[column]
+        assert names.str.endswith("(synthetic)").all()
+
+
+def test_an_effect_never_stands_without_its_interval_and_people(report):
+    for domain in OUTCOME_DOMAINS:
+        if report.syntheses[domain].pooled is not None:
+            fact = report.facts[f"{domain}.effect"]
+            assert fact.interval
+            assert fact.released.n > 0
+            assert fact.interval in report.results(domain)
+
+
+@pytest.mark.parametrize(
+    ("effect", "says"),
+    [
+        (0.6, "results were better with involvement, by a moderate amount"),
+        (0.0, "there was no clear difference"),
+        (-0.6, "results were worse with involvement"),
+    ],
+)
+def test_words_follow_the_pooled_effect(study, effect, says):
+    studies = study.studies
+    studies["effect"] = np.where(studies["se"].notna(), effect, np.nan)
+    found = having(study, studies=studies)
+    assert says in found.results("affective")
+    headline = found.headline
+    assert ("clearly improves" in headline) == (effect > 0)
+
+
+def test_a_domain_nobody_studied_is_said_to_be_so(study):
+    studies = study.studies
+    rest = studies[studies["domain"] != "behavioural"]
+    questions = study.questions.assign(gap=None)
+    found = having(study, studies=rest, questions=questions)
+    assert found.results("behavioural") == "No study looked at what trainees do."
+    assert "5 of 5 for behavioural outcomes" in found.gap_sentence
+
+
+def test_groups_that_agree_are_not_said_to_differ(study):
+    votes = study.votes
+    one = votes[votes["voter"] == "V01"].set_index("question_id")["rank"]
+    same = votes.assign(rank=votes["question_id"].map(one))
+    found = having(study, votes=same)
+    assert found.difference_sentence.startswith("No question was clearly more important")
+    assert "very strong" in found.agreement_sentence
+    assert found.agreement_in_short == "They agreed on most of the order."
+
+
+def test_a_recommendation_goes_when_its_evidence_goes(study, report):
+    advice = [r.advice for r in supported(report)]
+    assert any("Plan, teach and assess together" in text for text in advice)
+    led = study.programmes.assign(depth="leading", evaluated=True)
+    without = [r.advice for r in supported(having(study, programmes=led))]
+    assert not any("Plan, teach" in text or "Evaluate" in text for text in without)
+
+
+def test_every_recommendation_points_at_something_in_the_document(report):
+    document = (DATA.parent / "reports/lived-experience-training.qmd").read_text()
+    for recommendation in supported(report):
+        places = [w.strip("().,@") for w in recommendation.evidence.split() if "@" in w]
+        assert places
+        for place in places:
+            assert f"#| label: {place}" in document, place
+
+
+def test_the_top_ten_comes_with_the_gap_each_would_fill(report):
+    cells = report.top_table.cells
+    assert cells["Place"].tolist() == [str(i) for i in range(1, 11)]
+    assert cells["Gap it would fill (studies there)"].str.contains(r"\(\d+\)|experience").all()
+
+
+def test_participants_are_counted_exactly(report):
+    f = report.facts.voters
+    assert f.all.text == "27"
+    assert (f.service_user_educator.value, f.service_user.value, f.trainee.value) == (9, 8, 10)
+
+
+def test_the_matrix_shows_every_programme_once(study, report):
+    drawn = report.matrix_figure.data
+    assert set(drawn.columns) == {"heading", "value", *study.programmes["programme_id"]}
+    depth = drawn[drawn["heading"] == "depth"].drop(columns=["heading", "value"])
+    assert (depth.sum() == 1).all()
+
+
+def test_pictures_say_what_they_show(report):
+    assert "836 identified" in report.prisma_figure.alt
+    pooled = report.facts.affective.effect
+    assert pooled.text in report.forest_figure.alt
+    assert f"{report.directions.at['affective', 'improved']} improved" in report.harvest_figure.alt
+
+
+def test_the_full_edition_lists_everything(study, report):
+    assert not report.appendix
+    assert not report.checklist("prisma_2020")
+    full = lived_experience_training.findings(
+        replace(study, parameters=replace(study.parameters, audience="full"))
+    )
+    text = str(full.appendix)
+    assert text.count("(synthetic)") == len(study.studies)
+    assert "PRISMA-2020:13a" in str(full.checklist("prisma_2020"))
+
+
+def test_cohens_words():
+    assert [size(x) for x in (0.1, 0.2, -0.49, 0.5, 0.8)] == [
+        "very small", "small", "small", "moderate", "large",
+    ]  # fmt: skip
