@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
+
 from bite.errors import DataError, Fault, Where
 
 PRINTED = 20
@@ -62,7 +64,7 @@ def of_rows(
 
 def said(value: object) -> str:
     """A value as a person finds it in the file; dates without a time, text in quotes, cut short."""
-    if value is None or value != value:
+    if pd.isna(value):  # type: ignore[call-overload]
         return "an empty cell"
     text = str(value)
     if text.endswith(" 00:00:00"):

@@ -1,0 +1,48 @@
+"""A small synthetic data package, made once, and copies of it that a test may spoil."""
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.synthetic import synthesise
+
+
+@pytest.fixture(scope="session")
+def small_package(tmp_path_factory) -> Path:
+    """A sound package of 60 people and a pool of 600. Not to be changed: copy it first."""
+    folder = tmp_path_factory.mktemp("package") / "data"
+    synthesise(folder, people=60, seed=11)
+    return folder
+
+
+@pytest.fixture
+def package(small_package, tmp_path) -> Path:
+    """A copy of the small package, to be spoilt."""
+    return Path(shutil.copytree(small_package, tmp_path / "data"))
+
+
+class Sheet:
+    """A CSV file as a person sees it: cells by column and row, rows counted from 1."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with path.open(encoding="utf-8", newline="") as stream:
+            self.header, *self.rows = csv.reader(stream)
+
+    def get(self, row: int, column: str) -> str:
+        return self.rows[row - 1][self.header.index(column)]
+
+    def put(self, row: int, column: str, value: str) -> None:
+        self.rows[row - 1][self.header.index(column)] = value
+
+    def save(self) -> None:
+        with self.path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([self.header, *self.rows])
+
+
+@pytest.fixture(scope="session")
+def sheet():
+    """``sheet(path)``: open a CSV file to change its cells."""
+    return Sheet
