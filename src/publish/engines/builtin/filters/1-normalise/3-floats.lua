@@ -48,6 +48,11 @@ local function image_float(image, holder, caption, outer)
     for key, value in pairs(outer.attributes) do attributes[key] = value end
   end
   image.identifier = ""
+  -- `alt=` on a captioned image arrives as the image's own text, other than the figure's caption
+  local words = tree.text(image.caption)
+  if outer and words ~= "" and words ~= tree.text(outer.caption.long) and not image.attributes["fig-alt"] then
+    image.attributes["fig-alt"] = words
+  end
   image.caption = pandoc.Inlines {}
   return make_float(id, tree.kind_of(id), classes, attributes, {pandoc.Plain {holder}}, caption)
 end

@@ -18,7 +18,7 @@ end
 local function meta_matches(path)
   local value = meta
   for key in path:gmatch("[^%.]+") do
-    if pandoc.utils.type(value) ~= "table" then return false end
+    if type(value) ~= "table" and type(value) ~= "userdata" then return false end
     value = value[key]
     if value == nil then return false end
   end

@@ -148,7 +148,7 @@ local function tabset(div)
       pane_id, pane_id, pane_id, on and "true" or "false")))
     tree.append(nav, take_title(tab))
     nav:insert(raw_inline("</a></li>"))
-    local pane = pandoc.Div(body_of(tab), pandoc.Attr(pane_id,
+    local pane = pandoc.Div(body_of(tab), tree.attr(pane_id,
       {"tab-pane"}, {role = "tabpanel", ["aria-labelledby"] = pane_id .. "-tab"}))
     if on then pane.classes:insert("active") end
     local heading = pandoc.Div({pandoc.Plain {pandoc.Strong(take_title(tab))}},

@@ -153,6 +153,13 @@ local function float(div)
   local body = tree.child(div, "bite-body")
   local content = in_figure(pass_alt(body and body.content or pandoc.Blocks {}, div.attributes["fig-alt"]))
   local caption, place = caption_of(div), place_of(div, kind)
+  if caption then
+    local shown = tree.text(pandoc.utils.blocks_to_inlines(caption))
+    content = content:walk {Image = function(image)
+      image.attributes["bite-caption"] = shown
+      return image
+    end}
+  end
   content = aligned(content, div.attributes["fig-align"] or tree.option(meta, "fig-align"))
   if div.attributes["bite-parent"] then return part(div, content, caption, place, kind) end
   local label, number = div.attributes["bite-label"], div.attributes["bite-number"]

@@ -43,13 +43,18 @@ local function source_of(image)
   return (src:gsub("\\", "/"))
 end
 
+-- Quotation marks that pandoc made typographic are the plain ones again that the author wrote.
+local function plain(text)
+  return (text:gsub("“", '"'):gsub("”", '"'):gsub("‘", "'"):gsub("’", "'"))
+end
+
 local function alternative(image)
   local alt = image.attributes["fig-alt"] or image.attributes["alt"]
-  if alt and alt ~= "" then return alt end
-  local caption = tree.text(image.caption)
-  if not image.attributes["bite-in-figure"] and caption ~= "" then return caption end
-  -- under a caption but without words of its own: the caption is better than nothing, and is reported
-  local shown = image.attributes["bite-caption"] or caption
+  if alt and alt ~= "" then return plain(alt) end
+  -- `alt=` on a captioned image is read as the image's text, other than the figure's caption
+  local words, shown = tree.text(image.caption), image.attributes["bite-caption"] or ""
+  if words ~= "" and words ~= shown then return words end
+  -- a caption and no words of its own: better than nothing, and reported
   if shown ~= "" and not strict then
     report.warning {
       find = {image.src}, what = "the picture " .. image.src .. " has no text alternative but its caption",
@@ -107,7 +112,8 @@ end
 local equations = 0
 
 local function equation(span)
-  local math, number, alt = span.content[1], span.attributes["bite-number"], span.attributes["alt"]
+  local math, number = span.content[1], span.attributes["bite-number"]
+  local alt = span.attributes["alt"] and plain(span.attributes["alt"])
   equations = equations + 1
   local numbering = tonumber(number) == equations and "equation-numbering" or "_ => " .. typ.string("(" .. number .. ")")
   local out = pandoc.Inlines {typ.inline("#math.equation(block: true, numbering: " .. numbering
