@@ -57,7 +57,7 @@ def survival(
         source=source,
         n=n,
         title=title,
-        height=3.7,
+        height=3.4,
     )
 
 
