@@ -200,12 +200,16 @@ def characteristics_table(
     )
 
 
-def deviant_list(project: CodedProject, study: str) -> Markdown:
-    """Deviant cases as a list: who, against which theme, and the words where they may be quoted."""
+def deviant_list(project: CodedProject, study: str, leaving: Sequence[str] = ()) -> Markdown:
+    """Deviant cases as a list: against which theme, who, and the words where they may be quoted.
+
+    `leaving` names codes that are no themes, to be left out of the list.
+    """
     lines = []
     for row in themes.deviant(project, study).to_dict("records"):
         label = project.label(row["segment"])
         consent = project.participant(row["speaker"]).quote_consent
         said = f"“{escape(row['text'])}”" if consent else "Not to be quoted."
-        lines.append(f"- **{escape(row['themes'] or 'No other theme')}** ({label}). {said}")
+        against = [name for name in row["themes"].split("; ") if name and name not in leaving]
+        lines.append(f"- **{escape('; '.join(against) or 'No other theme')}** ({label}). {said}")
     return Markdown("\n".join(lines))

@@ -300,7 +300,7 @@ class Partnership(Report):
             a, b = people.get(one.id, set()), people.get(other.id, set())
             if len(a & b) >= FEWEST_TOGETHER:
                 names = [code.name.split(":")[0] for code in (one, other)]
-                rows.append((" and ".join(names), len(a & b), len(a | b), len(a & b) / len(a | b)))
+                rows.append((" with ".join(names), len(a & b), len(a | b), len(a & b) / len(a | b)))
         columns = ["pair", "both", "either", "jaccard"]
         frame = pd.DataFrame(rows, columns=columns).sort_values(
             ["jaccard", "pair"], ascending=[False, True], ignore_index=True

@@ -1,7 +1,7 @@
-"""The landscape of partners: the register and the referrals, as the partnership evaluation shows it.
+"""The landscape of partners: the register and the referrals of the partnership evaluation.
 
-Organisations are counted exactly. Referrals count patients: their numbers pass the disclosure policy
-as routine data before they are drawn or printed.
+Organisations are counted exactly. Referrals count patients: their numbers pass the disclosure
+policy as routine data before they are drawn or printed.
 """
 
 from __future__ import annotations
@@ -74,9 +74,9 @@ class Landscape:
                 f"{words.plural(self.links.bridging, 'works', 'work')} with more than one hub. "
             )
         return (
-            f"In the last year of the table {f.partners.active.text} of {f.partners.all.text} partners sent or "
-            f"received somebody; {f.partners.never.text} never have. {across}The five busiest partners "
-            f"account for {f.referred.top.text} of people referred."
+            f"In the last year of the table {f.partners.active.text} of {f.partners.all.text} "
+            f"partners sent or received somebody; {f.partners.never.text} never have. {across}"
+            f"The five busiest partners account for {f.referred.top.text} of people referred."
         )
 
     @cached_property

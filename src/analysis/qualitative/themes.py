@@ -228,6 +228,7 @@ def quotes(
     shortest: int = 8,
     groups: Collection[str] = (),
     used: Collection[str] = (),
+    marked: Code | str = "",
 ) -> Mapping[str, tuple[Quote, ...]]:
     """Up to `per_code` quotes for each code, by code name, fairly shared among speakers.
 
@@ -235,11 +236,15 @@ def quotes(
     is neither in `used` nor chosen for another code. Each choice goes to the speaker, then to the
     group (for its size), quoted least so far in the whole selection; ties go to the order of the
     sources, so that the same project always gives the same quotes. Deviant cases are not taken
-    here: they have their own place. A code with nobody to quote gets an empty tuple.
+    here: they have their own place. With `marked`, only passages that carry that code as well. A
+    code with nobody to quote gets an empty tuple.
     """
     wanted = resolved(project, codes)
     found = codings(project, wanted, study)
     against = _deviant_segments(project)
+    if marked:
+        also = set(codings(project, [marked], study)["segment"])
+        found = found[found["segment"].isin(also)]
     labels = {row.segment: project.label(row.segment) for row in found.itertuples()}
     taken = set(used)
     by_speaker: Counter[str] = Counter()
@@ -312,7 +317,8 @@ def characteristics(
 
     Rows: characteristic, value, participants. Values that fewer than `smallest` people share are
     put together as "other or not stated" so that nobody is singled out; if even together they
-    are fewer, the next smallest value joins them.
+    are fewer, the next smallest value joins them. A characteristic of which nothing else would be
+    left is not shown.
     """
     people = [p for p in project.participants if p.study == study]
     rows = []
@@ -324,7 +330,7 @@ def characteristics(
             if n < smallest or 0 < rest < smallest:
                 rest += counts.pop(value)
         rows += [(name, value, n) for value, n in sorted(counts.items())]
-        if rest:
+        if rest and counts:
             rows.append((name, "other or not stated", rest))
     return pd.DataFrame(rows, columns=["characteristic", "value", "participants"])
 

@@ -1,7 +1,7 @@
 """A figure or table with its caption, for cells that may also stay silent.
 
 A labelled cell always leaves a caption behind, even when there is nothing above it. Parts of the
-full edition therefore bring label and caption along, from a cell with ``output: asis`` and no label.
+full edition therefore bring label and caption along, from an unlabelled cell (``output: asis``).
 """
 
 from __future__ import annotations

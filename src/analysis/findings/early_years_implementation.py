@@ -1,0 +1,432 @@
+"""Implementation of the Life Rooms in an early-years setting, seen through Normalisation Process
+Theory: staff interviews coded against it, a survey (NoMAD) at two points in time, learning points
+that each name their evidence, and what parents and carers changed in the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+import pandas as pd
+import yaml
+
+from analysis import involvement
+from analysis.findings import coded
+from analysis.findings.early_years_survey import Survey
+from analysis.findings.report import Report
+from analysis.qualitative import agreement, themes
+from analysis.qualitative.agreement import BetweenCoders
+from analysis.qualitative.coding import Code, CodedProject
+from analysis.release import ReleasedTable
+from analysis.show import words
+from analysis.show.charts.heatmap import heatmap
+from analysis.show.facts import Fact
+from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown, escape
+from analysis.show.quotes import quotations
+from analysis.show.tables import Table, table
+from analysis.study import Study
+from bite.errors import DataError, Fault
+
+STUDY = "early_years"
+THEORY, CMO = "Normalisation Process Theory", "NPT 2022: contexts and outcomes"
+WORKED, HARD = "Success", "Challenge"
+GROUPS = ("life_rooms_staff", "childrens_centre_staff")
+
+
+@dataclass(frozen=True)
+class ConstructPart:
+    """One construct as the narrative shows it: a sentence of counts, what worked, what was hard."""
+
+    name: str
+    sentence: str
+    worked: Markdown
+    hard: Markdown
+
+
+@dataclass(frozen=True)
+class EarlyYears(Report):
+    """Facts, figures and sentences of the early-years implementation study."""
+
+    name: ClassVar[str] = "early-years-implementation"
+
+    # -- what it rests on ---------------------------------------------------------------------
+
+    @cached_property
+    def project(self) -> CodedProject:
+        """The coded interviews of this study."""
+        return self.study.coding.study(STUDY)
+
+    @cached_property
+    def constructs(self) -> tuple[Code, ...]:
+        """The four constructs of the theory."""
+        return self.project.children(THEORY)
+
+    @cached_property
+    def subs(self) -> tuple[Code, ...]:
+        """The sixteen sub-constructs."""
+        return tuple(sub for code in self.constructs for sub in self.project.children(code))
+
+    @cached_property
+    def domains(self) -> tuple[Code, ...]:
+        """Contexts and outcomes, as the 2022 manual adds them, each with its constructs."""
+        return tuple(
+            sub for code in self.project.children(CMO) for sub in self.project.children(code)
+        )
+
+    @cached_property
+    def sizes(self) -> dict[str, int]:
+        """Participants by group of staff."""
+        return coded.sizes(self.project, STUDY, GROUPS)
+
+    @cached_property
+    def counts(self) -> pd.DataFrame:
+        """Participants and references of every construct, sub-construct, context and outcome."""
+        codes = [*self.constructs, *self.subs, *self.domains]
+        return coded.counts(self.project, STUDY, codes, GROUPS)
+
+    @cached_property
+    def marked(self) -> dict[tuple[str, str], int]:
+        """(construct, success or challenge) → passages that carry both."""
+        out = {}
+        found = themes.codings(self.project, self.constructs, STUDY)
+        for mark in (WORKED, HARD):
+            also = set(themes.codings(self.project, [mark], STUDY)["segment"])
+            both = found[found["segment"].isin(also)]
+            for code in self.constructs:
+                out[code.name, mark] = int((both["theme"] == code.id).sum())
+        return out
+
+    @cached_property
+    def agreed(self) -> BetweenCoders | None:
+        """Agreement between the two coders on constructs."""
+        return agreement.between_coders(self.project, self.constructs)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The NoMAD survey."""
+        return Survey(self.study)
+
+    # -- facts --------------------------------------------------------------------------------
+
+    def entries(self) -> list[Fact]:
+        policy = self.study.policy
+        return [
+            *self._people(),
+            *coded.theme_facts(policy, self.counts, GROUPS),
+            *self._marks(),
+            *coded.agreement_facts(policy, self.agreed),
+            *self.survey.entries(),
+            *self._involved(),
+        ]
+
+    def _people(self) -> Iterator[Fact]:
+        policy = self.study.policy
+        yield self.published("published.staff_at_most", "staff_at_most")
+        yield self.published("published.parents", "parents_consulted")
+        counted = {**self.sizes, "all": sum(self.sizes.values())}
+        for name, n in counted.items():
+            released = policy.count(n, "consented", "participants")
+            yield Fact(f"people.{name}", released, coded.SOURCE)
+        may = sum(p.quote_consent for p in self.project.participants)
+        yield Fact("people.may_be_quoted", policy.count(may, "consented"), coded.SOURCE)
+        exact = policy.exact(len(self.constructs), "", "register")
+        yield Fact("theory.constructs", exact, "npt_4x4.yaml")
+        yield Fact(
+            "theory.sub_constructs", policy.exact(len(self.subs), "", "register"), "npt_4x4.yaml"
+        )
+        by_both = self.counts[self.counts["code"].isin([c.id for c in self.subs])]
+        covered = int((by_both[list(GROUPS)] > 0).all(axis=1).sum())
+        yield Fact("theory.covered_by_both", policy.exact(covered, "", "consented"), coded.SOURCE)
+
+    def _marks(self) -> Iterator[Fact]:
+        names = {WORKED: "worked", HARD: "hard"}
+        for (construct, mark), n in self.marked.items():
+            released = self.study.policy.count(n, "consented", "references")
+            name = f"{names[mark]}.{coded.slug(construct)}"
+            yield Fact(name, released, coded.SOURCE, f"passages coded {construct} and {mark}")
+
+    def _involved(self) -> Iterator[Fact]:
+        policy, told = self.study.policy, involvement.summary(self.study.involvement, STUDY)
+        most = max(told.advisers.values(), default=0)
+        yield Fact("involved.people", policy.count(most, "register", "people"), "involvement")
+        yield Fact(
+            "involved.occasions", policy.count(told.occasions, "register", ""), "involvement"
+        )
+        yield Fact("involved.changed", policy.count(told.changed, "register", ""), "involvement")
+
+    # -- sentences ----------------------------------------------------------------------------
+
+    @property
+    def headline(self) -> str:
+        f = self.facts
+        return (
+            f"{words.sentence(f.people.all.in_words)[:-1]} staff told what it took to bring the "
+            f"Life Rooms into a Children’s Centre. {self.survey.sentence}"
+        )
+
+    @cached_property
+    def sample_sentence(self) -> str:
+        """Whether the sample keeps to the number that was planned."""
+        n, most = self.facts.people.all, self.facts.published.staff_at_most
+        if int(n.value) <= int(most.value):
+            return f"The plan was for at most {most.in_words}; {n.in_words} took part."
+        return f"The plan was for at most {most.in_words}; {n.in_words} took part, which is more."
+
+    @cached_property
+    def coverage_sentence(self) -> str:
+        """How much of the theory both groups of staff spoke to."""
+        f = self.facts.theory
+        if f.covered_by_both.value == f.sub_constructs.value:
+            return f"Both groups of staff spoke to all {f.sub_constructs.text} sub-constructs."
+        return (
+            f"Both groups of staff spoke to {f.covered_by_both.text} of the "
+            f"{f.sub_constructs.text} sub-constructs."
+        )
+
+    @cached_property
+    def agreement_sentence(self) -> str:
+        """How far the two coders agreed."""
+        return coded.agreement_sentence(self.agreed, self.facts)
+
+    def evidence(self, *codes: str, mark: str = "") -> Markdown:
+        """The passages that a learning point rests on: those coded with `codes` (and `mark`).
+
+        Raises `DataError` when there is none: a learning point without evidence is an opinion.
+        """
+        found = themes.codings(self.project, codes, STUDY)
+        if mark:
+            also = set(themes.codings(self.project, [mark], STUDY)["segment"])
+            found = found[found["segment"].isin(also)]
+        labels = sorted({self.project.label(segment) for segment in found["segment"]})
+        if not labels:
+            asked = words.listed([*codes, *([mark] if mark else [])])
+            what = f"a learning point rests on no passage coded {asked}"
+            raise DataError(Fault(what, do="Name codes that were used, or take the point out."))
+        shown = ", ".join(self._linked(label) for label in labels)
+        return Markdown(f'[Evidence: {shown}]{{.evidence refs="{" ".join(labels)}"}}')
+
+    def _linked(self, label: str) -> str:
+        """A passage's name, with a link to it where the edition lists the passages."""
+        return f"[{label}](#{_anchor(label)})" if self.full else label
+
+    # -- parts of the results -----------------------------------------------------------------
+
+    @cached_property
+    def _quotes(self) -> dict[str, dict]:
+        """Mark → construct → quotes; a passage is quoted once."""
+        pick = {"project": self.project, "codes": self.constructs, "study": STUDY, "per_code": 2}
+        worked = themes.quotes(**pick, marked=WORKED)
+        used = {quote.id for found in worked.values() for quote in found}
+        return {WORKED: dict(worked), HARD: dict(themes.quotes(**pick, marked=HARD, used=used))}
+
+    def construct(self, name: str) -> ConstructPart:
+        """One construct: who spoke to it, what worked and what was hard."""
+        fact = self.facts[f"theme.{coded.slug(name)}"]
+        split = words.listed([f"{fact[g].text} of {n} {_whom(g)}" for g, n in self.sizes.items()])
+        worked, hard = (self.marked[name, mark] for mark in (WORKED, HARD))
+        return ConstructPart(
+            name,
+            f"{fact.participants.text} of {sum(self.sizes.values())} staff spoke to it ({split}), "
+            f"in {words.with_unit(fact.references.value, 'references')}; {worked} of them told of "
+            f"something that worked and {hard} of something hard.",
+            quotations(self._quotes[WORKED][name]),
+            quotations(self._quotes[HARD][name]),
+        )
+
+    @cached_property
+    def people_table(self) -> Table:
+        """Who took part, disclosure-safe."""
+        rows = [("Group", coded.GROUPS[g], n) for g, n in self.sizes.items()]
+        frame = pd.DataFrame(rows, columns=["characteristic", "value", "participants"])
+        return coded.characteristics_table(self.study.policy, self.project, STUDY, [frame])
+
+    @cached_property
+    def timeline(self) -> Table:
+        """When the interviews were coded and parents and carers consulted."""
+        coded_on = pd.to_datetime(self.project.codings_table["at"], errors="coerce").dropna()
+        consulted = involvement.of_study(self.study.involvement, STUDY)["date"]
+        spans = {"Interviews coded": coded_on, "Parents and carers consulted": consulted}
+        rows = [(what, _span(dates)) for what, dates in spans.items()]
+        return table(
+            "timeline",
+            self._released(pd.DataFrame(rows, columns=["what", "when"]), [], "register"),
+            columns={"what": "What", "when": "When"},
+            widths={"what": 20, "when": 20},
+            source="dates of the codings, log of public involvement",
+        )
+
+    @cached_property
+    def coverage_figure(self) -> Figure:
+        """How many of each staff group spoke to each sub-construct."""
+        frame = self.counts[self.counts["code"].isin([c.id for c in self.subs])]
+        frame = frame.assign(name=frame["parent"] + ": " + frame["name"])
+        frame = frame.rename(columns=coded.GROUPS)
+        columns = [coded.GROUPS[g] for g in GROUPS]
+        return heatmap(
+            "theory-by-group",
+            self._released(frame[["name", *columns]], columns),
+            row="name",
+            columns=columns,
+            source=coded.SOURCE,
+            n=f"n = {sum(self.sizes.values())} staff",
+            of={coded.GROUPS[g]: n for g, n in self.sizes.items()},
+        )
+
+    @cached_property
+    def matrix(self) -> Table:
+        """The framework matrix: sub-construct × group, with the analyst's summary and passages."""
+        cells = themes.framework_matrix(self.project, STUDY, self.subs)
+        rows = []
+        for code in self.subs:
+            row = {"name": code.name}
+            for group in GROUPS:
+                cell = cells.get((code.name, group))
+                row[group] = self._cell(cell) if cell and cell.references else "–"
+            rows.append(row)
+        columns = {"name": "Sub-construct", **{g: coded.GROUPS[g] for g in GROUPS}}
+        return table(
+            "framework-matrix",
+            self._released(pd.DataFrame(rows), []),
+            columns=columns,
+            rich=list(GROUPS),
+            widths={"name": 12, **dict.fromkeys(GROUPS, 28)},
+            notes=["The analyst’s summary, then the number of passages and their names."],
+            source=coded.SOURCE,
+        )
+
+    def _cell(self, cell: themes.Cell) -> str:
+        labels = ", ".join(self._linked(self.project.label(s)) for s in cell.segments)
+        summary = f"{escape(cell.summary)} " if cell.summary else ""
+        return f"{summary}({cell.references}: {labels})"
+
+    @cached_property
+    def marks_table(self) -> Table:
+        """Successes and challenges by construct."""
+        rows = [
+            (c.name, self.marked[c.name, WORKED], self.marked[c.name, HARD])
+            for c in self.constructs
+        ]
+        frame = pd.DataFrame(rows, columns=["name", "worked", "hard"])
+        return table(
+            "worked-and-hard",
+            self._released(frame, ["worked", "hard"]),
+            columns={"name": "Construct", "worked": "Worked", "hard": "Hard"},
+            widths={"name": 20},
+            notes=["Passages; a passage may tell of neither."],
+            source=coded.SOURCE,
+        )
+
+    @cached_property
+    def contexts_table(self) -> Table:
+        """Contexts and outcomes by staff group, with the passages."""
+        frame = self.counts[self.counts["code"].isin([c.id for c in self.domains])].copy()
+        found = themes.codings(self.project, self.domains, STUDY)
+        by_code = found.groupby("theme")["segment"].agg(list)
+        frame["passages"] = [
+            ", ".join(self._linked(self.project.label(s)) for s in by_code.get(code, []))
+            for code in frame["code"]
+        ]
+        return table(
+            "contexts-and-outcomes",
+            self._released(frame, [*GROUPS, "references", "participants"]),
+            columns={
+                "parent": "Domain",
+                "name": "Construct",
+                **{g: coded.GROUPS[g] for g in GROUPS},
+                "passages": "Passages",
+            },
+            rich=["passages"],
+            widths={"name": 18, "passages": 18},
+            notes=["Number of staff who spoke to it."],
+            source=coded.SOURCE,
+        )
+
+    @cached_property
+    def involved(self) -> Table:
+        """What parents and carers said and what changed."""
+        frame = involvement.what_changed(self.study.involvement, STUDY)
+        return table(
+            "involvement",
+            self._released(frame, ["how_many"], "register"),
+            columns={
+                "date": "When",
+                "stage": "Stage",
+                "how_many": "People",
+                "what_they_said": "What they said",
+                "what_changed": "What changed",
+            },
+            widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
+            source="log of public involvement",
+        )
+
+    @cached_property
+    def deviant(self) -> Markdown:
+        """What went against the pattern."""
+        return coded.deviant_list(self.project, STUDY, leaving=(WORKED, HARD))
+
+    def _released(self, frame: pd.DataFrame, counts: list[str], kind="consented") -> ReleasedTable:
+        return self.study.policy.table(frame, counts=counts, kind=kind)
+
+    # -- the full edition ---------------------------------------------------------------------
+
+    @cached_property
+    def passages(self) -> Markdown:
+        """Every passage that counts or learning points rest on, in the full edition."""
+        codes = [*self.constructs, *self.domains]
+        found = themes.codings(self.project, codes, STUDY).drop_duplicates("segment")
+        lines = []
+        for row in found.sort_values(["speaker", "start"]).to_dict("records"):
+            label = self.project.label(row["segment"])
+            consent = self.project.participant(row["speaker"]).quote_consent
+            said = f"“{escape(row['text'])}”" if consent else "Not to be quoted."
+            lines.append(f"- [{label}]{{#{_anchor(label)}}} ({escape(row['name'])}). {said}")
+        heading = "## Appendix: the passages {#sec-passages}"
+        return self.only_full("\n".join([heading, "", *lines]))
+
+    @cached_property
+    def stari(self) -> Markdown:
+        """StaRI with its two strands, each item with two answers, in the full edition."""
+        path = self.study.root / "checklists" / "stari.yaml"
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        place = '[not reported]{{.checklist-place item="StaRI:{}{}"}}'
+        rows = [
+            f"| {i['id']} | {escape(i['label'])} | {place.format(i['id'], 's')} | "
+            f"{place.format(i['id'], 'i')} |"
+            for i in content["items"]
+        ]
+        doi = content["doi"]
+        head = (
+            f"## {content['title']} {{#sec-checklist-stari}}\n\n{escape(content['citation'])}. "
+            f"doi [{doi}](https://doi.org/{doi}). Item labels are our own short words. The first "
+            "answer is about the strategy of implementation, the second about what was implemented."
+        )
+        columns = (
+            "| Item | What it asks for | Strategy | Intervention |\n|:--|:------|:-----|:-----|"
+        )
+        body = "\n".join([columns, *rows])
+        return self.only_full(f"{head}\n\n::: {{.bite-table .checklist}}\n{body}\n:::\n")
+
+
+def _anchor(label: str) -> str:
+    return f"seg-{label.lower().replace('.', '-')}"
+
+
+def _span(dates: pd.Series) -> str:
+    if dates.empty:
+        return "no date recorded"
+    first, last = f"{dates.min():%B %Y}", f"{dates.max():%B %Y}"
+    return first if first == last else f"{first} to {last}"
+
+
+def _whom(group: str) -> str:
+    """A group within a sentence: the names of services keep their capitals."""
+    return coded.GROUPS[group]
+
+
+def findings(study: Study) -> EarlyYears:
+    """The early-years implementation study."""
+    return EarlyYears(study)

@@ -1,0 +1,140 @@
+"""The NoMAD survey of the early-years study: construct means at two points in time, and the change.
+
+Staff are research participants: their numbers are shown exactly, and every change has its interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from analysis.findings import coded
+from analysis.qualitative import frameworks
+from analysis.qualitative.frameworks import GENERAL, Nomad
+from analysis.release import ReleasedTable
+from analysis.show import words
+from analysis.show.charts.change import change
+from analysis.show.facts import Fact, Facts
+from analysis.show.figures import Figure
+from analysis.show.tables import Table
+from analysis.show.tables import table as made_table
+from analysis.study import Study
+
+SOURCE = "NoMAD survey"
+WAVES = ("first survey", "second survey")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Facts, sentences, a figure and a table of the survey."""
+
+    study: Study
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The survey's own facts, as the report has them too."""
+        return Facts.of(self.entries())
+
+    @cached_property
+    def items(self) -> Nomad:
+        """The survey's items."""
+        return frameworks.nomad(self.study.root / "frameworks")
+
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Construct means at both surveys and the paired change."""
+        scores = frameworks.nomad_scores(self.study.nomad, self.items)
+        return frameworks.nomad_change(scores, self.items)
+
+    def entries(self) -> Iterator[Fact]:
+        """The facts of the survey."""
+        policy, answers = self.study.policy, self.study.nomad
+        people = answers["respondent"].nunique()
+        yield Fact("survey.people", policy.count(people, "consented", "people"), SOURCE)
+        yield Fact("survey.answers", policy.count(len(answers), "consented", ""), SOURCE)
+        irrelevant = int(answers["not_relevant"].sum())
+        yield Fact("survey.not_relevant", policy.count(irrelevant, "consented", ""), SOURCE)
+        skipped = int(answers["score"].isna().sum()) - irrelevant
+        yield Fact("survey.skipped", policy.count(skipped, "consented", ""), SOURCE)
+        for row in self.changes.itertuples():
+            name = f"survey.{coded.slug(row.construct)}"
+            for wave in ("first", "second"):
+                released = policy.mean(getattr(row, wave), row.n, "", "consented")
+                yield Fact(f"{name}.{wave}", released, SOURCE, "mean of respondents' means", 1)
+            released = policy.estimate(row.change, row.low, row.high, row.n, "", "consented")
+            yield Fact(f"{name}.change", released, SOURCE, "mean paired change, t interval", 1)
+
+    @cached_property
+    def sentence(self) -> str:
+        """Which constructs changed clearly between the surveys, and which did not."""
+        by_way: dict[str, list[str]] = {"rose": [], "fell": [], "": []}
+        for construct in self.items.constructs:
+            fact = self.facts[f"survey.{coded.slug(construct)}.change"]
+            way = words.direction(fact.released, less="fell", more="rose", neither="")
+            by_way[way].append(construct.lower())
+        said = [
+            f"{words.listed(names)} {way} clearly" for way, names in by_way.items() if way and names
+        ]
+        if by_way[""]:
+            said.append(f"{words.listed(by_way[''])} showed no clear change")
+        return f"Between the surveys {'; '.join(said)}."
+
+    def change_of(self, construct: str) -> str:
+        """One construct's change, with both means and its interval."""
+        name = coded.slug(construct)
+        fact = self.facts[f"survey.{name}"]
+        way = words.direction(
+            fact.change.released, less="fell", more="rose", neither="showed no clear change"
+        )
+        return (
+            f"{way} (from {fact.first.text} to {fact.second.text}; change {fact.change.text}, "
+            f"{fact.change.interval}; n = {fact.change.n})"
+        )
+
+    def _data(self, rows: pd.DataFrame) -> ReleasedTable:
+        means = ["first", "second", "change", "low", "high"]
+        return self.study.policy.table(
+            rows, counts=["n"], estimates={name: "n" for name in means}, kind="consented"
+        )
+
+    @cached_property
+    def figure(self) -> Figure:
+        """Construct means at both surveys, and the change."""
+        rows = self.changes[self.changes["construct"] != GENERAL]
+        return change(
+            "survey-change",
+            self._data(rows),
+            label="construct",
+            times=WAVES,
+            scale=(1, 5),
+            measure="Mean agreement, 1 (low) to 5 (high)",
+            source=SOURCE,
+            n=f"n = {int(rows['n'].min())} to {int(rows['n'].max())} staff with both surveys",
+        )
+
+    @cached_property
+    def table(self) -> Table:
+        """The same numbers, with the general items."""
+        return made_table(
+            "survey",
+            self._data(self.changes),
+            columns={
+                "construct": "Construct",
+                "first": "First",
+                "second": "Second",
+                "change": "Change",
+                "low": "From",
+                "high": "To",
+                "n": "Staff",
+            },
+            decimals=dict.fromkeys(("first", "second", "change", "low", "high"), 1),
+            widths={"construct": 20},
+            notes=[
+                "Constructs from 1 to 5, the general items from 0 to 10; one item is worded the "
+                "other way round and was turned. Staff who answered both times."
+            ],
+            source=SOURCE,
+        )

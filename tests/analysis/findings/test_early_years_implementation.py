@@ -1,0 +1,125 @@
+"""The early-years study: coverage of the theory, the survey, learning points and evidence."""
+
+import dataclasses
+import re
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis import Study
+from analysis.findings import early_years_implementation
+from analysis.findings.early_years_implementation import EarlyYears
+from analysis.findings.early_years_survey import Survey
+from analysis.synthetic.strands import nomad as planted
+from bite.errors import DataError
+
+DATA = Path(__file__).parents[3] / "data"
+REPORT = Path(__file__).parents[3] / "reports" / "early-years-implementation.qmd"
+
+
+@cache
+def report(audience: str = "public") -> EarlyYears:
+    return early_years_implementation.findings(Study.open(DATA, audience=audience))
+
+
+def test_at_most_ten_staff_of_two_organisations() -> None:
+    f = report().facts
+    assert f.people.all.value <= f.published.staff_at_most.value == 10
+    assert f.people.life_rooms_staff.value and f.people.childrens_centre_staff.value
+    assert f.published.parents.value == f.involved.people.value == 3
+
+
+def test_sixteen_sub_constructs_seen_from_both_sides() -> None:
+    assert len(report().subs) == 16
+    assert len(report().matrix.cells) == 16
+    assert report().matrix.cells.shape[1] == 3
+
+
+def test_every_passage_named_in_the_matrix_exists() -> None:
+    labels = {report().project.label(s.id) for s in report().project.segments}
+    named = set(re.findall(r"E\d\d\.x?\d\d", report().matrix.markdown))
+    assert named and named <= labels
+
+
+def test_links_lead_somewhere_in_the_full_edition_and_nowhere_in_the_public_one() -> None:
+    full = report("full")
+    targets = set(re.findall(r"\{#(seg-[\w-]+)\}", full.passages.text))
+    linked = set(
+        re.findall(r"\(#(seg-[\w-]+)\)", full.matrix.markdown + full.contexts_table.markdown)
+    )
+    assert linked and linked <= targets
+    assert "(#seg-" not in report().matrix.markdown
+    assert not report().passages
+
+
+def test_words_of_those_who_did_not_agree_are_nowhere() -> None:
+    full = report("full")
+    shown = full.passages.text + full.deviant.text
+    for construct in full.constructs:
+        part = full.construct(construct.name)
+        shown += part.worked.text + part.hard.text
+    for segment in full.project.segments:
+        if not full.project.participant(segment.speaker).quote_consent:
+            assert segment.text[:40] not in shown
+
+
+def test_a_quote_for_what_worked_is_not_used_again_for_what_was_hard() -> None:
+    quotes = []
+    for construct in report().constructs:
+        part = report().construct(construct.name)
+        quotes += re.findall(r"^> (.+)$", part.worked.text + "\n" + part.hard.text, re.MULTILINE)
+    assert len(quotes) == len(set(quotes)) == 16
+
+
+def test_every_learning_point_of_the_report_names_passages() -> None:
+    calls = re.findall(r"\{python\} (report\.evidence\(.+?\))`", REPORT.read_text("utf-8"))
+    assert len(calls) >= 8
+    for call in calls:
+        text = eval(call, {"report": report()}).text
+        assert re.search(r'refs="E\d\d\.\d\d', text), call
+
+
+def test_a_learning_point_without_evidence_stops_the_report() -> None:
+    with pytest.raises(DataError, match="rests on no passage"):
+        report().evidence("Sustainment", mark="Success")
+
+
+def test_the_survey_finds_what_was_planted_and_says_no_more() -> None:
+    """Coherence was planted to rise by 0.8 and collective action by 0.1, on ten people."""
+    changes = report().survey.changes.set_index("construct")
+    for construct, key in (("Coherence", "C"), ("Collective action", "A")):
+        row = changes.loc[construct]
+        assert row["low"] <= planted.CHANGE[key] <= row["high"]
+    assert "rose" in report().survey.change_of("Coherence")
+
+
+def test_words_follow_the_interval() -> None:
+    for construct in report().survey.items.constructs:
+        row = report().survey.changes.set_index("construct").loc[construct]
+        said = report().survey.change_of(construct)
+        assert said.startswith("rose") == (row["low"] > 0)
+        assert said.startswith("fell") == (row["high"] < 0)
+
+
+def test_a_survey_in_which_nothing_changed_says_so() -> None:
+    study = report().study
+    answers = study.nomad
+    first = answers[answers["wave"] == 1]
+    same = pd.concat([first, first.assign(wave=2)], ignore_index=True)
+    frozen = dataclasses.replace(study, frames={**study.frames, "nomad": same})
+    sentence = Survey(frozen).sentence
+    assert "rose" not in sentence and "fell" not in sentence and "no clear change" in sentence
+
+
+def test_the_phrase_that_parents_struck_out_stays_out() -> None:
+    text = REPORT.read_text("utf-8") + report().matrix.markdown
+    assert "hard to reach" not in text.casefold()
+
+
+def test_stari_has_both_strands() -> None:
+    text = report("full").stari.text
+    assert len(re.findall(r'item="StaRI:\d+s"', text)) == 27
+    assert len(re.findall(r'item="StaRI:\d+i"', text)) == 27
+    assert not report().stari

@@ -1,0 +1,123 @@
+"""The partnership evaluation says what its data hold, for every hub, and never more."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis import Study
+from analysis.findings import partnership_evaluation
+from analysis.findings.partnership_evaluation import Partnership
+from analysis.show.captioned import Captioned
+from bite.errors import UsageError
+
+DATA = Path(__file__).parents[3] / "data"
+
+
+@cache
+def report(hub: str = "all", order: str = "prevalence", audience: str = "public") -> Partnership:
+    study = Study.open(DATA, hub=hub, audience=audience)
+    return partnership_evaluation.findings(study, theme_order=order)
+
+
+def test_the_numbers_of_participants_are_the_published_ones() -> None:
+    f = report().facts
+    assert [f.people[g].value for g in ("staff", "partner", "user")] == [10, 16, 7]
+    assert f.published.partners.value == 16
+    assert "numbers of the published evaluation" in report().size_sentence
+
+
+def test_more_than_a_hundred_partners_in_four_sectors() -> None:
+    f = report().facts.partners
+    assert f.all.value > 100
+    sectors = ("voluntary", "community", "corporate", "statutory")
+    assert sum(f[s].value for s in sectors) == f.all.value
+    assert all(f[s].value for s in sectors)
+
+
+def test_five_themes_with_seventeen_sub_themes_each_with_a_quote() -> None:
+    assert len(report().codes) == 5
+    assert len(report().sub_codes) == 17
+    assert all(len(found) == 1 for found in report().chosen.values())
+    for code in report().codes:
+        part = report().theme(code.name.split()[0])
+        assert part.quotes.text.count("{.attribution}") == len(part.table.cells)
+
+
+def test_quotes_only_of_those_who_agreed_and_each_once() -> None:
+    quotes = [quote for found in report().chosen.values() for quote in found]
+    assert len({quote.text for quote in quotes}) == len(quotes)
+    for quote in quotes:
+        assert report().project.participant(quote.speaker).quote_consent
+
+
+def test_deviant_cases_without_consent_show_no_words() -> None:
+    text = report().deviant.text
+    silent = {p.id for p in report().project.participants if not p.quote_consent}
+    for line in text.splitlines():
+        speaker = re.search(r"\(([SPU]\d\d)\.", line).group(1)
+        assert ("“" not in line) == (speaker in silent)
+
+
+def test_themes_stand_in_the_order_asked_for() -> None:
+    codebook = [code.name for code in report(order="codebook").order]
+    assert codebook[0] == "Quality of partnerships"
+    heard = [report()._heard(code) for code in report().order]
+    assert heard == sorted(heard, reverse=True)
+    assert sorted(codebook) == sorted(code.name for code in report().order)
+    first = report().order[0].name.split()[0].lower()
+    assert f'order="theme-{first} ' in report().order_mark.text
+
+
+def test_an_unknown_order_is_refused_with_the_valid_ones() -> None:
+    with pytest.raises(UsageError, match="prevalence, codebook"):
+        report(order="alphabet")
+
+
+@pytest.mark.parametrize("hub", ["Walton", "Southport", "Bootle"])
+def test_another_hub_says_that_it_is_a_part(hub: str) -> None:
+    part = report(hub)
+    assert "a part of it" in part.size_sentence
+    total = sum(part.sizes.values())
+    assert 0 < total < 33
+    assert str(total) in part.headline
+    assert part.landscape.flows_table.cells.shape[0] == 2
+    for row in part.counts.itertuples():
+        assert row.participants <= total
+
+
+def test_people_are_never_a_percentage_of_ten_sixteen_or_seven() -> None:
+    texts = [report().headline, report().most_common_sentence, report().size_sentence]
+    texts += [report().theme(code.name.split()[0]).sentence for code in report().codes]
+    texts += [report().themes_table.markdown, report().themes_figure.alt]
+    assert not any("%" in text or "per cent" in text for text in texts)
+
+
+def test_referrals_pass_the_policy_as_patients() -> None:
+    for cell in report("Bootle").landscape.flows_table.cells.iloc[:, 1:].to_numpy().ravel():
+        assert cell == "*" or int(cell.replace(",", "")) % 5 == 0
+    drawn = report().landscape.network_figure.data["people"]
+    assert all(value == "*" or value % 5 == 0 for value in drawn)
+
+
+def test_the_wording_of_agreement_follows_its_interval() -> None:
+    sentence = report().agreement_sentence
+    assert report().facts.agreement.kappa.interval in sentence
+    assert f"{report().facts.agreement.turns.text} turns" in sentence
+
+
+def test_only_the_full_edition_has_the_appendix() -> None:
+    assert not report().saturation_figure and not report().agreement_table
+    full = report(audience="full")
+    assert isinstance(full.who_said_figure, Captioned)
+    bundle = full.agreement_table._repr_mimebundle_()
+    assert bundle["text/markdown"].startswith("::: {#tbl-agreement}")
+    assert "application/vnd.bite.table+json" in bundle
+
+
+def test_every_pair_that_goes_together_has_people_enough() -> None:
+    cells = report().together_table.cells
+    assert len(cells) == 8
+    assert (cells["Both"].astype(int) >= 3).all()
+    assert list(cells["Jaccard"]) == sorted(cells["Jaccard"], reverse=True)
