@@ -35,9 +35,9 @@ def forest(
 
     def paint(axes: Axes) -> None:
         axes.axvline(0, color=MUTED, lw=1)
-        for y, (kind, row) in enumerate(lines):
-            if kind == "heading":
-                axes.text(least - 0.62 * span, y, row, fontweight="semibold", va="center")
+        for y, (heading, row) in enumerate(lines):
+            if row is None:
+                axes.text(least - 0.62 * span, y, heading, fontweight="semibold", va="center")
                 continue
             pooled = pd.isna(row["weight"])
             (_diamond if pooled else _study)(axes, y, row)
@@ -70,11 +70,12 @@ def forest(
     )
 
 
-def _lines(frame: pd.DataFrame) -> list[tuple[str, object]]:
-    lines: list[tuple[str, object]] = []
+def _lines(frame: pd.DataFrame) -> list[tuple[str, pd.Series | None]]:
+    """A heading with no row for each group, then its rows."""
+    lines: list[tuple[str, pd.Series | None]] = []
     for group, rows in frame.groupby("group", sort=False):
-        lines.append(("heading", group))
-        lines += [("row", row) for _, row in rows.iterrows()]
+        lines.append((str(group), None))
+        lines += [("", row) for _, row in rows.iterrows()]
     return lines
 
 

@@ -155,6 +155,7 @@ def _screening(rng: np.random.Generator) -> pd.DataFrame:
     rows = []
     for source, (identified, twice, title, lost, full, included) in FLOW.items():
         reasons = rng.choice(list(REASONS), full, p=list(REASONS.values()))
+        fates: list[tuple[str, str, str | None]]
         fates = [("identification", "excluded", "duplicate")] * twice
         fates += [("screening", "excluded", "not relevant by title and abstract")] * title
         fates += [("retrieval", "excluded", "report not retrieved")] * lost
