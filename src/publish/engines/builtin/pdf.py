@@ -35,6 +35,9 @@ LITERAL = (
     "papersize", "mainfont", "fontsize", "mathfont", "codefont", "linestretch", "page-numbering",
     "section-numbering", "toc-indent", "columns", "bibliographystyle", "pdf-version",
 )  # fmt: skip
+PANDOC_STYLES = frozenset(
+    "idiomatic pygments tango espresso zenburn kate monochrome breezedark haddock".split()
+)
 PAPERS = {"letter": "us-letter", "legal": "us-legal", "a4paper": "a4", "letterpaper": "us-letter"}
 
 log = logging.getLogger(__name__)
@@ -52,7 +55,8 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     metadata, place = prepared.metadata, prepared.source
     with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
         source = written(
-            place, metadata, folder=prepared.folder, root=Path(project.root), brand=project.brand,
+            place, metadata, folder=prepared.folder, root=Path(project.root),
+            brand=typst_brand.brand_of(metadata, project, prepared.folder),
             filters=prepared.filters, scratch=Path(scratch),
         )  # fmt: skip
     if metadata.get("keep-typ"):
@@ -85,7 +89,7 @@ def written(
     arguments = [
         "--wrap=none",
         f"--include-in-header={before}",
-        *_arguments(metadata, brand, source),
+        *_arguments(metadata, brand, folder, source),
     ]
     values = {
         **metadata,
@@ -111,7 +115,13 @@ def written(
             f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())
         }
     paths, system = _fonts(metadata, brand, folder, root)
-    return TypstSource(converted.text, folder, root, media, paths, system)
+    return TypstSource(_code_blocks(converted.text), folder, root, media, paths, system)
+
+
+def _code_blocks(text: str) -> str:
+    """Room around highlighted code, which pandoc's own function for it does not give."""
+    around = "block(fill: bgcolor, width: 100%, inset: 8pt, radius: 2pt, blocks)"
+    return text.replace("block(fill: bgcolor, blocks)", around, 1)
 
 
 def standards(written_as: Any) -> tuple[str, ...] | None:
@@ -187,7 +197,7 @@ def _included(value: Any, folder: Path) -> Iterator[str]:
 
 
 def _arguments(
-    metadata: Mapping[str, Any], brand: Mapping[str, Any], source: Assembled
+    metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, source: Assembled
 ) -> list[str]:
     found: list[str] = []
 
@@ -210,7 +220,7 @@ def _arguments(
         found.append("--variable-json=margin:" + json.dumps({k: str(v) for k, v in margin.items()}))
     elif margin:
         found.append("--variable-json=margin:" + json.dumps({"rest": str(margin)}))
-    logo = typst_brand.logo(brand, metadata.get("logo"))
+    logo = typst_brand.logo(brand, typst_brand.in_mode(metadata.get("logo"), "light"))
     if logo:
         found.append("--variable-json=logo:" + json.dumps(logo, ensure_ascii=False))
     typography = typst_brand.variables(brand)
@@ -224,7 +234,7 @@ def _arguments(
         shift = -1
     if shift:
         found.append(f"--shift-heading-level-by={shift}")
-    found.append(_highlighting(metadata))
+    found.append(_highlighting(metadata, folder))
     return found
 
 
@@ -244,13 +254,17 @@ def _has_level_one(text: str) -> bool:
     return not any_heading
 
 
-def _highlighting(metadata: Mapping[str, Any]) -> str:
+def _highlighting(metadata: Mapping[str, Any], folder: Path) -> str:
     chosen = metadata.get("syntax-highlighting", metadata.get("highlight-style"))
+    if isinstance(chosen, Mapping):
+        chosen = chosen.get("light")
     if chosen in ("none", False):
         return "--syntax-highlighting=none"
-    if isinstance(chosen, str) and chosen not in ("default", "a11y"):
+    if isinstance(chosen, str) and chosen in PANDOC_STYLES:
         return f"--syntax-highlighting={chosen}"
-    return "--syntax-highlighting=idiomatic"
+    if isinstance(chosen, str) and (folder / chosen).is_file():
+        return f"--syntax-highlighting={folder / chosen}"
+    return f"--syntax-highlighting={PARTIALS / 'code.theme'}"
 
 
 def _fonts(

@@ -9,7 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
+
+from bite.errors import DocumentError, Fault
+from publish import yaml12
 
 from .style import resolve
 
@@ -23,6 +27,65 @@ WEIGHTS = {
     "extra-bold": 800, "ultra-bold": 800, "black": 900,
 }  # fmt: skip
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}$")
+
+
+def brand_of(metadata: Mapping[str, Any], project: Any, folder: Path) -> dict[str, Any]:
+    """The brand that holds for a document, in one mode, with its pictures' paths from the project.
+
+    ``brand:`` in a header is a file, a mapping, or ``{light: …, dark: …}`` of either; without it
+    the project's ``_brand.yml`` holds. ``brand-mode`` chooses (paper is light by default).
+    """
+    mode = "dark" if metadata.get("brand-mode") == "dark" else "light"
+    stated = in_mode(metadata.get("brand"), mode)
+    root, place = Path(project.root), folder
+    if stated is False:
+        return {}
+    if isinstance(stated, str):
+        path = root / stated.lstrip("/") if stated.startswith("/") else folder / stated
+        if not path.is_file():
+            fault = Fault(f"brand names {stated}, which does not exist", do="correct the path")
+            raise DocumentError(fault)
+        brand, place = yaml12.read(path), path.parent
+    elif isinstance(stated, Mapping):
+        brand = dict(stated)
+    else:
+        brand, place = dict(project.brand), root
+    settled: dict[str, Any] = in_mode(brand, mode)
+    if settled.get("logo"):
+        settled["logo"] = _from_project(settled["logo"], place, root)
+    return settled
+
+
+def in_mode(value: Any, mode: str) -> Any:
+    """A setting with every ``{light: …, dark: …}`` in it decided; a mode left out takes light's."""
+    if isinstance(value, Mapping):
+        if value and set(value) <= {"light", "dark"}:
+            return in_mode(value.get(mode, value.get("light")), mode)
+        return {name: in_mode(item, mode) for name, item in value.items()}
+    return [in_mode(item, mode) for item in value] if isinstance(value, list) else value
+
+
+def _from_project(logo: Any, place: Path, root: Path) -> Any:
+    """The logo slots, every path as seen from the project."""
+    try:
+        prefix = place.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        prefix = "."
+
+    def settle(value: Any, images: Mapping[str, Any]) -> Any:
+        if isinstance(value, str) and not (
+            value in images or ":" in value or prefix == "." or value.startswith("/")
+        ):
+            return f"{prefix}/{value}"
+        if isinstance(value, Mapping) and "path" in value:
+            return {**value, "path": settle(value["path"], {})}
+        return value
+
+    if isinstance(logo, str):
+        return settle(logo, {})
+    images = logo.get("images") or {}
+    slots = {name: settle(value, images) for name, value in logo.items() if name != "images"}
+    return {**slots, "images": {name: settle(value, {}) for name, value in images.items()}}
 
 
 def colours(brand: Mapping[str, Any]) -> dict[str, str]:
@@ -90,7 +153,7 @@ def logo(brand: Mapping[str, Any], written: Any) -> dict[str, str] | None:
     own: dict[str, Any] = {}
     if isinstance(written, Mapping):
         own = dict(written)
-        written = own.get("path") or own.get("light")
+        written = own.get("path")
     name = written if isinstance(written, str) else None
     from_brand = name is None or name in images or name in ("small", "medium", "large")
     if name is None:
@@ -112,8 +175,6 @@ def logo(brand: Mapping[str, Any], written: Any) -> dict[str, str] | None:
 def _image(value: Any, images: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(value, str) and value in images:
         value = images[value]
-    if isinstance(value, Mapping):
-        value = value.get("light", value) if "path" not in value else value
     if isinstance(value, str):
         return _image(images[value], {}) if value in images else {"path": value}
     return dict(value) if isinstance(value, Mapping) else {}
@@ -230,8 +291,6 @@ def _list(family: Any) -> str:
 
 
 def _colour(value: Any, found: Mapping[str, str]) -> str:
-    if isinstance(value, Mapping):
-        value = value.get("light")
     text = found.get(str(value), str(value or ""))
     return f'rgb("{text}")' if HEX.match(text) else ""
 
