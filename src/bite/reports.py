@@ -182,7 +182,8 @@ def _cores() -> int:
 def _teller(progress: Progress, here: Project, options: Options) -> build.Told:
     def told(what: str, plan: Plan, result: Made | BiteError | None) -> None:
         if what == "started":
-            progress.line(f"{plan.name} … ({plan.state.why})")
+            if not here.single:
+                progress.line(f"{plan.name} … ({plan.state.why})")
         elif isinstance(result, Made):
             ran = "cells run" if result.executed else "no cell run"
             names = ", ".join(_near(options.output / name) for name in plan.outputs.values())

@@ -132,7 +132,10 @@ def _plan(target: Target, project: Project, engine: Engine, options: Options) ->
     results = ingredients.of_results(target, project, execution)
     looks = ingredients.of_outputs(target, project, engine.name, engine.version)
     below = target.output(project)
-    outputs = {to: below.with_name(below.name + SUFFIX[to]).as_posix() for to in target.formats}
+    outputs = {
+        to: below.with_name(below.name + _suffix(target, project, to)).as_posix()
+        for to in target.formats
+    }
     if options.output_file:
         outputs = {to: options.output_file for to in target.formats}
     declared = target.inputs is not None or not any(name.startswith("code") for name in results)
@@ -143,6 +146,12 @@ def _plan(target: Target, project: Project, engine: Engine, options: Options) ->
     if options.force and not state.stale:
         state = store.State(True, "asked for with --force")
     return Plan(target, state, results, looks, execution, outputs)
+
+
+def _suffix(target: Target, project: Project, to: str) -> str:
+    """``.html`` or ``.pdf``, unless the document says otherwise: Typst's source is ``.typ``."""
+    named = project.metadata(target.document, to).get("output-ext")
+    return f".{str(named).lstrip('.')}" if named else SUFFIX[to]
 
 
 def build(

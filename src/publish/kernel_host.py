@@ -17,7 +17,6 @@ import signal
 import sys
 from typing import Any
 
-
 #: What a kernel imports while it starts, some of it only then.
 _KERNEL = (
     "ipykernel.kernelapp",

@@ -91,6 +91,15 @@ def read(project: Project) -> Variants:
         raise DocumentError(faults)
     inputs = content.get("inputs")
     named = None if inputs is None else tuple(str(item) for item in _listed(inputs))
+    every = [
+        *(named or ()),
+        *(i for e in reports.values() for i in _listed((e or {}).get("inputs"))),
+    ]
+    missing = [name for name in every if not (project.root / str(name)).exists()]
+    if missing:
+        do = "name files and folders of the project; reports are stale when one of them changes"
+        what = f"inputs names {', '.join(map(str, missing))}, which does not exist"
+        raise DocumentError(Fault(what, where, do))
     return Variants(path, {str(n): e or {} for n, e in reports.items()}, named)
 
 
@@ -209,4 +218,6 @@ def _as(default: Any, value: Any) -> Any:
 
 
 def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
     return list(value) if isinstance(value, list | tuple) else [value]

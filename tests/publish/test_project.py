@@ -183,6 +183,9 @@ def test_variants_yml_is_checked(workshop):
     with pytest.raises(DocumentError, match="oen") as caught:
         targets(workshop)
     assert caught.value.faults[0].where.line == 3
+    workshop.write("reports/variants.yml", "inputs: [data, dtaa]\n")
+    with pytest.raises(DocumentError, match="dtaa"):
+        targets(workshop)
 
 
 PARAMETERS = """
