@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 
@@ -46,6 +47,7 @@ def change(
         left.set_yticks(range(len(frame)), frame[label])
         left.set_ylim(len(frame) - 0.4, -0.6)
         left.set_xlim(scale[0] - 0.1, scale[1] + 0.1)
+        left.set_xticks(np.linspace(*scale, 5))
         left.set_title(f"○ {times[0]}   ● {times[1]}", fontsize=10)
         left.set_xlabel(measure)
         right.set_title("Change, 95% interval", fontsize=10)

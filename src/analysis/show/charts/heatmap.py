@@ -76,4 +76,4 @@ def heatmap(
 
 
 def _headed(column: str, of: dict[str, int] | None) -> str:
-    return f"{column} (of {of[column]})" if of and column in of else column
+    return f"{column} (of\u00a0{of[column]})" if of and column in of else column
