@@ -15,7 +15,7 @@ from typing import Any
 
 from bite.errors import Fault, UsageError
 
-from . import features, header, html, shortcodes
+from . import embed, features, header, html, shortcodes
 from .assemble import Assembled, assemble
 
 FORMATS = ("html", "pdf")
@@ -40,9 +40,10 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     metadata = dict(project.metadata(document, to, getattr(executed, "header", None) or None))
     folder = Path(document.path).parent
     features.check(document, metadata, to, project)
+    media: dict[str, bytes] = {}
     context = shortcodes.Context(
         to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
-        folder, brand=project.brand, embed=_embedder(project, to),
+        folder, brand=project.brand, embed=_embedder(folder, to, media),
     )  # fmt: skip
     metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
     raw = metadata
@@ -53,6 +54,7 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}
     source = assemble(executed.notebook, defaults, to)
     source = shortcodes.expand(source, context)
+    source = replace(source, media={**source.media, **media})
     return Prepared(source, metadata, folder, *features.filters(metadata, folder))
 
 
@@ -110,5 +112,12 @@ def _site(project: Any) -> str:
     return str(website.get("title") or "") if isinstance(website, Mapping) else ""
 
 
-def _embedder(project: Any, to: str) -> Any:
-    return None
+def _embedder(folder: Path, to: str, media: dict[str, bytes]) -> Any:
+    """What the ``embed`` shortcode calls; pictures of the other notebook join ``media``."""
+
+    def one(target: str, options: Mapping[str, str], where: Any) -> str:
+        piece = embed.cell(target, options, folder, to, where)
+        media.update(piece.media)
+        return "\n" + piece.text
+
+    return one

@@ -131,8 +131,8 @@ def _citation(metadata: Mapping[str, Any]) -> str:
             '<div class="quarto-appendix-secondary-label">For attribution, please cite this work as:</div>'
         )
         out.append(
-            f'<div id="ref-{html.escape(fields["key"])}" class="csl-entry quarto-appendix-citeas" '
-            f'role="listitem">{cite_as(fields)}</div>'
+            f'<div id="ref-{html.escape(fields["key"])}" class="csl-entry quarto-appendix-citeas">'
+            f'{cite_as(fields)}</div>'
         )
     return "".join(out)
 

@@ -78,7 +78,7 @@ def page(
     text = converted.text
     text = appendix.place(text)
     text = figure_data.add(text, evidence)
-    text = annotation_buttons(text)
+    text = anchored(annotation_buttons(text))
     text = inline_images(text, folder, source, metadata)
     css = web_fonts.rules(brand, font_store) + style.sheet(brand, metadata, folder)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
@@ -196,11 +196,7 @@ def data_uri(data: bytes, name: str) -> str:
 
 
 def _body_class(metadata: Mapping[str, Any]) -> str:
-    classes = [
-        str(metadata.get("classoption") or ""),
-        "fullcontent" if not metadata.get("toc") else "",
-    ]
-    return " ".join(c for c in classes if c)
+    return "quarto-light" if metadata.get("toc") else "fullcontent quarto-light"
 
 
 def _offset(value: Any) -> str:
@@ -216,6 +212,20 @@ def _highlighting(metadata: Mapping[str, Any]) -> str:
 
 def _script(metadata: Mapping[str, Any]) -> str:
     return (TEMPLATES / "report.js").read_text("utf-8").replace("</", "<\\/")
+
+
+HEADING = re.compile(r'(<section id="([^"]+)"[^>]*>\s*)<h([1-6])( class="[^"]*")?')
+
+
+def anchored(text: str) -> str:
+    """Headings say that they can be linked to, as Quarto's do: ``class="anchored"``."""
+
+    def one(match: re.Match[str]) -> str:
+        classes = (match[4] or ' class=""')[8:-1]
+        names = f"{classes} anchored".strip()
+        return f'{match[1]}<h{match[3]} class="{names}" data-anchor-id="{match[2]}"'
+
+    return HEADING.sub(one, text)
 
 
 def _tidy(text: str) -> str:

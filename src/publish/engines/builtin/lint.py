@@ -120,7 +120,7 @@ def _references(tree: etree._Element) -> Found:
 def _hosts(tree: etree._Element) -> Found:
     """A page must work without asking another host for anything."""
     wanted = tree.xpath(
-        "//script/@src | //img/@src | //iframe/@src | //video/@src | //audio/@src | //source/@src "
+        "//script/@src | //img/@src | //iframe[not(@srcdoc)]/@src | //video/@src | //audio/@src | //source/@src "
         "| //link[@rel='stylesheet' or @rel='preload' or contains(@rel,'icon')]/@href"
     )
     for url in wanted:

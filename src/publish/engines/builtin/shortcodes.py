@@ -40,7 +40,7 @@ class Context:
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
     brand: Mapping[str, Any] = field(default_factory=dict)
-    embed: Callable[[str, Mapping[str, str]], str] | None = None
+    embed: Callable[[str, Mapping[str, str], Where], str] | None = None
     version: str = "1.0.0"
 
 
@@ -259,26 +259,57 @@ def _placeholder(
 def _video(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
-    """A link, or a player for a file of one's own: a page must not call another host by itself."""
+    """A player. One of another host waits, as a link inside its frame, until the reader asks for it.
+
+    (``srcdoc`` wins over ``src``, so that the page by itself calls nobody.) On paper: a link.
+    """
     url = words[0] if words else options.get("src", "")
-    title = options.get("title") or "Video"
-    remote = re.match(r"https?://|//", url)
-    if context.to != "html" or remote:
-        return f"[{title}: {url}]({url}){{.quarto-video}}"
-    label = f' aria-label="{html.escape(options.get("aria-label", title))}"'
+    title = html.escape(options.get("title") or "Video")
+    if context.to != "html":
+        return f"[{options.get('title') or 'Video'}: {url}]({url}){{.quarto-video}}"
+    label = f' aria-label="{html.escape(options["aria-label"])}"' if "aria-label" in options else ""
     size = "".join(f' {k}="{html.escape(options[k])}"' for k in ("width", "height") if k in options)
-    tag = f'<video controls src="{html.escape(url)}"{label}{size} class="video-js"></video>'
-    return f'\n```{{=html}}\n<div class="quarto-video">{tag}</div>\n```\n'
+    address = _player(url, options.get("start", ""))
+    if address:
+        door = f"<a href='{html.escape(address)}'>Play: {title}</a>"
+        frame = (
+            f'<iframe data-external="1" src="{html.escape(address)}" srcdoc="{html.escape(door)}"{size} '
+            f'title="{title}"{label} allowfullscreen></iframe>'
+        )
+        ratio = options.get("aspect-ratio", "16x9")
+        tag = f'<div class="quarto-video ratio ratio-{html.escape(ratio)}">{frame}</div>'
+    else:
+        tag = (
+            f'<div class="quarto-video"><video{size} class="video-js vjs-default-skin '
+            f'vjs-big-play-centered vjs-fluid" controls title="{title}"{label}>'
+            f'<source src="{html.escape(url)}"></video></div>'
+        )
+    return f"\n```{{=html}}\n{tag}\n```\n"
+
+
+PLAYERS = (
+    (r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/(?:embed/|watch\?v=|shorts/)?([\w-]+)",
+     "https://www.youtube.com/embed/{}"),
+    (r"https?://(?:www\.)?(?:player\.)?vimeo\.com/(?:video/)?([\w/-]+)", "https://player.vimeo.com/video/{}"),
+    (r"(https?://players\.brightcove\.net/.*)", "{}"),
+)  # fmt: skip
+
+
+def _player(url: str, start: str) -> str:
+    """The address of another host's player for a video there; empty for a file of one's own."""
+    for pattern, address in PLAYERS:
+        if found := re.match(pattern, url):
+            return address.format(found[1]) + (f"?start={start}" if start else "")
+    return ""
 
 
 def _embed(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
     if context.embed is None or not words:
-        raise UnsupportedError(
-            Fault("unsupported: embedding another notebook", where, "render with Quarto")
-        )
-    return context.embed(words[0], options)
+        advice = "render with Quarto"
+        raise UnsupportedError(Fault("unsupported: embedding another document", where, advice))
+    return context.embed(words[0], options, where)
 
 
 def _brand(

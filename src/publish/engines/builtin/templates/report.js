@@ -77,6 +77,36 @@
   }
   annotations({trigger: 'click'});
 
+  // Each heading gives its own address.
+  each(".anchored[data-anchor-id]", function (heading) {
+    var link = d.createElement("a");
+    link.className = "anchor-link";
+    link.href = "#" + heading.getAttribute("data-anchor-id");
+    link.setAttribute("aria-label", "Link to this section: " + heading.textContent.trim());
+    link.textContent = "#";
+    heading.appendChild(link);
+  });
+
+  // Pictures open large.
+  each("a.lightbox", function (link) {
+    link.addEventListener("click", function (event) {
+      var picture = link.querySelector("img");
+      if (!picture || !window.HTMLDialogElement) return;
+      event.preventDefault();
+      var dialog = d.createElement("dialog");
+      dialog.className = "lightbox-dialog";
+      dialog.setAttribute("aria-label", picture.alt || "Picture");
+      var close = d.createElement("button");
+      close.type = "button";
+      close.textContent = "Close";
+      dialog.appendChild(close);
+      dialog.appendChild(picture.cloneNode());
+      dialog.addEventListener("click", function () { dialog.close(); dialog.remove(); });
+      d.body.appendChild(dialog);
+      dialog.showModal();
+    });
+  });
+
   // The contents show where the reader is.
   var marks = {};
   each("#TOC a[href^='#']", function (a) { marks[decodeURIComponent(a.hash.slice(1))] = a; });

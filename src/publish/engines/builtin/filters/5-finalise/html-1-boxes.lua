@@ -72,9 +72,11 @@ local function callout(div)
   -- <details> opens and closes without a script
   local id = "callout-" .. counters.callout
   local open = tree.truthy(collapse) and "" or " open"
+  local classes = {id .. "-contents", "callout-collapse", "collapse"}
+  if open ~= "" then table.insert(classes, "show") end
   div.content = pandoc.Blocks {
     raw('<details class="callout-details"' .. open .. '><summary>'), header, raw("</summary>"),
-    pandoc.Div({container}, tree.attr(id, {id .. "-contents", "callout-collapse", "collapse", "show"})),
+    pandoc.Div({container}, tree.attr(id, classes)),
     raw("</details>"),
   }
   return div

@@ -19,7 +19,20 @@ local function margin(div)
   return pandoc.Div({div}, pandoc.Attr("", {"no-row-height", "column-margin", "column-container"}))
 end
 
-return {{
+-- Deeper headings than `number-depth` carry no number.
+local depth = 6
+
+local function header(el)
+  if el.level > depth and not el.classes:includes("unnumbered") then
+    el.classes:insert("unnumbered")
+    return el
+  end
+end
+
+return {{Meta = function(meta)
+  depth = tonumber(tree.option(meta, "number-depth", "6")) or 6
+end}, {
+  Header = header,
   Link = link,
   Div = margin,
   Span = function(span)
