@@ -144,6 +144,19 @@ def change_difference(
     return _estimate(people, change, matching, unit)
 
 
+def crude_difference(
+    frame: pd.DataFrame, treated: str, before: str, after: str, unit: str = ""
+) -> Estimate:
+    """As `change_difference`, among everybody in `frame` and without matching (HC1 errors)."""
+    is_treated = frame[treated].to_numpy(bool)
+    change = frame[after].to_numpy(float) - frame[before].to_numpy(float)
+    found = least_squares(change, is_treated.astype(float)[:, None], robust=True)
+    n = int(is_treated.sum())
+    return Estimate(
+        found.value, found.low, found.high, found.se, found.p, n, len(frame) - n, 0, unit
+    )
+
+
 def _estimate(people: pd.DataFrame, y: np.ndarray, matching: Matching, unit: str) -> Estimate:
     if matching.n_pairs < 2:
         raise DataError("one matched pair has no standard error: at least two are needed")

@@ -13,7 +13,13 @@ from statsmodels.stats.multitest import multipletests
 
 from analysis.cohort import windows
 from analysis.cohort.balance import BALANCED, balance_table
-from analysis.cohort.effects import Estimate, change_difference, group_means, matched
+from analysis.cohort.effects import (
+    Estimate,
+    change_difference,
+    crude_difference,
+    group_means,
+    matched,
+)
 from analysis.cohort.matching import Matching, among, match
 from analysis.cohort.sensitivity import EValue, e_value_of_difference
 from bite.errors import DataError
@@ -62,6 +68,7 @@ class CohortEvaluation:
     ``people``     one row a comparable person (see `windows.person_level`)
     ``matching``, ``balance``  None when nobody could be matched
     ``cost``       difference in differences, year before to year after; None with ``shortfall``
+    ``crude``      the same among everybody comparable, unmatched: what matching has to correct
     ``means``      mean cost_before, cost_after of the matched, index treated, control
     ``contacts``   one row a kind: means, difference in differences, interval, p, p_holm
     ``placebo``    the same difference a year earlier, when nothing had happened yet
@@ -74,10 +81,12 @@ class CohortEvaluation:
     people: pd.DataFrame = field(repr=False)
     kinds: tuple[str, ...]
     price_year: str
+    records: tuple[pd.Timestamp, pd.Timestamp]
     plan: windows.Plan
     matching: Matching | None = field(default=None, repr=False)
     balance: pd.DataFrame | None = field(default=None, repr=False)
     cost: Estimate | None = None
+    crude: Estimate | None = None
     means: pd.DataFrame | None = field(default=None, repr=False)
     contacts: pd.DataFrame | None = field(default=None, repr=False)
     placebo: Estimate | None = None
@@ -122,7 +131,7 @@ def evaluate_tables(
     """As `evaluate`, from the three tables themselves."""
     laid = windows.person_level(people, activity, unit_costs, plan)
     frame = described(laid.people, laid.kinds)
-    start = CohortEvaluation(laid.flow, frame, laid.kinds, laid.price_year, plan)
+    start = CohortEvaluation(laid.flow, frame, laid.kinds, laid.price_year, laid.records, plan)
     users = int(frame[TREATED].sum())
     pool = len(frame) - users
     for n, who in ((users, "people who used the Life Rooms"), (pool, "people to compare with")):
@@ -139,6 +148,7 @@ def evaluate_tables(
         frame,
         laid.kinds,
         laid.price_year,
+        laid.records,
         plan,
         matching=matching,
         balance=balance_table(frame, matching, [*EXACT, *COVARIATES]) if matching.n_pairs else None,
@@ -197,6 +207,7 @@ def _with_effects(start: CohortEvaluation, matching: Matching) -> CohortEvaluati
     return _changed(
         start,
         cost=cost,
+        crude=crude_difference(frame, TREATED, "cost_before", "cost_after", "pounds"),
         means=group_means(frame, matching, ["cost_before", "cost_after"]),
         contacts=_contacts(frame, matching, start.kinds),
         placebo=_where_seen(frame, matching, "cost_earlier", "cost_before"),

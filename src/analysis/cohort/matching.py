@@ -11,7 +11,7 @@ therefore part of the input.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -232,7 +232,7 @@ def _result(frame, is_treated, score, model, width, replace, found, reasons) -> 
     found.sort(key=lambda pair: pair[0])  # stable: a person's partners stay nearest first
     t = np.array([pair[0] for pair in found], dtype=int)
     c = np.array([pair[1] for pair in found], dtype=int)
-    labels: Sequence[Hashable] = frame.index
+    labels = frame.index
     distinct, subclass = np.unique(t, return_inverse=True)
     pairs = pd.DataFrame(
         {
@@ -279,11 +279,12 @@ def among(matching: Matching, keep: pd.Series) -> Matching:
     For outcomes that not everybody has, such as a second year: whoever loses the partner is
     left out too, so that the two groups stay alike.
     """
-    inside = set(keep.index[keep.to_numpy(bool)])
-    stays = matching.pairs["treated"].isin(inside) & matching.pairs["control"].isin(inside)
-    pairs = matching.pairs[stays].reset_index(drop=True)
     where = matching.weights.index
-    t, c = where.get_indexer(pairs["treated"]), where.get_indexer(pairs["control"])
+    inside = keep.reindex(where).to_numpy(bool)
+    t = where.get_indexer(matching.pairs["treated"])
+    c = where.get_indexer(matching.pairs["control"])
+    stays = inside[t] & inside[c]
+    t, c, pairs = t[stays], c[stays], matching.pairs[stays].reset_index(drop=True)
     subclass = pd.factorize(pairs["subclass"])[0]
     weights = _weights(len(where), t, c, subclass)
     counts = replace(

@@ -52,12 +52,14 @@ class Windows:
     """``people``: one row a person who can be compared, indexed by person_id.
     ``flow``: how everybody else was lost; columns step, users, pool, lost (whether the step
     counts people lost, or people left).
-    ``kinds``: the kinds of activity; ``price_year``: of every cost."""
+    ``kinds``: the kinds of activity; ``price_year``: of every cost; ``records``: the first and
+    the last day of the records."""
 
     people: pd.DataFrame
     flow: pd.DataFrame
     kinds: tuple[str, ...]
     price_year: str
+    records: tuple[pd.Timestamp, pd.Timestamp]
 
 
 def in_one_price_year(
@@ -170,7 +172,7 @@ def person_level(
     frame["cost_history"] = (used["cost_earlier"] + used["cost_before"]) * YEAR / seen
     frame["cost_earlier"] = used["cost_earlier"].where(frame["seen_before"] >= 2 * YEAR)
     frame["cost_later"] = used["cost_later"].where(frame["seen_after"] >= 2 * YEAR)
-    return Windows(frame, flow, kinds, str(costs["price_year"].iloc[0]))
+    return Windows(frame, flow, kinds, str(costs["price_year"].iloc[0]), (first, last))
 
 
 def _placed(

@@ -147,3 +147,14 @@ def heterogeneity(i_squared: float) -> str:
     """Words for I² in per cent, after the Cochrane Handbook, section 10.10.2."""
     steps = ((40, "probably not important"), (60, "moderate"), (75, "substantial"))
     return next((word for limit, word in steps if i_squared < limit), "considerable")
+
+
+def likely_range(result: Released) -> str:
+    """The 95% interval of a difference in plain words: ``between £65 and £389 less``."""
+    low, high = float(result.low), float(result.high)  # type: ignore[arg-type]
+    nearer, farther = (quantity(size, result.unit) for size in sorted((abs(low), abs(high))))
+    if high < 0:
+        return f"between {nearer} and {farther} less"
+    if low > 0:
+        return f"between {nearer} and {farther} more"
+    return f"between {quantity(-low, result.unit)} less and {quantity(high, result.unit)} more"

@@ -28,9 +28,16 @@ def before_after(
     """
     frame = table.frame.reset_index(drop=True)
 
+    withheld = bool(frame[["before", "after"]].isna().all(axis=None))
+
     def paint(axes: Axes) -> None:
+        if withheld:
+            axes.text(0, 0.5, "Too few people to show.", va="center")
+            axes.axis("off")
+            return
         top = float(frame[["before", "after"]].fillna(0).max().max() or 1)
-        low_gap = 0.085 * top
+        # a line of type, in the axis's units: what stands above and below the axes is 0.75 inches
+        low_gap = top * 0.17 / max(height - 0.75, 0.5)
         start = spread(frame["before"].fillna(0).to_numpy(float), low_gap)
         end = spread(frame["after"].fillna(0).to_numpy(float), low_gap)
         styles = ((DARK_BLUE, DARK_BLUE, "-", "o"), (ORANGE, ORANGE_TEXT, "--", "s"))
@@ -51,7 +58,7 @@ def before_after(
                 fontweight="semibold",
             )
         axes.set_xlim(-0.35, 2.0)
-        axes.set_ylim(0, top * 1.12)
+        axes.set_ylim(0, max(top * 1.12, 1.08 * max(start.max(), end.max())))
         axes.set_xticks([0, 1], ["Year before", "Year after"])
         axes.yaxis.set_visible(False)
         axes.spines["left"].set_visible(False)
@@ -62,6 +69,8 @@ def before_after(
         f"{_said(row['after'], unit)} in the year after"
         for row in frame.to_dict("records")
     ]
+    if withheld:
+        said = ["Left empty: too few people to show"]
     head = f"Line chart of {measure}. " if measure else "Line chart. "
     return draw(
         name,

@@ -1,0 +1,406 @@
+"""The BITE: two pages for everyone on whether a non-clinical response to mental distress works.
+
+Numbers come from the matched cohort and the focus groups; every claim is worded by its interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import ClassVar
+
+import pandas as pd
+
+from analysis import involvement
+from analysis.cohort import CohortEvaluation, evaluate
+from analysis.cohort.effects import Estimate
+from analysis.findings import bite_methods
+from analysis.findings.cost_words import CostWords
+from analysis.findings.report import Report
+from analysis.qualitative import themes
+from analysis.qualitative.coding import CodedProject
+from analysis.release import Released
+from analysis.show import words
+from analysis.show.charts.before_after import before_after
+from analysis.show.facts import Fact
+from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown, escape
+from analysis.study import Study
+
+THEMES: Mapping[str, str] = MappingProxyType(
+    {
+        "place": "Life Rooms people and environment",
+        "safe": "Non-judgemental, safe space",
+        "growth": "Self-development and self-awareness",
+        "belonging": "Social inclusion",
+        "goals": "Personal goals",
+    }
+)
+"""The five themes in the order of the published summary: the report's key → the code's name."""
+FOCUS_GROUPS = "focus_groups"
+LONGEST_QUOTE = 25
+"""Words: what fits in a panel of a two-page summary."""
+
+COLUMN = 3.5
+"""Inches: a little more than a column of the printed page, so that type keeps its size there."""
+
+USERS, MATCHES = "Life Rooms users", "Similar people"
+SOURCE = "people, activity and unit_costs, matched"
+HOW = "matched pairs, change from the year before to the year after, difference of the changes"
+INTERVIEWS = "interviews, focus groups"
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "community_contact": "visits in the community",
+        "outpatient_appointment": "clinic visits",
+        "psychological_therapy_session": "talking therapy",
+        "group_session": "group sessions",
+        "medication_review": "checks of medicines",
+        "home_treatment_contact": "treatment at home",
+        "crisis_contact": "crisis care",
+        "ae_attendance": "emergency visits",
+        "inpatient_day": "days in hospital",
+    }
+)
+"""Kinds of contact in words everybody knows."""
+
+
+class BiteSummary(Report):
+    """Facts, the figure and the sentences of the two-page summary."""
+
+    name: ClassVar[str] = "bite-summary"
+
+    @cached_property
+    def evaluation(self) -> CohortEvaluation:
+        """The matched cohort for the study's hub and period."""
+        return evaluate(self.study)
+
+    @cached_property
+    def coding(self) -> CodedProject:
+        """The coded focus groups."""
+        return self.study.coding
+
+    # -- facts ----------------------------------------------------------------------------------
+
+    def entries(self) -> list[Fact]:
+        return [
+            *self._cost(),
+            *self._checks(),
+            *self._people(),
+            *self._contacts(),
+            *self._themes(),
+            *self._advice(),
+        ]
+
+    def _cost(self) -> Iterator[Fact]:
+        found = self.evaluation
+        yield Fact("cost.change", self._estimate(found.cost), SOURCE, HOW)
+        yield Fact(
+            "cost.second_year",
+            self._estimate(found.second_year),
+            SOURCE,
+            "as cost.change, to the second year after, pairs seen throughout",
+        )
+        yield Fact(
+            "cost.placebo",
+            self._estimate(found.placebo),
+            SOURCE,
+            "as cost.change, one year earlier, when nobody had come yet",
+        )
+        yield Fact(
+            "cost.crude",
+            self._estimate(found.crude),
+            "people, activity and unit_costs",
+            "as cost.change, everybody comparable, without matching",
+        )
+        for group, row in (("users", "treated"), ("matches", "control")):
+            for when in ("before", "after"):
+                value, n = float("nan"), 0
+                if found.means is not None and found.cost is not None:
+                    value = float(found.means.loc[row, f"cost_{when}"])
+                    n = found.cost.n_treated if row == "treated" else found.cost.n_control
+                yield Fact(
+                    f"cost.{group}_{when}",
+                    self.study.policy.mean(value, n, "pounds"),
+                    SOURCE,
+                    f"mean per person and year, the year {when}",
+                )
+        year = self.study.policy.exact(found.price_year, "", "published")
+        yield Fact("cost.price_year", year, "unit_costs")
+
+    def _checks(self) -> Iterator[Fact]:
+        found = self.evaluation
+        n = found.cost.n if found.cost else 0
+        e, nothing = found.e_value, float("nan")
+        statistic = self.study.policy.statistic
+        for name, value, decimals, how in (
+            ("imbalance", found.largest_imbalance, 2, "largest standardised difference, matched"),
+            ("e_value", e.estimate if e else nothing, 1, "E-value of cost.change"),
+            ("e_value_limit", e.limit if e else nothing, 1, "E-value of its nearer limit"),
+        ):
+            yield Fact(f"check.{name}", statistic(value, n), SOURCE, how, decimals)
+        seen = self._followed
+        days = self.study.policy.mean(seen.mean() if len(seen) else nothing, len(seen), "days")
+        yield Fact("people.followed", days, SOURCE, "mean follow-up in the first year, matched")
+
+    @property
+    def _followed(self) -> pd.Series:
+        found = self.evaluation
+        if found.cost is None or found.matching is None:
+            return pd.Series(dtype=float)
+        return found.people.loc[found.matching.weights > 0, "days_after"]
+
+    def _people(self) -> Iterator[Fact]:
+        count = self.study.policy.count
+        flow, found = self.evaluation.flow, self.evaluation
+        matched = None if found.matching is None else found.matching.counts
+        for name, n, how in (
+            ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records"),
+            ("pool", int(flow["pool"].iloc[0]), "who did not, in the records"),
+            ("matched", matched.matched_treated if matched else 0, "users with a match"),
+            ("matches", matched.matched_control if matched else 0, "their matches"),
+        ):
+            yield Fact(f"people.{name}", count(n), "people", how)
+
+    def _contacts(self) -> Iterator[Fact]:
+        rows = self.evaluation.contacts
+        for row in [] if rows is None else rows.to_dict("records"):
+            change = self.study.policy.estimate(
+                row["value"], row["low"], row["high"], row["n"], "contacts"
+            )
+            yield Fact(f"contacts.{row['kind']}", change, SOURCE, HOW, decimals=2)
+
+    def _themes(self) -> Iterator[Fact]:
+        exact = self.study.policy.exact
+        yield self.published("published.themes", "focus_group_themes")
+        yield self.published("published.services", "life_rooms_services")
+        found = self._spoken
+        yield Fact("themes.n", exact(len(THEMES), "themes", "consented"), INTERVIEWS)
+        yield Fact("themes.groups", exact(self._groups, "groups", "consented"), INTERVIEWS)
+        yield Fact("themes.people", exact(self._sat, "people", "consented"), INTERVIEWS)
+        for key, row in found.iterrows():
+            groups, people = int(row["groups"]), int(row["participants"])
+            yield Fact(f"theme.{key}.groups", exact(groups, "groups", "consented"), INTERVIEWS)
+            yield Fact(f"theme.{key}.people", exact(people, "people", "consented"), INTERVIEWS)
+
+    def _advice(self) -> Iterator[Fact]:
+        exact, log = self.study.policy.exact, self._log
+        source = "log of public involvement"
+        yield Fact("advice.times", exact(log.occasions, "times", "register"), source)
+        yield Fact("advice.changed", exact(log.changed, "times", "register"), source)
+        most = max(log.advisers.values(), default=0)
+        yield Fact(
+            "advice.people", exact(most, "people", "register"), source, "most at one occasion"
+        )
+
+    def _estimate(self, found: Estimate | None) -> Released:
+        if found is None:
+            nothing = float("nan")
+            return self.study.policy.estimate(nothing, nothing, nothing, 0, "pounds")
+        return self.study.policy.estimate(found.value, found.low, found.high, found.n, "pounds")
+
+    # -- the cost of care -----------------------------------------------------------------------
+
+    @property
+    def headline(self) -> str:
+        return self.cost.answer
+
+    @cached_property
+    def cost(self) -> CostWords:
+        """What may be said of the cost of care, sentence by sentence."""
+        return CostWords(self.facts.cost, self._why)
+
+    @property
+    def _why(self) -> str:
+        return self.evaluation.shortfall or "there were too few people"
+
+    @cached_property
+    def kinds(self) -> str:
+        """Which kinds of contact were clearly fewer or more, allowing for how many were tested."""
+        rows = self.evaluation.contacts
+        if rows is None or self.facts.cost.change.released.suppressed:
+            return ""
+        clear = rows["p_holm"] < 0.05
+        less = [KINDS.get(k, k) for k in rows.loc[clear & (rows["value"] < 0), "kind"]]
+        more = [KINDS.get(k, k) for k in rows.loc[clear & (rows["value"] > 0), "kind"]]
+        said = []
+        if less:
+            said.append(f"Clearly less common: {words.listed(less)}.")
+        if more:
+            said.append(f"Clearly more common: {words.listed(more)}.")
+        return " ".join(said) or "No one kind of care was clearly less or more."
+
+    @cached_property
+    def compared(self) -> str:
+        """How many people were compared with how many."""
+        f = self.facts.people
+        if f.matched.released.suppressed:
+            return f"In the end no two groups could be compared, because {self._why}."
+        alike = (
+            "On what the records hold, the two groups were alike at the start."
+            if self.evaluation.balanced
+            else "The two groups were not fully alike at the start, so read the result with care."
+        )
+        return (
+            f"In the end we compared {f.matched} people who used the Life Rooms with "
+            f"{f.matches} who did not. {alike}"
+        )
+
+    @cached_property
+    def cost_figure(self) -> Figure:
+        """Two groups, before and after, for readers who like pictures better than numbers."""
+        found = self.evaluation
+        means = found.means
+        frame = pd.DataFrame(
+            {
+                "group": [USERS, MATCHES],
+                "before": [float("nan")] * 2 if means is None else means["cost_before"].tolist(),
+                "after": [float("nan")] * 2 if means is None else means["cost_after"].tolist(),
+                "n": [0, 0] if found.cost is None else [found.cost.n_treated, found.cost.n_control],
+            }
+        )
+        released = self.study.policy.table(
+            frame, counts=["n"], estimates={"before": "n", "after": "n"}
+        )
+        people = self.facts.people
+        few = people.matched.released.suppressed
+        shown = "" if few else f"{people.matched} and {people.matches} people"
+        return before_after(
+            "cost-before-after",
+            released,
+            source=f"matched records, prices of {found.price_year}",
+            n=shown,
+            measure="the cost of care for each person, in a year",
+            width=COLUMN,
+            height=1.95,
+        )
+
+    # -- the focus groups -----------------------------------------------------------------------
+
+    @cached_property
+    def _sat(self) -> int:
+        return sum(p.study == FOCUS_GROUPS for p in self.coding.participants)
+
+    @cached_property
+    def _groups(self) -> int:
+        spoke = self.study.participants
+        return int(spoke.loc[spoke["study"] == FOCUS_GROUPS, "focus_group"].nunique())
+
+    @cached_property
+    def _spoken(self) -> pd.DataFrame:
+        """By theme key: groups and participants who spoke to it."""
+        wanted = [self.coding.code(name) for name in THEMES.values()]
+        groups = themes.groups_heard(self.coding, FOCUS_GROUPS, wanted)
+        people = themes.totals(themes.by_group(self.coding, FOCUS_GROUPS, wanted))
+        counts = [0] * len(wanted) if people.empty else people["participants"].tolist()
+        return pd.DataFrame(
+            {"groups": groups.to_numpy(), "participants": counts}, index=list(THEMES)
+        )
+
+    @cached_property
+    def held(self) -> str:
+        """How many groups were held and how many people came to them."""
+        if not self._groups:
+            return "No group was held here."
+        groups = f"{words.number(self._groups)} {words.plural(self._groups, 'group')}"
+        return f"We held {groups}, with {self._sat} people in all."
+
+    def heard(self, key: str) -> str:
+        """How many groups and people spoke of a theme; `key` is one of `THEMES`."""
+        groups, people = (int(n) for n in self._spoken.loc[key, ["groups", "participants"]])
+        if not groups:
+            return "Nobody spoke of this here."
+        spoke = f"{people} of the {self._sat} people"
+        if groups < self._groups:
+            some, all_ = words.number(groups), words.number(self._groups)
+            return f"Heard in {some} of {all_} groups, from {spoke}."
+        if groups == 1:
+            return f"Heard from {spoke}."
+        every = "both" if groups == 2 else f"all {words.number(groups)}"
+        return f"Heard in {every} groups, from {spoke}."
+
+    @cached_property
+    def _quotes(self) -> Mapping[str, tuple[themes.Quote, ...]]:
+        wanted = [self.coding.code(name) for name in THEMES.values()]
+        return themes.quotes(self.coding, wanted, FOCUS_GROUPS, per_code=1, longest=LONGEST_QUOTE)
+
+    def quote(self, key: str) -> Markdown:
+        """Words of one person on a theme, with the label of where they stand in the interviews."""
+        found = self._quotes[THEMES[key]]
+        if not found:
+            return Markdown("Nobody who spoke of this had agreed to be quoted.")
+        return Markdown(f"“{escape(found[0].text)}” ({escape(found[0].id)})")
+
+    @cached_property
+    def other_side(self) -> str:
+        """How many people also spoke against the pattern of a theme."""
+        rows = themes.deviant(self.coding, FOCUS_GROUPS)
+        n = int(rows["speaker"].nunique())
+        if not n:
+            return ""
+        who = f"{words.number(n).capitalize()} {words.plural(n, 'person', 'people')}"
+        return f"{who} also told us where the Life Rooms fell short for them."
+
+    # -- public advisers ------------------------------------------------------------------------
+
+    @cached_property
+    def _log(self) -> involvement.Involvement:
+        return involvement.summary(self.study.involvement, "bite")
+
+    @cached_property
+    def advised(self) -> str:
+        """When advisers were involved and whether anything came of it, from the log."""
+        log = self._log
+        if not log.occasions:
+            return "The log does not say when."
+        stages = (
+            "They took part at every stage"
+            if log.at_every_stage
+            else f"They took part in {words.listed(log.stages)}"
+        )
+        times = f"{words.number(log.occasions)} {words.plural(log.occasions, 'time')}"
+        if log.changed == log.occasions:
+            came = "Each time something changed because of what they said."
+        elif log.changed:
+            often = words.number(log.changed).capitalize()
+            came = f"{often} times something changed because of what they said."
+        else:
+            came = "The log does not say what changed."
+        return f"{stages}. They met us {times}. {came}"
+
+    # -- the full edition -----------------------------------------------------------------------
+
+    @cached_property
+    def appendix(self) -> bite_methods.Parts:
+        """Methods, tables and checks, for the full edition only."""
+        return bite_methods.appendix(self) if self.full else bite_methods.Parts(())
+
+    @property
+    def references_inside(self) -> Markdown:
+        """Where the references stand: in the public edition within its two pages."""
+        return Markdown("" if self.full else _REFERENCES)
+
+    @property
+    def references_after(self) -> Markdown:
+        """Where the references stand in the full edition: after the appendices."""
+        return self.only_full(f"## References {{.unnumbered}}\n\n{_REFERENCES}")
+
+    @property
+    def edition(self) -> str:
+        """What the reader has in hand, for the line on how it was made."""
+        p = self.study.parameters
+        hub = "all hubs" if p.hub == "all" else f"the {p.hub} hub"
+        if not (p.period_start or p.period_end):
+            return hub
+        start = f"from {p.period_start}" if p.period_start else ""
+        end = f"to {p.period_end}" if p.period_end else ""
+        return f"{hub}, first visits {' '.join(part for part in (start, end) if part)}"
+
+
+_REFERENCES = "::: {#refs}\n:::\n"
+
+
+def findings(study: Study) -> BiteSummary:
+    """The two-page summary of `study`."""
+    return BiteSummary(study)

@@ -1,0 +1,116 @@
+"""What may be said of a difference in the cost of care, as strongly as its interval allows.
+
+Every sentence is chosen by the number: from other data, or for another hub, the same narrative
+never says what those data do not. Plain words, for readers of any background.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.show import words
+from analysis.show.facts import Facts
+
+
+@dataclass(frozen=True)
+class CostWords:
+    """Sentences about ``facts`` (change, users_before, users_after, matches_before,
+    matches_after; in pounds a person and year); ``why`` completes "could not compare, because"."""
+
+    facts: Facts
+    why: str = ""
+
+    @property
+    def answer(self) -> str:
+        """What the comparison of costs says, in one sentence as strong as its interval."""
+        change = self.facts.change
+        result = change.released
+        if result.suppressed:
+            return f"We could not compare the cost of care, because {self.why}."
+        if not words.is_clear(result):
+            return (
+                "The cost of care for people who used the Life Rooms was not clearly different "
+                "from the cost for similar people who did not."
+            )
+        verb = "cost about" if words.certainty(result) == "clear" else "seems to have cost about"
+        way = words.direction(result, less="less", more="more")
+        return (
+            f"Care for people who used the Life Rooms {verb} {change.size} a year {way} than "
+            "for similar people who did not."
+        )
+
+    @property
+    def big(self) -> str:
+        """The number that stands large, or words where no number may."""
+        change = self.facts.change
+        if change.released.suppressed:
+            return "Too few people"
+        if not words.is_clear(change.released):
+            return "No clear difference"
+        return f"{change.size} {words.direction(change.released, less='less', more='more')}"
+
+    @property
+    def big_means(self) -> str:
+        """What the large number is."""
+        if self.facts.change.released.suppressed:
+            return "to say what difference there is in the cost of care"
+        return "in the cost of care for each person, over a year, next to similar people"
+
+    @property
+    def range(self) -> str:
+        """How far from the truth the number could lie, in a plain sentence."""
+        result = self.facts.change.released
+        if result.suppressed:
+            return ""
+        return f"The true gap is likely to lie {words.likely_range(result)}."
+
+    @property
+    def before_and_after(self) -> str:
+        """The four means in two sentences; empty if they may not be shown."""
+        f = self.facts
+        four = (f.users_before, f.users_after, f.matches_before, f.matches_after)
+        if any(fact.released.suppressed for fact in four):
+            return ""
+        return (
+            f"Care for people who used the Life Rooms went from {f.users_before} in the year "
+            f"before to {f.users_after} in the year after. For similar people it went from "
+            f"{f.matches_before} to {f.matches_after}."
+        )
+
+    @property
+    def both_fell(self) -> str:
+        """Why a fall alone would prove nothing; only where both groups' costs fell."""
+        f = self.facts
+        if f.change.released.suppressed:
+            return ""
+        if f.users_after.value < f.users_before.value and f.matches_after.value < (
+            f.matches_before.value
+        ):
+            return (
+                "Both fell. People seek help when things are bad, and then things get better. "
+                "So we look at the gap: how much more the cost fell in one group."
+            )
+        return "We look at the gap: how much more the cost changed in one group than in the other."
+
+    @property
+    def caveat(self) -> str:
+        """The shortest form of `link`, to stand right after `answer`; empty where that says it."""
+        if words.is_clear(self.facts.change.released):
+            return "This is a link, not proof of a cause."
+        return ""
+
+    @property
+    def link(self) -> str:
+        """What the comparison cannot say: always said, as strongly as the result is worded."""
+        result = self.facts.change.released
+        if result.suppressed:
+            return "The records cannot yet say how the Life Rooms and the cost of care go together."
+        if words.is_clear(result):
+            return (
+                "This shows a link between the Life Rooms and the cost of care. It does not "
+                "prove that one caused the other."
+            )
+        return (
+            "There may be a gain, a loss or neither. Finding no clear difference is not the "
+            "same as finding that there is none."
+        )

@@ -1,0 +1,258 @@
+"""The BITE's findings: right, released, worded by their numbers, and readable by everybody."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analysis.findings import bite_summary
+from analysis.findings.bite_summary import THEMES
+from analysis.findings.cost_words import CostWords
+from analysis.release import Policy
+from analysis.show import words
+from analysis.show.facts import Fact, Facts
+from analysis.study import Study
+from analysis.synthetic.contacts import TRUTH
+
+PROJECT = Path(__file__).parents[3]
+DOCUMENT = PROJECT / "reports" / "bite-summary.qmd"
+POLICY = Policy.named("mhsds")
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return Study.open(PROJECT / "data")
+
+
+@pytest.fixture(scope="module")
+def report(study):
+    return bite_summary.findings(study)
+
+
+# -- true to the data and to what is in print -----------------------------------------------------
+
+
+def test_the_five_themes_of_the_published_summary(report):
+    f = report.facts
+    assert f.published.themes.value == f.themes.n.value == len(THEMES) == 5
+    assert f.published.services.value == 3
+    for key in THEMES:
+        assert 0 < f[f"theme.{key}.people"].value <= f.themes.people.value
+        assert 0 < f[f"theme.{key}.groups"].value <= f.themes.groups.value
+
+
+def test_what_was_planted_is_what_the_summary_says(report):
+    """The synthetic Life Rooms lower use of care; checks of medicines they leave alone."""
+    assert set(TRUTH.untouched) == {"medication_review"}
+    assert min(TRUTH.reduction.values()) >= 0
+    f = report.facts
+    assert words.direction(f.cost.change.released) == "lower"
+    assert not words.is_clear(f.contacts.medication_review.released)
+    assert words.direction(f.contacts.community_contact.released) == "lower"
+    assert "less than for similar people" in report.headline
+    # before anybody came there was nothing to find
+    assert not words.is_clear(f.cost.placebo.released)
+
+
+def test_matching_corrects_what_a_plain_comparison_claims(report):
+    f = report.facts.cost
+    assert f.crude.value < f.change.value < 0
+
+
+def test_counts_of_patients_are_rounded_and_of_participants_exact(report):
+    f = report.facts
+    assert all(fact.value % 5 == 0 for fact in f.people if fact.released.unit == "people")
+    assert f.cost.change.released.n % 5 == 0
+    people = report.coding.participants
+    assert f.themes.people.value == sum(p.study == "focus_groups" for p in people)
+
+
+def test_quotes_are_words_somebody_said_who_agreed_to_be_quoted(report):
+    said = {p.id for p in report.coding.participants if p.quote_consent}
+    texts = " ".join(source.text or "" for source in report.coding.sources)
+    shown = [quote for found in report._quotes.values() for quote in found]
+    assert len(shown) == len(THEMES)
+    for quote in shown:
+        assert quote.speaker in said
+        assert quote.text in texts
+    assert len({quote.speaker for quote in shown}) == len(shown)
+
+
+def test_the_figure_says_in_words_what_it_draws(report):
+    f, alt = report.facts.cost, report.cost_figure.alt
+    for fact in (f.users_before, f.users_after, f.matches_before, f.matches_after):
+        assert fact.text in alt
+    assert report.cost_figure.svg.startswith("<svg")
+
+
+def test_each_hub_says_what_its_own_data_say(study):
+    found = {}
+    for hub in study.hubs:
+        report = bite_summary.findings(Study.open(PROJECT / "data", hub=hub))
+        result = report.facts.cost.change.released
+        found[hub] = (result.value, report.facts.themes.people.value)
+        clear = words.is_clear(result)
+        assert ("not clearly different" in report.headline) == (not clear)
+        assert ("£" in report.cost.big) == clear
+        assert f"the {hub} hub" in report.edition
+    assert len(set(found.values())) == len(study.hubs)
+
+
+def test_too_few_people_is_said_everywhere_and_shown_nowhere():
+    report = bite_summary.findings(
+        Study.open(PROJECT / "data", hub="Bootle", period_start="2018-02-26")
+    )
+    assert "could not compare" in report.headline and "too few" in report.headline
+    assert report.cost.big == "Too few people"
+    assert report.cost.range == report.cost.before_and_after == report.kinds == ""
+    assert "too few people" in report.cost_figure.alt
+    text = "".join(read(report))
+    assert "£" not in text
+    assert "\\*" not in text and " * " not in text
+
+
+# -- words chosen by numbers ----------------------------------------------------------------------
+
+
+def said(value: float, low: float, high: float) -> CostWords:
+    def fact(name: str, released) -> Fact:
+        return Fact(f"cost.{name}", released, "test")
+
+    means = {"users_before": 1400, "users_after": 1000, "matches_before": 1400}
+    facts = [fact(name, POLICY.mean(pounds, 100, "pounds")) for name, pounds in means.items()]
+    facts.append(fact("matches_after", POLICY.mean(1000 - value, 100, "pounds")))
+    facts.append(fact("change", POLICY.estimate(value, low, high, 200, "pounds")))
+    return CostWords(Facts.of(facts).cost, "there were too few people")
+
+
+@pytest.mark.parametrize(
+    ("estimate", "big", "answer", "link"),
+    [
+        ((-300, -500, -100), "£300 less", "cost about £300 a year less", "shows a link"),
+        ((-300, -590, -10), "£300 less", "seems to have cost about £300", "shows a link"),
+        ((-300, -650, 50), "No clear difference", "not clearly different", "a gain, a loss"),
+        ((-300, -600, 0), "No clear difference", "not clearly different", "a gain, a loss"),
+        ((300, 100, 500), "£300 more", "cost about £300 a year more", "shows a link"),
+    ],
+)
+def test_the_claim_fits_the_interval(estimate, big, answer, link):
+    cost = said(*estimate)
+    assert cost.big == big
+    assert answer in cost.answer
+    assert link in cost.link
+    assert ("not proof" in cost.caveat) == ("link" in cost.link)
+
+
+def test_the_range_in_plain_words():
+    assert said(-300, -500, -100).range.endswith("between £100 and £500 less.")
+    assert said(300, 100, 500).range.endswith("between £100 and £500 more.")
+    assert said(-300, -650, 50).range.endswith("between £650 less and £50 more.")
+
+
+def test_a_fall_is_only_called_one_where_both_groups_fell():
+    assert said(-300, -500, -100).both_fell.startswith("Both fell.")
+    assert "Both fell" not in said(-500, -700, -300).both_fell  # the matches' cost rose
+
+
+def test_no_sentence_claims_an_effect(report):
+    text = " ".join(read(report))
+    for claim in ("thanks to", "because of the Life Rooms", "the Life Rooms caused", "proves that"):
+        assert claim not in text
+
+
+# -- for everybody --------------------------------------------------------------------------------
+
+INLINE = re.compile(r"`\{python\} (.+?)`")
+
+
+def read(report) -> list[str]:
+    """The paragraphs and list items of the document with every inline expression worked out."""
+    text = DOCUMENT.read_text(encoding="utf-8").split("---", 2)[2]
+    text = re.sub(r"```\{python\}.*?```", "", text, flags=re.S)
+    text = re.sub(r"^:::.*$|^#.*$|\{\{<.*?>\}\}", "", text, flags=re.M)
+    names = {"report": report, "f": report.facts}
+    text = INLINE.sub(lambda found: str(eval(found.group(1), names)), text)
+    text = re.sub(r"\[@\w+\]|\[([^\]]*)\]\([^)]*\)|[*>]", r"\1", text)
+    blocks = re.split(r"\n\s*\n|^- ", text, flags=re.M)
+    return [" ".join(block.split()) for block in blocks if block.strip()]
+
+
+def syllables(word: str) -> int:
+    word = re.sub(r"[^a-z]", "", word.lower())
+    groups = len(re.findall(r"[aeiouy]+", word))
+    if re.search(r"[^aeiouylr]e$|[^aeiouytd]ed$|[^aeiouycgsxz]es$", word) and groups > 1:
+        groups -= 1
+    return max(groups, 1)
+
+
+def grade(text: str) -> float:
+    """Flesch–Kincaid grade (Kincaid, Fishburne, Rogers & Chissom 1975)."""
+    sentences = [s for s in re.split(r"[.!?:]+(?:\s|$)", text) if re.search("[A-Za-z]", s)]
+    found = [w for s in sentences for w in re.findall(r"[A-Za-z'’£\d,]+", s)]
+    sounds = sum(syllables(word) for word in found)
+    return 0.39 * len(found) / len(sentences) + 11.8 * sounds / len(found) - 15.59
+
+
+def test_the_grade_is_measured_as_published():
+    """Cat in the Hat prose is below grade 2; a sentence of jargon far above 12."""
+    assert grade("The sun did not shine. It was too wet to play. So we sat in the house.") < 2
+    assert grade("Heterogeneity in propensity estimation necessitates considerable caution.") > 20
+
+
+def test_a_twelve_year_old_can_read_it(report):
+    body = [block for block in read(report) if len(block.split()) > 3]
+    assert grade(" ".join(b if b.endswith((".", "?", "!", ":")) else f"{b}." for b in body)) <= 7
+
+
+def test_no_sentence_is_a_breath_too_long(report):
+    for block in read(report):
+        for sentence in re.split(r"(?<=[.!?:])\s+", block):
+            assert len(sentence.split()) <= 30, sentence
+
+
+def test_abbreviations_are_spelt_out(report):
+    text = " ".join(read(report))
+    spelt = {
+        "NHS": "National Health Service",
+        "NIHR": "National Institute for Health",
+        "CLAHRC": "Collaboration for Leadership in Applied Health Research and Care",
+        "NWC": "North West Coast",
+    }
+    for short in set(re.findall(r"\b[A-Z][A-Z&]+\b", text)):
+        assert spelt[short] in text, short
+
+
+def test_nobody_s_own_address_is_in_it():
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert set(re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+\w", text)) == {"info-clahrc-nwc@nihr.ac.uk"}
+
+
+def test_the_document_holds_no_number_that_the_data_could_give():
+    text = DOCUMENT.read_text(encoding="utf-8").split("---", 2)[2]
+    text = INLINE.sub("", text)
+    text = re.sub(r"```\{python\}.*?```|\{[^}]*\}|\]\([^)]*\)", "", text, flags=re.S)
+    assert set(re.findall(r"\d+", text)) <= {"2026"}  # the year of the citation
+
+
+# -- the full edition -----------------------------------------------------------------------------
+
+
+def test_only_the_full_edition_has_methods_and_checklists(study, report):
+    assert not report.appendix.parts
+    assert not report.checklist("strobe")
+    assert report.references_inside and not report.references_after
+    full = bite_summary.findings(
+        replace(study, parameters=replace(study.parameters, audience="full"))
+    )
+    assert full.references_after and not full.references_inside
+    shown = [part._repr_mimebundle_()["text/markdown"] for part in full.appendix.parts]
+    text = "\n".join(shown)
+    for label in re.findall(r"@(tbl-\w+)", text):
+        assert f"{{#{label}}}" in text
+    assert "STROBE:13c" in text and "RECORD:13.1" in text
+    assert full.facts.cost.change.interval.removeprefix("95% CI ").split(" to ")[0] in text
+    tables = [p for p in full.appendix.parts if isinstance(p, bite_summary.bite_methods.Captioned)]
+    assert all(
+        part._repr_mimebundle_()["application/vnd.bite.table+json"]["csv"] for part in tables
+    )
