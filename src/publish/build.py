@@ -243,7 +243,9 @@ def _make(
             environment=project.environment,
             timeout=options.timeout,
         )
-        if target.inputs is not None and not project.single:
+        # Somebody may have saved a file while the cells ran: then nobody knows what they read.
+        unchanged = ingredients.of_results(target, project, plan.execution) == plan.results
+        if unchanged and target.inputs is not None and not project.single:
             kept.keep(plan.results, results)
     executed = execute.compose(target.document, results, plan.execution, target.parameters)
     evidence.restore_figures(executed.evidence, target.document.path.parent)

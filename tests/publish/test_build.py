@@ -104,6 +104,15 @@ def test_going_back_finds_the_old_results(built):
     assert "number is 42" in built.files()["reports/one.html"]
 
 
+def test_results_are_not_kept_when_a_file_changed_while_they_were_made(workshop):
+    late = 'open("../data/numbers.csv", "w").write("n\\n50\\n")'
+    change(workshop.root / "reports/one.qmd", "with open", f"{late}\nwith open")
+    workshop.build()
+    assert workshop.why()["one"] == "data/numbers.csv changed"
+    workshop.write("data/numbers.csv", "n\n41\n")
+    assert all(one.executed for one in workshop.build(force=False) if one.plan.name != "two")
+
+
 @pytest.mark.parametrize("name", ["_quarto.yml", "reports/_metadata.yml", "theme/x.css", "i.png"])
 def test_what_only_changes_the_looks_renders_again_without_running(built, name):
     built.write("i.png", "old")
