@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -186,31 +187,31 @@ class _Reading:
             text = self.text_of(element.get("plainTextPath", ""))
         name = element.get("name", "") or _guid(element)
         selections = _children(element, "PlainTextSelection")
+        counted = None
         if text is None:
             self.losses["text of a source", "not in the file, so it cannot be quoted"] += 1
         else:
-            text, place, self.alignment[name] = _best_reading(text, selections)
+            counted, self.alignment[name] = _best_reading(text, selections)
+            text = counted.text
         study = dict(_values(element, variables)).get("study", "")
         source = Source(_guid(element), name, text, study)
         for selection in selections:
-            self._selection(source, selection, place if text is not None else None)
+            self._selection(source, selection, counted)
         if _children(element, "Coding"):
             whole = Segment(f"{source.id}:whole", source.id, 0, len(text or ""), text)
             self._keep(whole, element)
         return source
 
-    def _selection(
-        self, source: Source, selection: Element, place: Callable[[int], int] | None
-    ) -> None:
+    def _selection(self, source: Source, selection: Element, counted: _Counted | None) -> None:
         start, end = _span(selection)
         text = None
-        if source.text is not None and place is not None:
-            start, end = place(start), place(end)
-            if not 0 <= start < end <= len(source.text):
+        if counted is not None:
+            start, end = counted.place(start), counted.place(end)
+            if not 0 <= start < end <= len(counted.text):
                 self.losses["selection", "empty, or outside its source"] += 1
                 return
-            text = source.text[start:end]
-            if _named(selection) and not _fits(source.text, start, end, selection):
+            text = counted.text[start:end]
+            if counted.fit(start, end, selection) is False:
                 self.losses["selection", "its words are not at its place"] += 1
                 return
         self._keep(Segment(_guid(selection), source.id, start, end, text), selection)
@@ -303,53 +304,64 @@ def _named(selection: Element) -> str:
     return squeezed(selection.get("name", "")).rstrip("…").removesuffix("...").rstrip()
 
 
-def _fits(text: str, start: int, end: int, selection: Element) -> bool:
-    """Whether the words are at their place; a name that is no quotation cannot tell."""
-    name = _named(selection)
-    here = squeezed(text[start:end])
-    if here.startswith(name[: len(here)]):
-        return True
-    return name not in squeezed(text)
+@dataclass(frozen=True)
+class _Counted:
+    """A text under one way of counting: where a position of the file lies in it."""
+
+    text: str
+    place: Callable[[int], int]
+
+    @cached_property
+    def whole(self) -> str:
+        """The text on one line, made only when a name has to be looked for in it."""
+        return squeezed(self.text)
+
+    def fit(self, start: int, end: int, selection: Element) -> bool | None:
+        """Whether the selection's words are at their place; None when its name cannot tell."""
+        name = _named(selection)
+        here = squeezed(self.text[start:end])
+        if name and here.startswith(name[: len(here)]):
+            return True
+        return None if not name or name not in self.whole else False
+
+    def score(self, selection: Element) -> float:
+        """From 0 (wrong) to 1 (right) how well the selection fits."""
+        start, end = (self.place(position) for position in _span(selection))
+        if not 0 <= start < end <= len(self.text):
+            return 0.0
+        fit = self.fit(start, end, selection)
+        if fit is not None:
+            return float(fit)
+        # Its name says nothing: an edge in the middle of a word is a hint that we count wrongly.
+        before = start > 0 and _INSIDE_WORD.fullmatch(self.text[start - 1 : start + 1])
+        after = end < len(self.text) and _INSIDE_WORD.fullmatch(self.text[end - 1 : end + 1])
+        return 1.0 - 0.25 * bool(before) - 0.25 * bool(after)
 
 
-def _best_reading(text: str, selections: list[Element]) -> tuple[str, Callable[[int], int], float]:
-    """The way of counting under which most selections fit: (text, position → index, share)."""
-    best: tuple[str, Callable[[int], int], float] | None = None
-    for reading, place in _readings(text):
-        scores = [_score(reading, place, selection) for selection in selections]
+_INSIDE_WORD = re.compile(r"\w\w")
+
+
+def _best_reading(text: str, selections: list[Element]) -> tuple[_Counted, float]:
+    """The way of counting under which most selections fit, and the share that do."""
+    best: tuple[_Counted, float] | None = None
+    for counted in _readings(text):
+        scores = [counted.score(selection) for selection in selections]
         share = sum(scores) / len(scores) if scores else 1.0
-        if best is None or share > best[2]:
-            best = (reading, place, share)
+        if best is None or share > best[1]:
+            best = (counted, share)
         if share == 1.0:
             break
     assert best is not None
     return best
 
 
-def _readings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
-    yield text, lambda position: position
+def _readings(text: str) -> Iterator[_Counted]:
+    yield _Counted(text, lambda position: position)
     if "\r\n" in text:
-        yield text.replace("\r\n", "\n"), lambda position: position
+        yield _Counted(text.replace("\r\n", "\n"), lambda position: position)
     if any(ord(character) > 0xFFFF for character in text):
         units = [0]
         for character in text:
             units.append(units[-1] + (2 if ord(character) > 0xFFFF else 1))
         index = {unit: i for i, unit in enumerate(units)}
-        yield text, lambda position: index.get(position, -1)
-
-
-_INSIDE_WORD = re.compile(r"\w\w")
-
-
-def _score(text: str, place: Callable[[int], int], selection: Element) -> float:
-    start, end = (place(position) for position in _span(selection))
-    if not 0 <= start < end <= len(text):
-        return 0.0
-    if not _fits(text, start, end, selection):
-        return 0.0
-    if (name := _named(selection)) and name in squeezed(text):
-        return 1.0
-    # Its name says nothing: an edge in the middle of a word is a hint that we count wrongly.
-    cut_before = start > 0 and _INSIDE_WORD.fullmatch(text[start - 1 : start + 1])
-    cut_after = end < len(text) and _INSIDE_WORD.fullmatch(text[end - 1 : end + 1])
-    return 1.0 - 0.25 * bool(cut_before) - 0.25 * bool(cut_after)
+        yield _Counted(text, lambda position: index.get(position, -1))
