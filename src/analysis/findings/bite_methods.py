@@ -13,34 +13,17 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.cohort.balance import BALANCED
-from analysis.cohort.evaluation import COVARIATES, EXACT, FEWEST, TREATED
+from analysis.cohort.evaluation import COVARIATES, EXACT, FEWEST
+from analysis.findings import bite_tables
+from analysis.findings.bite_tables import LABELS
 from analysis.release import Released
 from analysis.show import words
 from analysis.show.markdown import Markdown
-from analysis.show.tables import Table, table
+from analysis.show.tables import Table
 
 if TYPE_CHECKING:
     from analysis.findings.bite_summary import BiteSummary
 
-LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        **COVARIATES,
-        "hub": "Hub",
-        "diagnosis_group": "Main diagnosis",
-        "sex": "Sex",
-        "score": "Propensity score (logit)",
-    }
-)
-ONE_GROUP = MappingProxyType(
-    {
-        "Recorded first use": "users",
-        "No index date": "pool",
-        "Known to the trust": "users",
-        "Not matched": "users",
-        "Not needed": "pool",
-    }
-)
-"""Steps by which only one group can be lost: how the step's name begins → the group."""
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
         "sec-methods": "STROBE:4 STROBE:5 STROBE:7 STROBE:8 STROBE:11",
@@ -55,7 +38,6 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Which items of the checklists each section answers."""
-AGES = ((0, 34, "under 35"), (35, 49, "35 to 49"), (50, 64, "50 to 64"), (65, 200, "65 and over"))
 
 
 @dataclass(frozen=True)
@@ -90,154 +72,33 @@ def appendix(report: BiteSummary) -> Parts:
     parts: list[Markdown | Captioned] = [
         Markdown(_methods(report)),
         Markdown(_who(report)),
-        Captioned(flow(report), "tbl-flow", "How people came into the comparison, and were lost."),
+        Captioned(
+            bite_tables.flow(report),
+            "tbl-flow",
+            "How people came into the comparison, and were lost.",
+        ),
     ]
     if report.evaluation.cost is not None:
         parts += [
             Captioned(
-                characteristics(report), "tbl-who", "People who were compared, after matching."
+                bite_tables.characteristics(report),
+                "tbl-who",
+                "People who were compared, after matching.",
             ),
             Captioned(
-                balance(report),
+                bite_tables.balance(report),
                 "tbl-balance",
                 "How alike the groups were: standardised differences before and after matching.",
             ),
             Markdown(_results(report)),
             Captioned(
-                contacts(report),
+                bite_tables.contacts(report),
                 "tbl-contacts",
                 "Change in contacts per person and year, against matched people.",
             ),
         ]
     parts.append(Markdown(_limits(report)))
     return Parts(tuple(parts))
-
-
-# -- tables ---------------------------------------------------------------------------------------
-
-
-def flow(report: BiteSummary) -> Table:
-    """One row a step and group: how many people were left, or lost and why."""
-    rows = []
-    for group, name in (("users", "used the Life Rooms"), ("pool", "comparison pool")):
-        for step in report.evaluation.flow.to_dict("records"):
-            only = next((g for start, g in ONE_GROUP.items() if step["step"].startswith(start)), "")
-            if only in ("", group):
-                rows.append(
-                    {
-                        "group": name,
-                        "step": step["step"],
-                        "what": "lost" if step["lost"] else "left",
-                        "people": step[group],
-                    }
-                )
-    released = report.study.policy.table(pd.DataFrame(rows), counts=["people"])
-    return table(
-        "flow",
-        released,
-        columns={"step": "Step", "group": "Group", "what": "Lost or left", "people": "People"},
-        widths={"step": 34, "group": 14, "what": 9, "people": 8},
-        source="table people",
-    )
-
-
-def characteristics(report: BiteSummary) -> Table:
-    """One row a value of a characteristic: matched users and their matches."""
-    found = report.evaluation
-    assert found.matching is not None
-    people = found.people[found.matching.weights > 0]
-    age = pd.Series("not recorded", index=people.index, dtype=object)
-    for low, high, name in AGES:
-        age[people["age"].between(low, high) & ~people["age_missing"]] = name
-    groups = {
-        "Age": (age, [name for *_, name in AGES]),
-        "Sex": (people["sex"].astype(str), None),
-        "Ethnic group": (people["ethnic_group"].astype(str), None),
-        "Main diagnosis": (people["diagnosis_group"].astype(str), None),
-        "Hub": (people["hub"].astype(str), None),
-    }
-    users = people[TREATED]
-    rows = []
-    for name, (values, order) in groups.items():
-        levels = order or sorted(set(values) - {"not recorded"})
-        if (values == "not recorded").any():
-            levels = [*levels, "not recorded"]
-        for level in levels:
-            here = values == level
-            rows.append(
-                {
-                    "characteristic": name,
-                    "value": level,
-                    "users": int((here & users).sum()),
-                    "matches": int((here & ~users).sum()),
-                }
-            )
-    released = report.study.policy.table(pd.DataFrame(rows), counts=["users", "matches"])
-    return table(
-        "characteristics",
-        released,
-        columns={
-            "characteristic": "Characteristic",
-            "value": "Value",
-            "users": "Used the Life Rooms",
-            "matches": "Matched people",
-        },
-        source="table people",
-    )
-
-
-def balance(report: BiteSummary) -> Table:
-    """One row a covariate's column: standardised mean difference before and after."""
-    found = report.evaluation
-    assert found.balance is not None and found.cost is not None
-    frame = pd.DataFrame(
-        {
-            "covariate": [LABELS.get(name, name) for name in found.balance["covariate"]],
-            "level": found.balance["level"],
-            "before": found.balance["smd_before"],
-            "after": found.balance["smd_after"],
-        }
-    )
-    n = float(found.cost.n)
-    released = report.study.policy.table(frame, estimates={"before": n, "after": n})
-    return table(
-        "balance",
-        released,
-        columns={"covariate": "Covariate", "level": "Level", "before": "Before", "after": "After"},
-        decimals={"before": 2, "after": 2},
-        widths={"covariate": 24, "level": 14},
-        source="tables people and activity",
-    )
-
-
-def contacts(report: BiteSummary) -> Table:
-    """One row a kind of contact: difference in differences, interval, p adjusted by Holm."""
-    rows = report.evaluation.contacts
-    assert rows is not None
-    frame = rows[["kind", "value", "low", "high", "p_holm", "n"]].copy()
-    frame["kind"] = frame["kind"].str.replace("_", " ").str.capitalize().str.replace("Ae ", "A&E ")
-    # Estimates exist from FEWEST pairs on, so a p value never stands for a handful of people.
-    frame["p_holm"] = [_p(p) for p in frame["p_holm"]]
-    of_n = dict.fromkeys(("value", "low", "high"), "n")
-    released = report.study.policy.table(frame, counts=["n"], estimates=of_n)
-    return table(
-        "contacts",
-        released,
-        columns={
-            "kind": "Kind",
-            "value": "Difference",
-            "low": "95% low",
-            "high": "95% high",
-            "p_holm": "p (Holm)",
-        },
-        decimals={"value": 2, "low": 2, "high": 2},
-        widths={"kind": 24},
-        source="tables activity and people, matched",
-    )
-
-
-def _p(p: float) -> str:
-    return "–" if pd.isna(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -290,7 +151,8 @@ One to one, without replacement, nearest neighbour on the logit of the propensit
 regression on: {others}. All are known on the index date. Use of services beforehand is among
 them because people come when things are bad: unless their matches had as bad a year, an
 improvement that would have come anyway would be taken for the service's; matches whose bad year
-was only chance remain a danger [@daw2018], which the check in Appendix C looks for. The
+was only chance remain a danger [@daw2018], which comparing the same people a year earlier looks
+for. The
 algorithm gives MatchIt's pairs [@ho2011].
 
 ### Estimation {_heading("sec-estimation")}

@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import involvement
 from analysis.cohort import CohortEvaluation, evaluate
 from analysis.cohort.effects import Estimate
-from analysis.findings import bite_methods
+from analysis.findings import bite_methods, cost_words
 from analysis.findings.cost_words import CostWords
 from analysis.findings.report import Report
 from analysis.qualitative import themes
@@ -49,21 +49,6 @@ USERS, MATCHES = "Life Rooms users", "Similar people"
 SOURCE = "people, activity and unit_costs, matched"
 HOW = "matched pairs, change from the year before to the year after, difference of the changes"
 INTERVIEWS = "interviews, focus groups"
-
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "community_contact": "visits in the community",
-        "outpatient_appointment": "clinic visits",
-        "psychological_therapy_session": "talking therapy",
-        "group_session": "group sessions",
-        "medication_review": "checks of medicines",
-        "home_treatment_contact": "treatment at home",
-        "crisis_contact": "crisis care",
-        "ae_attendance": "emergency visits",
-        "inpatient_day": "days in hospital",
-    }
-)
-"""Kinds of contact in words everybody knows."""
 
 
 class BiteSummary(Report):
@@ -217,19 +202,11 @@ class BiteSummary(Report):
 
     @cached_property
     def kinds(self) -> str:
-        """Which kinds of contact were clearly fewer or more, allowing for how many were tested."""
+        """Which kinds of contact were clearly less or more common; empty if none may be named."""
         rows = self.evaluation.contacts
         if rows is None or self.facts.cost.change.released.suppressed:
             return ""
-        clear = rows["p_holm"] < 0.05
-        less = [KINDS.get(k, k) for k in rows.loc[clear & (rows["value"] < 0), "kind"]]
-        more = [KINDS.get(k, k) for k in rows.loc[clear & (rows["value"] > 0), "kind"]]
-        said = []
-        if less:
-            said.append(f"Clearly less common: {words.listed(less)}.")
-        if more:
-            said.append(f"Clearly more common: {words.listed(more)}.")
-        return " ".join(said) or "No one kind of care was clearly less or more."
+        return cost_words.kinds(rows)
 
     @cached_property
     def compared(self) -> str:

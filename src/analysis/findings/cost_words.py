@@ -6,10 +6,43 @@ never says what those data do not. Plain words, for readers of any background.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+
+import pandas as pd
 
 from analysis.show import words
 from analysis.show.facts import Facts
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "community_contact": "visits in the community",
+        "outpatient_appointment": "clinic visits",
+        "psychological_therapy_session": "talking therapy",
+        "group_session": "group sessions",
+        "medication_review": "checks of medicines",
+        "home_treatment_contact": "treatment at home",
+        "crisis_contact": "crisis care",
+        "ae_attendance": "emergency visits",
+        "inpatient_day": "days in hospital",
+    }
+)
+"""Kinds of contact in words everybody knows."""
+
+
+def kinds(contacts: pd.DataFrame) -> str:
+    """Which kinds of contact were clearly less or more common, allowing for how many were tested.
+
+    `contacts` has kind, value (the difference) and p_holm, as the cohort's evaluation gives it.
+    """
+    clear = contacts["p_holm"] < 0.05
+    said = []
+    for way, rows in (("less", contacts["value"] < 0), ("more", contacts["value"] > 0)):
+        names = [KINDS.get(kind, kind) for kind in contacts.loc[clear & rows, "kind"]]
+        if names:
+            said.append(f"Clearly {way} common: {words.listed(names)}.")
+    return " ".join(said) or "No one kind of care was clearly less or more common."
 
 
 @dataclass(frozen=True)
