@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {
-        "sec-methods": "STROBE:4 STROBE:5 STROBE:7 STROBE:8 STROBE:11",
+        "sec-methods": "STROBE:4 STROBE:5 STROBE:7 STROBE:8 STROBE:11 RECORD:12.3",
         "sec-eligible": "STROBE:6a RECORD:6.1 STROBE:10",
         "sec-index": "STROBE:9",
         "sec-windows": "STROBE:12d RECORD:12.2",
