@@ -20,6 +20,7 @@ from analysis.release import Policy, Released
 from analysis.show import words
 from analysis.show.facts import Fact
 from analysis.show.markdown import Markdown, escape
+from analysis.show.quotes import spoken
 from analysis.show.tables import Table, table
 
 SOURCE = "coded interviews"
@@ -209,7 +210,7 @@ def deviant_list(project: CodedProject, study: str, leaving: Sequence[str] = ())
     for row in themes.deviant(project, study).to_dict("records"):
         label = project.label(row["segment"])
         consent = project.participant(row["speaker"]).quote_consent
-        said = f"“{escape(row['text'])}”" if consent else "Not to be quoted."
+        said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
         against = [name for name in row["themes"].split("; ") if name and name not in leaving]
         lines.append(f"- **{escape('; '.join(against) or 'No other theme')}** ({label}). {said}")
     return Markdown("\n".join(lines))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import ClassVar
 
 import pandas as pd
@@ -26,7 +26,7 @@ from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown, escape
-from analysis.show.quotes import quotations
+from analysis.show.quotes import quotations, spoken
 from analysis.show.tables import Table, table
 from analysis.study import Study
 from bite.errors import DataError, Fault
@@ -218,10 +218,10 @@ class EarlyYears(Report):
     @cached_property
     def _quotes(self) -> dict[str, dict]:
         """Mark → construct → quotes; a passage is quoted once."""
-        pick = {"project": self.project, "codes": self.constructs, "study": STUDY, "per_code": 2}
-        worked = themes.quotes(**pick, marked=WORKED)
+        pick = partial(themes.quotes, self.project, self.constructs, STUDY, per_code=2)
+        worked = pick(marked=WORKED)
         used = {quote.id for found in worked.values() for quote in found}
-        return {WORKED: dict(worked), HARD: dict(themes.quotes(**pick, marked=HARD, used=used))}
+        return {WORKED: dict(worked), HARD: dict(pick(marked=HARD, used=used))}
 
     def construct(self, name: str) -> ConstructPart:
         """One construct: who spoke to it, what worked and what was hard."""
@@ -382,7 +382,7 @@ class EarlyYears(Report):
         for row in found.sort_values(["speaker", "start"]).to_dict("records"):
             label = self.project.label(row["segment"])
             consent = self.project.participant(row["speaker"]).quote_consent
-            said = f"“{escape(row['text'])}”" if consent else "Not to be quoted."
+            said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
             lines.append(f"- [{label}]{{#{_anchor(label)}}} ({escape(row['name'])}). {said}")
         heading = "## Appendix: the passages {#sec-passages}"
         return self.only_full("\n".join([heading, "", *lines]))

@@ -170,9 +170,9 @@ class Partnership(Report):
 
     def _voices(self) -> Iterator[Fact]:
         policy = self.study.policy
-        voice = themes.share_of_voice(self.project, self.chosen, STUDY)
-        yield Fact("quotes.all", policy.count(voice["quotes"], "consented", "quotes"), coded.SOURCE)
-        n = len({quote.speaker for found in self.chosen.values() for quote in found})
+        said = [quote for found in self.chosen.values() for quote in found]
+        yield Fact("quotes.all", policy.count(len(said), "consented", "quotes"), coded.SOURCE)
+        n = len({quote.speaker for quote in said})
         yield Fact("quotes.speakers", policy.count(n, "consented", "participants"), coded.SOURCE)
         against = len(themes.deviant(self.project, STUDY))
         yield Fact("deviant.all", policy.count(against, "consented", "references"), coded.SOURCE)

@@ -10,7 +10,7 @@ from analysis.show.captioned import Captioned
 from analysis.show.charts.change import change
 from analysis.show.charts.network import network
 from analysis.show.charts.trend import trend
-from analysis.show.quotes import quotation
+from analysis.show.quotes import quotation, spoken
 from analysis.synthetic.interviews import interviews
 
 POLICY = Policy.named("mhsds")
@@ -81,6 +81,13 @@ def test_a_quotation_is_words_and_not_markup() -> None:
     text = quotation(found[0])
     assert text.startswith("::: {.quote}\n> ") and found[0].speaker in text
     assert "@" not in text.replace("\\@", "")
+
+
+def test_a_picture_character_is_named() -> None:
+    assert (
+        spoken("I’ve got 7 🐕\ufe0f. It’s *mine*, é.")
+        == "I’ve got 7 \\[dog\\]. It’s \\*mine\\*, é."
+    )
 
 
 def test_a_captioned_figure_keeps_its_evidence(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
