@@ -321,10 +321,11 @@ def _strangers(
         row = known.loc[person.id]
         for name in ("study", "group"):
             said = getattr(person, name)
-            if said and said != row[name]:
+            if said and pd.notna(row[name]) and said != row[name]:
                 what = f"{name} is {said} in the interviews, but {row[name]} in table participants"
                 faults.append(Fault(what, where, "Correct the wrong one."))
-        if person.quote_consent and not row["quote_consent"]:
+        agreed = row["quote_consent"]
+        if person.quote_consent and pd.notna(agreed) and not agreed:
             what = "may be quoted by the interviews, but not by table participants"
             faults.append(Fault(what, where, "Find the consent form, and correct the wrong one."))
     return faults

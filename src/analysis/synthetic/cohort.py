@@ -132,7 +132,7 @@ def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
                 np.bincount(attended["person"], minlength=len(block))
             )
             drop = contacts.needless(events, block, np.where(came, share, 0.0))
-            effects.append(_effects(events.where(drop), block, came))
+            effects.append(_effects(events.where(drop), block, came & ~returned))
             people_file.write_table(
                 arrow.Table.from_pandas(table, schema=_PEOPLE, preserve_index=False)
             )
@@ -253,7 +253,7 @@ def _activity(rows: pd.DataFrame, ids: pd.Series) -> arrow.Table:
 
 
 def _effects(dropped: Events, block: Candidates, came: np.ndarray) -> pd.DataFrame:
-    """What the Life Rooms saved each person who came and was followed for a year."""
+    """What the Life Rooms saved each person who came and is on record for a year after."""
     saved = contacts.cost_in_year_after(dropped, block)
     followed = came & (block.exit - block.could_come >= 365)
     return pd.DataFrame({"hub": np.take(HUBS, block.hub), "effect": -saved})[followed]
