@@ -20,8 +20,12 @@ from analysis.show.charts.network import network
 from analysis.show.charts.trend import trend
 from analysis.show.facts import Fact, Facts
 from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown
 from analysis.show.tables import Table, table
 from analysis.study import Study
+
+NO_PARTNERS = Markdown("No partners had joined in this selection.")
+NO_REFERRALS = Markdown("No referrals are recorded in this selection.")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Landscape:
         """How evenly referrals spread over the partners."""
         f = Facts.of(self.entries())
         if not self.links.people:
-            return "No referrals are recorded in this selection."
+            return NO_REFERRALS.text
         across = ""
         if self.study.parameters.hub == parameters.ALL:
             across = (
@@ -93,8 +97,10 @@ class Landscape:
         )
 
     @cached_property
-    def growth_figure(self) -> Figure:
+    def growth_figure(self) -> Figure | Markdown:
         """Partners over time, by sector."""
+        if self.study.partners.empty:
+            return NO_PARTNERS
         frame = partnerships.growth(self.study.partners)
         data = self.study.policy.table(frame, counts=[*SECTORS, "total"], kind="register")
         return trend(
@@ -108,8 +114,10 @@ class Landscape:
         )
 
     @cached_property
-    def offers_figure(self) -> Figure:
+    def offers_figure(self) -> Figure | Markdown:
         """What partners mainly offer."""
+        if self.study.partners.empty:
+            return NO_PARTNERS
         frame = partnerships.offers(self.study.partners)[["offer", "total"]].head(10)
         data = self.study.policy.table(frame, counts=["total"], kind="register")
         return bars(
@@ -123,8 +131,10 @@ class Landscape:
         )
 
     @cached_property
-    def network_figure(self) -> Figure:
+    def network_figure(self) -> Figure | Markdown:
         """Hubs, services and partners, joined by the people referred."""
+        if not self.links.people:
+            return NO_REFERRALS
         found = partnerships.network(self.study.referrals, self.study.partners)
         policy = self.study.policy
         return network(
@@ -137,8 +147,10 @@ class Landscape:
         )
 
     @cached_property
-    def flows_table(self) -> Table:
+    def flows_table(self) -> Table | Markdown:
         """People referred each way, by hub and sector."""
+        if not self.links.people:
+            return NO_REFERRALS
         found = partnerships.flows(self.study.referrals, self.study.partners)
         frame = found.pivot_table(
             index=["hub", "direction"], columns="sector", values="people", aggfunc="sum",

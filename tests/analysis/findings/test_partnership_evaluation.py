@@ -121,3 +121,13 @@ def test_every_pair_that_goes_together_has_people_enough() -> None:
     assert len(cells) == 8
     assert (cells["Both"].astype(int) >= 3).all()
     assert list(cells["Jaccard"]) == sorted(cells["Jaccard"], reverse=True)
+
+
+def test_a_selection_without_partners_or_referrals_says_so() -> None:
+    study = Study.open(DATA, period_end="2015-01-01")
+    nobody = partnership_evaluation.findings(study).landscape
+    assert "No partners" in str(nobody.growth_figure) and "No partners" in str(nobody.offers_figure)
+    assert "No referrals" in str(nobody.network_figure) and "No referrals" in str(
+        nobody.flows_table
+    )
+    assert nobody.network_sentence == "No referrals are recorded in this selection."
