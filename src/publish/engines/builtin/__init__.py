@@ -1,6 +1,6 @@
 """The built-in press: the parts that Quarto itself drives, put together without Quarto.
 
-executed notebook ─ assemble ─▶ Markdown ─ shortcodes ─▶ pandoc + staged filters ─▶ HTML or Typst ─▶ file
+executed notebook ─ assemble ─▶ Markdown ─▶ pandoc + staged filters ─▶ HTML or Typst ─▶ file
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ __all__ = ["FORMATS", "Prepared", "prepare", "render"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """A document ready for pandoc: its text and its metadata, shortcodes resolved, in one format."""
+    """A document ready for pandoc in one format: its text and metadata, shortcodes resolved."""
 
     source: Assembled
     metadata: dict[str, Any]
@@ -61,12 +61,13 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
 def render(
     executed: Any, document: Any, project: Any, to: str, output: Path,
     other_formats: Sequence[Mapping[str, str]] = (),
+    warn: Callable[[Fault], None] | None = None,
 ) -> Path:  # fmt: skip
     """Write the executed document in one format to ``output`` and return it.
 
-    ``to`` is ``html`` or ``pdf``. ``other_formats`` (``{"name": "PDF", "href": "x.pdf"}``) are linked
-    from the page. The file appears whole or not at all. Raises DocumentError or UnsupportedError
-    with file and line.
+    ``to`` is ``html`` or ``pdf``. ``other_formats`` (``{"name": "PDF", "href": "x.pdf"}``) are
+    linked from the page. ``warn`` is told what is doubtful but no error. The file appears whole or
+    not at all. Raises DocumentError or UnsupportedError with file and line.
     """
     if to not in FORMATS:
         raise UsageError(Fault(f"unknown format {to!r}", do="formats: " + ", ".join(FORMATS)))
@@ -84,6 +85,9 @@ def render(
         late_filters=prepared.late_filters, site=_site(project),
         font_store=None if project.single else Path(project.root) / ".bite" / "fonts",
     )  # fmt: skip
+    for fault in converted.warnings:
+        if warn:
+            warn(fault)
     write_whole(output, converted.text.encode())
     return output
 

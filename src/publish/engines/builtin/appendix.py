@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from .assemble import raw_block
-from .header import authors_of, read_date
+from .header import authors_of, plain, read_date
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
 FOOTNOTES = re.compile(r'<(section|aside) id="footnotes".*?</\1>', re.DOTALL)
 CREATIVE_COMMONS = re.compile(
     r"^CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?|0)(?:[ -](\d\.\d))?$", re.I
 )
+LABEL = '<div class="quarto-appendix-secondary-label">{}</div>'
 TYPES = {
     "article-journal": "article", "report": "report", "book": "book", "chapter": "incollection",
     "paper-conference": "inproceedings", "thesis": "phdthesis", "webpage": "online",
@@ -25,7 +26,7 @@ TYPES = {
 
 
 def place(text: str) -> str:
-    """Move what the filters wrote between their marks, and the footnotes, into ``#quarto-appendix``."""
+    """Move what the filters wrote between their marks, and the footnotes, into the appendix."""
     parts = []
     start, end = text.find(START), text.find(END)
     if start >= 0 <= end:
@@ -46,7 +47,7 @@ def place(text: str) -> str:
 
 
 def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
-    """The sections about the document itself, in Quarto's order, their HTML as raw Markdown blocks."""
+    """The sections about the document itself, in Quarto's order, as raw Markdown blocks."""
     out = []
     if metadata.get("license"):
         out.append({"id": "quarto-reuse", "title": "Reuse", "html": _licence(metadata["license"])})
@@ -121,18 +122,18 @@ def _citation(metadata: Mapping[str, Any]) -> str:
     )
     out = []
     if "bibtex" in kinds:
-        out.append('<div class="quarto-appendix-secondary-label">BibLaTeX citation:</div>')
+        code = html.escape(bibtex(fields))
+        out.append(LABEL.format("BibLaTeX citation:"))
         out.append(
-            '<div class="sourceCode"><pre class="sourceCode bibtex quarto-appendix-bibtex code-with-copy" '
-            f'tabindex="0"><code class="sourceCode bibtex">{html.escape(bibtex(fields))}</code></pre></div>'
+            '<div class="sourceCode"><pre tabindex="0" class="sourceCode bibtex '
+            'quarto-appendix-bibtex code-with-copy"><code class="sourceCode bibtex">'
+            f"{code}</code></pre></div>"
         )
     if "display" in kinds:
-        out.append(
-            '<div class="quarto-appendix-secondary-label">For attribution, please cite this work as:</div>'
-        )
+        out.append(LABEL.format("For attribution, please cite this work as:"))
         out.append(
             f'<div id="ref-{html.escape(fields["key"])}" class="csl-entry quarto-appendix-citeas">'
-            f'{cite_as(fields)}</div>'
+            f"{cite_as(fields)}</div>"
         )
     return "".join(out)
 
@@ -163,7 +164,8 @@ def citation_fields(metadata: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
     return {
         "key": key, "type": kind, "authors": [a["name"] for a in authors], "year": year,
-        "date": date.date().isoformat() if date else "", "title": str(own.get("title") or metadata.get("title") or ""),
+        "date": date.date().isoformat() if date else "",
+        "title": plain(str(own.get("title") or metadata.get("title") or "")),
         "language": metadata.get("lang"), **{k: v for k, v in rest.items() if v},
     }  # fmt: skip
 
@@ -180,7 +182,8 @@ def bibtex(fields: Mapping[str, Any]) -> str:
         ("volume", fields.get("volume")), ("number", fields.get("number") or fields.get("issue")),
         ("pages", fields.get("pages")), ("publisher", fields.get("publisher")),
         ("date", fields.get("date")), ("url", fields.get("url")), ("doi", fields.get("doi")),
-        ("isbn", fields.get("isbn")), ("issn", fields.get("issn")), ("langid", fields.get("language")),
+        ("isbn", fields.get("isbn")), ("issn", fields.get("issn")),
+        ("langid", fields.get("language")),
     ]  # fmt: skip
     lines += [f"  {name} = {{{value}}}," for name, value in values if value]
     if len(lines) > 1:

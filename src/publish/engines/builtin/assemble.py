@@ -1,4 +1,4 @@
-"""An executed notebook as one Markdown text, with the divs that Quarto puts around cells and outputs.
+"""An executed notebook as one Markdown text, with Quarto's divs around cells and outputs.
 
 Every line of the text remembers the file and line it came from, so that whatever goes wrong later
 can be said at the place where the author wrote it.
@@ -65,7 +65,7 @@ class Assembled:
         return self.origins[min(max(line, 1), len(self.origins)) - 1]
 
     def find(self, *needles: str) -> Where:
-        """The place of the first line that holds one of the needles; the document's top if none does."""
+        """The place of the first line that holds one of the needles, or the document's top."""
         lines = self.text.splitlines()
         for needle in needles:
             for number, line in enumerate(lines, 1):

@@ -1,4 +1,4 @@
-"""What the built-in engine does not do, refused by name, with file and line, before anything is written."""
+"""What the built-in engine does not do: refused by name, with file and line, before any writing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data behind each figure, in the page: a table to read and a CSV file to download, no server needed."""
+"""The data behind each figure, in the page: a table to read and a CSV file to download."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST_ROWS = 200
 
 
 def add(text: str, evidence: Any) -> str:
-    """After the picture of each figure in ``evidence.figures`` a ``<details class="figure-data">``."""
+    """After each figure in ``evidence.figures`` a ``<details class="figure-data">``."""
     for figure in getattr(evidence, "figures", ()) or ():
         path = str(figure.get("path") or "")
         if not path or not figure.get("csv"):
@@ -22,9 +22,10 @@ def add(text: str, evidence: Any) -> str:
         tag = re.search(rf'<img\b[^>]*\bsrc="{re.escape(html.escape(path))}"[^>]*>', text)
         if not tag:
             continue
-        end = text.find("</figure>", tag.end())
-        if end < 0 or ((other := text.find("<figure", tag.end())) >= 0 and other < end):
-            continue
+        close, other = (text.find(mark, tag.end()) for mark in ("</figure>", "<figure"))
+        if close < 0 or 0 <= other < close:
+            continue  # a picture that is no figure
+        end = close + len("</figure>")
         text = text[:end] + details(figure) + text[end:]
     return text
 
@@ -73,8 +74,9 @@ def table(data: str, label: str) -> str:
         for r in body
     )
     return (
-        f'<div class="table-responsive" role="region" tabindex="0" aria-label="{html.escape(label)}">'
-        f'<table class="table table-sm"><thead><tr>{header}</tr></thead><tbody>{lines}</tbody></table></div>{more}'
+        '<div class="table-responsive" role="region" tabindex="0" '
+        f'aria-label="{html.escape(label)}"><table class="table table-sm">'
+        f"<thead><tr>{header}</tr></thead><tbody>{lines}</tbody></table></div>{more}"
     )
 
 

@@ -195,11 +195,18 @@ def _token(token: str, d: dt.datetime) -> str:
     return {
         "YYYY": f"{d.year:04}", "YY": f"{d.year % 100:02}", "MMMM": months[d.month - 1],
         "MMM": months[d.month - 1][:3], "MM": f"{d.month:02}", "M": str(d.month),
-        "dddd": days[d.weekday()], "ddd": days[d.weekday()][:3], "DD": f"{d.day:02}", "D": str(d.day),
+        "dddd": days[d.weekday()], "ddd": days[d.weekday()][:3], "DD": f"{d.day:02}",
+        "D": str(d.day),
         "Do": f"{d.day}{ordinal}", "HH": f"{d.hour:02}", "H": str(d.hour), "hh": f"{hour:02}",
         "h": str(hour), "mm": f"{d.minute:02}", "ss": f"{d.second:02}",
         "A": "AM" if d.hour < 12 else "PM", "a": "am" if d.hour < 12 else "pm",
     }[token]  # fmt: skip
+
+
+def plain(markdown: str) -> str:
+    """Markdown without its marks, for places that take text only."""
+    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", markdown)
+    return re.sub(r"\s+", " ", re.sub(r"[*`]+|(?<!\w)_|_(?!\w)", "", text)).strip()
 
 
 def _date_and_style(value: Any) -> tuple[Any, str]:

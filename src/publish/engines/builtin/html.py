@@ -15,6 +15,7 @@ from bite.errors import DocumentError, Fault
 
 from . import appendix, figure_data, style, web_fonts
 from .assemble import Assembled, raw_block
+from .header import plain
 from .pandoc import Converted, convert
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -92,7 +93,7 @@ INCLUDES = {
 
 
 def includes(value: Any, folder: Path) -> list[str]:
-    """What ``include-in-header:`` and its like name, as raw blocks: a file, ``file:`` or ``text:``."""
+    """What ``include-in-header:`` and its like name (a file, ``file:``, ``text:``) as raw text."""
     out = []
     for entry in _list(value):
         if isinstance(entry, Mapping) and "text" in entry:
@@ -123,12 +124,6 @@ def accessibility(metadata: Mapping[str, Any]) -> str:
     return "strict" if value == "strict" else "lenient"
 
 
-def plain(markdown: str) -> str:
-    """Markdown without its marks, for places that take text only."""
-    text = re.sub(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})", r"\1", markdown)
-    return re.sub(r"\s+", " ", re.sub(r"[*`]+|(?<!\w)_|_(?!\w)", "", text)).strip()
-
-
 def annotation_buttons(text: str) -> str:
     """A numbered button at the end of each annotated line of code."""
 
@@ -153,7 +148,8 @@ def annotation_buttons(text: str) -> str:
 def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[str, Any]) -> str:
     """Pictures and players carry their data themselves.
 
-    A missing file is an error at its line where accessibility is strict; otherwise it stays a link, as in Quarto.
+    A missing file is an error at its line where accessibility is strict; elsewhere it stays a
+    link, as in Quarto.
     """
     faults: list[Fault] = []
     strict = accessibility(metadata) == "strict"
@@ -229,7 +225,7 @@ def anchored(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Entities that people look for in the source; no empty header cells; no runs of empty lines."""
+    """Entities that people look for, no empty header cells, no runs of empty lines."""
     text = re.sub(r"<pre(?![^>]*\btabindex)", '<pre tabindex="0"', text)
     text = re.sub(r"<th((?:\s[^>]*)?)></th>", r"<td\1></td>", text)  # an empty corner heads nothing
     return re.sub(r"\n{3,}", "\n\n", text.replace("\u00a0", "&nbsp;"))

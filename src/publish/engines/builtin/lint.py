@@ -1,4 +1,4 @@
-"""What a finished page must have before it leaves: checked on the page itself, not on its source."""
+"""What a finished page must have before it leaves: checked on the page, not on its source."""
 
 from __future__ import annotations
 
@@ -120,7 +120,8 @@ def _references(tree: etree._Element) -> Found:
 def _hosts(tree: etree._Element) -> Found:
     """A page must work without asking another host for anything."""
     wanted = tree.xpath(
-        "//script/@src | //img/@src | //iframe[not(@srcdoc)]/@src | //video/@src | //audio/@src | //source/@src "
+        "//script/@src | //img/@src | //iframe[not(@srcdoc)]/@src "
+        "| //video/@src | //audio/@src | //source/@src "
         "| //link[@rel='stylesheet' or @rel='preload' or contains(@rel,'icon')]/@href"
     )
     for url in wanted:

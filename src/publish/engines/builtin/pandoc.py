@@ -1,4 +1,4 @@
-"""One pandoc process per format: Quarto's Markdown in, the staged filters between, HTML or Typst out."""
+"""One pandoc process per format: Quarto's Markdown in, staged filters, HTML or Typst out."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def convert(
     """Run pandoc once.
 
     ``to`` is ``html`` or ``typst``; ``folder`` is the document's (paths in the text are relative to
-    it). Raises DocumentError or UnsupportedError with all the faults that the filters found, each at
-    its line of the author's file.
+    it). Raises DocumentError or UnsupportedError with all the faults that the filters found, each
+    at its line of the author's file.
     """
     command = [program(), "--from", reader, "--to", "html5" if to == "html" else to, "--standalone"]
     if template is not None:
@@ -84,6 +84,7 @@ def convert(
             env={**os.environ, "LUA_PATH": f"{FILTERS / 'shared' / '?.lua'};;"},
         )  # fmt: skip
     signals, printed = _read_signals(done.stderr.decode("utf-8", "replace"))
+    signals += _missing_citations(printed, str(metadata.get("bite-accessibility")))
     _raise_faults([s for s in signals if s.get("level") == "error"], source)
     if done.returncode:
         raise _failure(printed, source)
@@ -95,7 +96,7 @@ def convert(
 
 
 def _with_quarto_names(filters: Sequence[Path], scratch: Path) -> list[Path]:
-    """The author's filters; one that logs or asks for the format through ``quarto.`` gets those names."""
+    """The author's filters; one that logs or asks for the format gets Quarto's names for that."""
     out = []
     for number, path in enumerate(filters):
         if re.search(r"\bquarto\.", path.read_text("utf-8", "replace")):
@@ -121,6 +122,20 @@ def _read_signals(stderr: str) -> tuple[list[dict[str, Any]], list[str]]:
         elif line.strip():
             printed.append(line)
     return signals, printed
+
+
+def _missing_citations(printed: Sequence[str], accessibility: str) -> list[dict[str, Any]]:
+    """citeproc's complaints of unknown keys: errors where pages are strict, else warnings."""
+    level = "error" if accessibility == "strict" else "warning"
+    names = re.findall(r"Citeproc: citation (\S+) not found", " ".join(printed))
+    return [
+        {
+            "level": level, "id": name, "find": ["@" + name],
+            "what": f"the citation @{name} is in no bibliography",
+            "do": "add it to the .bib file, or correct the key",
+        }
+        for name in dict.fromkeys(names)
+    ]  # fmt: skip
 
 
 def _fault(signal: Mapping[str, Any], source: Assembled) -> Fault:

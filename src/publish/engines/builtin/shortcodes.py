@@ -25,8 +25,8 @@ LOREM = (
     "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut "
     "labore et dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco "
     "laboris nisi ut aliquip ex ea commodo consequat. Duis aute irure dolor in reprehenderit in "
-    "voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint occaecat cupidatat "
-    "non proident, sunt in culpa qui officia deserunt mollit anim id est laborum."
+    "voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint occaecat "
+    "cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum."
 )
 
 
@@ -242,24 +242,19 @@ def _placeholder(
     width = words[0] if words else options.get("width", "100")
     height = words[1] if len(words) > 1 else options.get("height", width)
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
-        f'<rect width="100%" height="100%" fill="#ddd"/><text x="50%" y="50%" text-anchor="middle" '
-        f'dominant-baseline="middle" font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}"><rect width="100%" height="100%" fill="#ddd"/>'
+        '<text x="50%" y="50%" text-anchor="middle" dominant-baseline="middle" '
+        f'font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
     )
-    return (
-        f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-        if plain
-        else (
-            f"![](data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()})"
-            f'{{fig-alt="Placeholder, {width} by {height}"}}'
-        )
-    )
+    address = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+    return address if plain else f'![]({address}){{fig-alt="Placeholder, {width} by {height}"}}'
 
 
 def _video(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
-    """A player. One of another host waits, as a link inside its frame, until the reader asks for it.
+    """A player. One of another host waits, as a link in its frame, until the reader asks for it.
 
     (``srcdoc`` wins over ``src``, so that the page by itself calls nobody.) On paper: a link.
     """
@@ -271,10 +266,10 @@ def _video(
     size = "".join(f' {k}="{html.escape(options[k])}"' for k in ("width", "height") if k in options)
     address = _player(url, options.get("start", ""))
     if address:
-        door = f"<a href='{html.escape(address)}'>Play: {title}</a>"
+        door = f"{DOOR}<a href='{html.escape(address)}'>Play: {title}</a>"
         frame = (
-            f'<iframe data-external="1" src="{html.escape(address)}" srcdoc="{html.escape(door)}"{size} '
-            f'title="{title}"{label} allowfullscreen></iframe>'
+            f'<iframe data-external="1" src="{html.escape(address)}" srcdoc="{html.escape(door)}"'
+            f'{size} title="{title}"{label} allowfullscreen></iframe>'
         )
         ratio = options.get("aspect-ratio", "16x9")
         tag = f'<div class="quarto-video ratio ratio-{html.escape(ratio)}">{frame}</div>'
@@ -287,6 +282,10 @@ def _video(
     return f"\n```{{=html}}\n{tag}\n```\n"
 
 
+DOOR = (
+    "<style>body{margin:0;height:100vh;display:grid;place-items:center;background:#12436d;"
+    "font:1.2rem system-ui,sans-serif}a{color:#fff;padding:1rem}</style>"
+)
 PLAYERS = (
     (r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/(?:embed/|watch\?v=|shorts/)?([\w-]+)",
      "https://www.youtube.com/embed/{}"),

@@ -16,11 +16,12 @@ from lxml import html as lxml_html
 NUMBER = re.compile(r"^[-−–+]?[£$€]?\s?[\d,.\u2009\s]*\d(?:\.\d+)?(?:e[-+]?\d+)?\s?[%*]?$", re.I)
 EMPTY = frozenset({"", "nan", "NaN", "None", "–", "-", "*", "NA", "<NA>"})
 PANDAS_STYLE = re.compile(r"<style scoped>.*?</style>\s*", re.DOTALL)
+STYLE = re.compile(r'<div id="(?P<id>[\w-]+)"[^>]*>\s*<style>.*?</style>', re.DOTALL)
 RANDOM_ID = re.compile(r'<div id="([a-z]{10})"|<table id="(T_[0-9a-f]{5})"')
 
 
 def normalise(text: str, number: int) -> str:
-    """The HTML of one output with its tables made plain; ``number`` makes its ids unique in the page.
+    """The HTML of an output with its tables made plain; ``number`` makes ids unique in the page.
 
     Text without a table comes back as it is, as does a table that asks not to be processed.
     """
@@ -29,6 +30,8 @@ def normalise(text: str, number: int) -> str:
     text = steady_ids(text, number)
     if 'class="dataframe"' in text:
         text = PANDAS_STYLE.sub("", text)
+    if "gt_table" in text:
+        text = STYLE.sub(lambda match: _scoped(match[0], match["id"]), text)
     return re.sub(
         r"<table\b.*?</table\s*>",
         lambda match: _table(match[0]),
@@ -43,6 +46,19 @@ def steady_ids(text: str, number: int) -> str:
         drawn = match[1] or match[2]
         text = re.sub(rf"\b{drawn}", f"table-{number}-{count + 1}", text)
     return text
+
+
+def _scoped(text: str, name: str) -> str:
+    """great_tables' rules for this table only: some of its selectors would reach every table."""
+    head, _, css = text.partition("<style>")
+    rules = re.sub(r"color: font-color\([^)]*\);?", "", css.removesuffix("</style>"))
+
+    def one(match: re.Match[str]) -> str:
+        selectors = (s.strip() for s in match[1].split(","))
+        own = (s if s.startswith("#") else f"#{name} {s}" for s in selectors if s)
+        return f"{', '.join(own)} {{{match[2]}}}\n"
+
+    return f"{head}<style>\n{re.sub(r'([^{}]+){([^{}]*)}', one, rules)}</style>"
 
 
 def _table(text: str) -> str:
@@ -155,7 +171,7 @@ def _scopes(table: etree._Element) -> None:
 
 
 def _positions(row: etree._Element) -> list[tuple[int, etree._Element]]:
-    """(column counted from the right end, cell): row spans shift what is left, never what is right."""
+    """(column counted from the right, cell): row spans shift what is left, never what is right."""
     out, column = [], 0
     for cell in reversed(row):
         span = int(cell.get("colspan") or 1)

@@ -71,7 +71,7 @@ local function blocks(list)
       local function rewrite(c)
         if c.text ~= code.text or c.identifier ~= code.identifier then return nil end
         c.text = text
-        if c.identifier == "" then c.identifier = cell end
+        c.attributes["bite-cell"] = cell
         c.classes:insert("code-annotation-code")
         return c
       end

@@ -74,8 +74,13 @@ local function callout(div)
   local open = tree.truthy(collapse) and "" or " open"
   local classes = {id .. "-contents", "callout-collapse", "collapse"}
   if open ~= "" then table.insert(classes, "show") end
+  -- only phrasing may stand in <summary>
+  local mark_text = '<span class="callout-icon-container"><i class="callout-icon' .. (icon and "" or " no-icon")
+    .. '" aria-hidden="true"></i></span><span class="callout-title-container flex-fill">'
   div.content = pandoc.Blocks {
-    raw('<details class="callout-details"' .. open .. '><summary>'), header, raw("</summary>"),
+    raw('<details class="callout-details"' .. open
+      .. '><summary class="callout-header d-flex align-content-center">' .. mark_text),
+    pandoc.Plain(title), raw("</span></summary>"),
     pandoc.Div({container}, tree.attr(id, classes)),
     raw("</details>"),
   }

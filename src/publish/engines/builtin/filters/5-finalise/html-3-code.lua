@@ -35,6 +35,8 @@ end
 
 local function code_block(code)
   unescaped_fence(code)
+  local cell = tree.attribute(code, "bite-cell")
+  if cell and code.identifier == "" then code.identifier = cell end
   local fold = tree.attribute(code, "code-fold")
   local summary = tree.attribute(code, "code-summary") or tree.option(meta, "code-summary", "Code")
   local filename = tree.attribute(code, "filename")

@@ -69,8 +69,11 @@ return {{Pandoc = function(doc)
   local style = tree.option(meta, "appendix-style")
   if style == false or style == "none" or style == "false" then return nil end
   local out = pandoc.Blocks {}
+  -- the references first: at the end of the document they would belong to its last section
+  local references = pandoc.Blocks {}
+  doc.blocks = take_references(doc.blocks, references)
   doc.blocks = take_appendices(doc.blocks, out)
-  doc.blocks = take_references(doc.blocks, out)
+  tree.append(out, references)
   for _, part in ipairs(meta["bite-appendix"] or {}) do
     local content = pandoc.Blocks(part.html)
     wrap(out, 'class="quarto-appendix-contents" id="' .. pandoc.utils.stringify(part.id) .. '"',
