@@ -145,7 +145,8 @@ def _fault(signal: Mapping[str, Any], source: Assembled) -> Fault:
 
 
 def _raise_faults(signals: Iterable[Mapping[str, Any]], source: Assembled) -> None:
-    unsupported, broken = [], []
+    unsupported: list[Fault] = []
+    broken: list[Fault] = []
     for signal in signals:
         fault = _fault(signal, source)
         kept = unsupported if signal.get("kind") == "unsupported" else broken
