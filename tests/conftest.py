@@ -26,7 +26,7 @@ def chromium() -> str:
     return _need("chromium", "chromium")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium):
     """A real browser, offline: a page that asks any other host for anything gets nothing."""
     from playwright.sync_api import sync_playwright

@@ -10,7 +10,11 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text())
 
-CONDA_NAMES = {"ibis-framework": "ibis-duckdb", "pandera": "pandera-pandas"}
+CONDA_NAMES = {
+    "duckdb": "python-duckdb",
+    "ibis-framework": "ibis-duckdb",
+    "pandera": "pandera-pandas",
+}
 """What a package with its extra is called on conda-forge, where that differs from PyPI."""
 CONDA_ONLY = {"python", "quarto", "jupyter", "papermill", "pip", "pytest", "hypothesis"}
 
