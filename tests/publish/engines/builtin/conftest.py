@@ -1,4 +1,4 @@
-"""Documents without a kernel, to a page or a PDF: what cells would have said is given by the test."""
+"""Documents without a kernel, to a page or a PDF: the test says what cells would have said."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page in a real browser: WCAG 2.2 AA by axe-core, nothing wider than a telephone, no script needed."""
+"""The page in a real browser: WCAG 2.2 AA by axe-core, nothing wider than a telephone."""
 
 from pathlib import Path
 
@@ -50,7 +50,7 @@ def page(tmp_path_factory):
 
 @pytest.fixture
 def opened(browser, page):
-    """opened(width, scheme="light", script=True) → the page in a tab, and what it asked others for."""
+    """opened(width, scheme, script) → the page in a tab, and what it asked others for."""
     contexts = []
 
     def _opened(width, scheme="light", script=True):

@@ -40,7 +40,8 @@ def test_tabs_hold_their_parts_and_are_all_there_without_a_script(render):
 )
 def test_conditions(render, attributes, shown):
     page = render(
-        f"---\ndraft: {{yes-it-is: true, no-it-is-not: false}}\n---\n\n::: {{{attributes}}}\nsecret\n:::\n\nx\n"
+        "---\ndraft: {yes-it-is: true, no-it-is-not: false}\n---\n\n"
+        f"::: {{{attributes}}}\nsecret\n:::\n\nx\n"
     )
     assert ("secret" in page.words()) is shown
 
@@ -77,7 +78,8 @@ def test_annotations_leave_the_code_and_explain_its_lines(render):
 
 def test_terms_notes_lines_and_marks(render):
     page = render(
-        "Term\n: Definition\n\n| one\n| two\n\n[a]{.smallcaps} [b]{.mark} [c]{.underline} x^[Inline note.]\n"
+        "Term\n: Definition\n\n| one\n| two\n\n"
+        "[a]{.smallcaps} [b]{.mark} [c]{.underline} x^[Inline note.]\n"
     )
     assert page.all("//dl/dt") and page.all("//*[@class='line-block']")
     assert page.all("//mark") and page.all("//u") and page.by_class("smallcaps")

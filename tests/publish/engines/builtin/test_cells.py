@@ -11,7 +11,8 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
 
 def test_a_labelled_picture_becomes_a_numbered_figure(render, shown):
     page = render(
-        "See @fig-a.\n\n```{python}\n#| label: fig-a\n#| fig-cap: Cost\n#| fig-alt: It falls.\n1\n```\n",
+        "See @fig-a.\n\n```{python}\n#| label: fig-a\n#| fig-cap: Cost\n"
+        "#| fig-alt: It falls.\n1\n```\n",
         [[shown(**{"image/svg+xml": SVG, "text/plain": "<Figure>"})]],
     )
     assert "Figure 1: Cost" in page.words("//div[@id='fig-a']//figcaption")

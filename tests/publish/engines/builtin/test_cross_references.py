@@ -1,4 +1,4 @@
-"""Numbers and references, as https://quarto.org/docs/authoring/cross-references.html describes them."""
+"""Numbers and references: https://quarto.org/docs/authoring/cross-references.html."""
 
 import pytest
 
@@ -77,7 +77,10 @@ def test_every_form_of_reference_says_what_quarto_says(render, picture, referenc
 
 
 def test_prefixes_titles_and_labels_can_be_chosen(render, picture):
-    header = "crossref:\n  fig-prefix: Fig.\n  fig-title: Chart\n  title-delim: ' –'\n  fig-labels: alpha A"
+    header = (
+        "crossref:\n  fig-prefix: Fig.\n  fig-title: Chart\n  title-delim: ' –'\n"
+        "  fig-labels: alpha A"
+    )
     page, found = linked(render, picture, "@fig-first", header)
     assert found == "Fig. A"
     assert "Chart A– First" in page.words("//*[@id='fig-first']")

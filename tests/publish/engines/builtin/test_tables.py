@@ -78,7 +78,8 @@ def test_what_is_no_table_or_asks_to_be_left_alone_comes_back_as_it_is():
 
 def test_html_tables_in_prose_are_tables_with_captions_and_numbers(render):
     page = render(
-        "::: {#tbl-x}\n\n<table><tr><th>h</th></tr><tr><td>1</td></tr></table>\n\nCap\n:::\n\n@tbl-x\n"
+        "::: {#tbl-x}\n\n<table><tr><th>h</th></tr><tr><td>1</td></tr></table>\n\n"
+        "Cap\n:::\n\n@tbl-x\n"
     )
     assert "Table 1: Cap" in page.words("//figcaption")
     assert page.all("//div[@id='tbl-x']//td[normalize-space()='1']")
