@@ -44,7 +44,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/panache lint --check reports index.qmd
+	$(BIN)/panache lint reports index.qmd
 
 preview: all
 	@echo "http://localhost:8000 (stop with Ctrl-C)"

@@ -193,6 +193,12 @@ def refuse_unsupported(document: Document) -> None:
     if engine not in (None, "jupyter", "markdown"):
         where = Where(str(document.path), document.header_line)
         faults.append(Fault(f"unsupported: engine {engine}", where, "render with Quarto"))
+    kernel = document.header.get("jupyter")
+    if isinstance(kernel, Mapping):
+        kernel = (kernel.get("kernelspec") or kernel).get("name")
+    if kernel not in (None, True, "python3"):
+        where = Where(str(document.path), document.header_line)
+        faults.append(Fault(f"unsupported: Jupyter kernel {kernel}", where, "render with Quarto"))
     if "knitr" in document.header:
         where = Where(str(document.path), document.header_line)
         faults.append(Fault("unsupported: knitr options", where, "render with Quarto"))

@@ -89,7 +89,9 @@ class Store:
         return self.folder / "results" / f"{key}.json"
 
     def _record_path(self, output: Path, name: str) -> Path:
-        return self.folder / "published" / mark(str(output.resolve())) / f"{name}.json"
+        # Named by the way from the store, so that a project that is moved or copied stays fresh.
+        where = os.path.relpath(output.resolve(), self.folder.resolve())
+        return self.folder / "published" / mark(where) / f"{name}.json"
 
     def _forget_oldest(self) -> None:
         with suppress(OSError):

@@ -50,8 +50,8 @@ def describe(
     """Write ``datapackage.json`` for the files that lie in ``directory``, and return its path.
 
     What is not given is kept from the descriptor that is there; without one, the status is
-    ``real``, the disclosure rules ``mhsds``, ``created`` today and the hubs those of table people. A
-    resource's kind of disclosure and its path are kept too.
+    ``real``, the disclosure rules ``mhsds``, ``created`` today and the hubs those of table people.
+    A resource's kind of disclosure and its path are kept too.
     """
     root = Path(directory)
     old = _old(root)

@@ -1,8 +1,8 @@
 """``datapackage.json``: read with every fault named, and written from the contracts.
 
 The format is Data Package version 2 (https://datapackage.org). Beside its standard properties the
-package states ``status`` (synthetic or real), ``disclosure`` (the profile of rules), ``hubs`` and, if
-generated, its ``seed``; each resource states its ``kind`` of disclosure.
+package states ``status`` (synthetic or real), ``disclosure`` (the profile of rules), ``hubs`` and,
+if generated, its ``seed``; each resource states its ``kind`` of disclosure.
 """
 
 from __future__ import annotations

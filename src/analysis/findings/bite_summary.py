@@ -26,6 +26,7 @@ from analysis.show.charts.before_after import before_after
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown, escape
+from analysis.show.quotes import spoken
 from analysis.study import Study
 
 THEMES: Mapping[str, str] = MappingProxyType(
@@ -307,7 +308,7 @@ class BiteSummary(Report):
         found = self._quotes[THEMES[key]]
         if not found:
             return Markdown("Nobody who spoke of this had agreed to be quoted.")
-        return Markdown(f"“{escape(found[0].text)}” ({escape(found[0].id)})")
+        return Markdown(f"“{spoken(found[0].text)}” ({escape(found[0].id)})")
 
     @cached_property
     def other_side(self) -> str:

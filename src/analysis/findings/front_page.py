@@ -45,7 +45,7 @@ class FrontPage(Report):
     @property
     def rule(self) -> str:
         """What is withheld, in words."""
-        return self.study.policy.describe().replace("*", "\\*", 1)
+        return self.study.policy.describe()
 
 
 def findings(study: Study) -> FrontPage:

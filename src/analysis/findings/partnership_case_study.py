@@ -23,7 +23,8 @@ from analysis.show.charts.pairs import pairs
 from analysis.show.charts.survival import survival
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown, escape
+from analysis.show.markdown import Markdown
+from analysis.show.quotes import quotations
 from analysis.show.tables import Table, table
 from analysis.stays import Estimate, SurvivalCurve
 from analysis.study import Study
@@ -324,7 +325,9 @@ class CaseStudy(Report):
             estimates={name: "at_risk" for name in ("share", "low", "high")},
             plain=["days"],
         )
-        return survival("time-to-discharge", data, source=SOURCE, n=self.study.policy.describe().rstrip("."))
+        return survival(
+            "time-to-discharge", data, source=SOURCE, n=self.study.policy.describe().rstrip(".")
+        )
 
     @cached_property
     def partners_table(self) -> Table:
@@ -342,12 +345,12 @@ class CaseStudy(Report):
     def quote(self) -> Markdown:
         """What a service user said in the evaluation interviews; empty if nobody may be quoted."""
         found = self._quotes(QUOTED, ("service_user",))
-        return Markdown("\n\n".join(_block(quote) for quote in found[:1]))
+        return quotations(found[:1])
 
     @cached_property
     def hard_quote(self) -> Markdown:
         """What was hard, in somebody's words: a case study that only praises teaches nothing."""
-        return Markdown("\n\n".join(_block(q) for q in self._quotes("What was hard", ("staff",))))
+        return quotations(self._quotes("What was hard", ("staff",)))
 
     def _quotes(self, code: str, groups: tuple[str, ...]) -> tuple[themes.Quote, ...]:
         coding = self.study.coding
@@ -377,14 +380,6 @@ def _plural(who: str, n: int) -> str:
     if n == 1:
         return who
     return who.replace("member", "members") if who.startswith("member") else f"{who}s"
-
-
-def _block(quote: themes.Quote) -> str:
-    who = WHO.get(quote.group, quote.group)
-    return (
-        f"::: {{.quote}}\n> {escape(quote.text)}\n\n"
-        f"[{escape(quote.id)}, {who}]{{.attribution}}\n:::"
-    )
 
 
 APPENDIX = f"""

@@ -15,11 +15,11 @@ from typing import ClassVar
 
 import pandas as pd
 import yaml
-from analysis.study import Study
 
 from analysis.show.facts import Fact, Facts
 from analysis.show.markdown import Markdown, escape
 from analysis.show.tables import Table, table
+from analysis.study import Study
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -47,7 +48,7 @@ INK, MUTED, RULE = "#1D1D1D", "#4A4A4A", "#BFC7CE"
 WIDTH = 6.7
 """Inches: the width of the text on an A4 page, so that type in figures keeps its size."""
 
-_STYLE = {
+_STYLE: dict[str, Any] = {
     "font.size": 10,
     "text.color": INK,
     "axes.labelcolor": INK,
@@ -91,7 +92,8 @@ def _family() -> list[str]:
 @contextmanager
 def house_style() -> Iterator[None]:
     """Matplotlib in the house's style, for the length of one drawing."""
-    with matplotlib.rc_context({**_STYLE, "font.family": _family()}):
+    style: Any = {**_STYLE, "font.family": _family()}
+    with matplotlib.rc_context(style):
         yield
 
 

@@ -30,6 +30,7 @@ def pairs(
 
     def paint(canvas: Canvas) -> None:
         panels = np.atleast_1d(canvas.subplots(1, len(measures)))
+        named: list[str] = []
         for axes, measure in zip(panels, measures, strict=True):
             rows = frame[frame["measure"] == measure].reset_index(drop=True)
             reach = float(rows[["published", "computed"]].max().max() or 1)
@@ -44,7 +45,10 @@ def pairs(
                     text = SUPPRESSED if pd.isna(amount) else words.quantity(float(amount))
                     reach_of = 0 if pd.isna(amount) else float(amount)
                     axes.text(reach_of + 0.02 * reach, place, f"{text} {kind}", va="center")
-            axes.set_yticks(range(len(rows)), rows["label"])
+            labels = list(rows["label"])
+            # Panels side by side share their labels: said once, at the left.
+            axes.set_yticks(range(len(rows)), [""] * len(rows) if labels == named else labels)
+            named = labels
             axes.set_ylim(len(rows) - 0.45, -0.55)
             axes.set_xlim(0, reach * 1.6)
             axes.set_title(measure)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -83,12 +84,21 @@ def _compile(
         inside = source.folder.resolve().relative_to(root).as_posix()
         base = "" if inside == "." else f"{inside}/"
         name = f"{base}bite-document.typ"
-        result = typst.compile(
-            {"main.typ": f'#include "{name}"'.encode(), name: text.encode(),
-             **{base + path: data for path, data in files.items()}},
-            root=str(root), font_paths=[str(path) for path in source.font_paths],
-            ignore_system_fonts=not system, pdf_standards=list(wanted), timestamp=timestamp,
-        )  # fmt: skip
+        texts = {
+            "main.typ": f'#include "{name}"'.encode(),
+            name: text.encode(),
+            **{base + path: data for path, data in files.items()},
+        }
+        # Its type stubs know neither several sources nor a list of names of standards.
+        compiled: Any = typst.compile
+        result = compiled(
+            texts,
+            root=str(root),
+            font_paths=[str(path) for path in source.font_paths],
+            ignore_system_fonts=not system,
+            pdf_standards=list(wanted),
+            timestamp=timestamp,
+        )
     return bytes(result)
 
 
