@@ -163,7 +163,7 @@ def foreign_cell(project):
 def broken_data(project):
     path = project.root / "data" / "stays.csv"
     lines = path.read_text().splitlines()
-    lines[3] = lines[3].replace(lines[3].split(",")[1], "Unit 99")
+    lines[3] = lines[3].replace(lines[3].split(",")[2], "2015-02-31")
     path.write_text("\n".join(lines) + "\n")
 
 
@@ -178,7 +178,7 @@ def broken_data(project):
         (missing_alt, 4, [CASE, "dot.svg"]),
         (missing_image, 4, [CASE, "nowhere.png"]),
         (foreign_cell, 6, [CASE, "{r}"]),
-        (broken_data, 3, ["stays", "Unit 99", "unit"]),
+        (broken_data, 3, ["stays", "2015-02-31", "row 3", "admitted"]),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
