@@ -103,13 +103,15 @@ class Released:
 class ReleasedTable:
     """A table that may be shown: withheld cells are NaN in ``frame`` and named in ``withheld``.
 
-    ``frame`` keeps its numeric columns numeric, so that charts can draw what remains.
+    ``frame`` keeps its numeric columns numeric, so that charts can draw what remains; ``counts``
+    are the columns of whole numbers among them.
     """
 
     frame: pd.DataFrame
     kind: Kind
     withheld: pd.DataFrame
     rule: str
+    counts: tuple[str, ...] = ()
     seal: object = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -122,8 +124,11 @@ class ReleasedTable:
         return int(self.withheld.to_numpy().sum())
 
     def printed(self) -> pd.DataFrame:
-        """The table as published: withheld cells read `*`."""
-        return self.frame.astype(object).mask(self.withheld, SUPPRESSED)
+        """The table as published: withheld cells read `*`, counts have no decimals."""
+        out = self.frame.astype(object)
+        for name in self.counts:
+            out[name] = [n if pd.isna(n) else int(n) for n in self.frame[name]]
+        return out.mask(self.withheld, SUPPRESSED)
 
 
 @dataclass(frozen=True)
@@ -246,7 +251,7 @@ class Policy:
             for name in shares:
                 withheld[name] = out[name].isna()
         rule = self.describe(kind) if kind == "routine" else ""
-        return ReleasedTable(out, kind, withheld, rule, _SEAL)
+        return ReleasedTable(out, kind, withheld, rule, tuple(counts), _SEAL)
 
     def describe(self, kind: Kind = "routine") -> str:
         """The rule in words, for the note under a table."""
