@@ -127,7 +127,8 @@ class ReleasedTable:
         """The table as published: withheld cells read `*`, counts have no decimals."""
         out = self.frame.astype(object)
         for name in self.counts:
-            out[name] = [n if pd.isna(n) else int(n) for n in self.frame[name]]
+            whole = [n if pd.isna(n) else int(n) for n in self.frame[name]]
+            out[name] = pd.Series(whole, out.index, dtype=object)
         return out.mask(self.withheld, SUPPRESSED)
 
 
