@@ -18,8 +18,8 @@ from analysis.findings import bite_tables
 from analysis.findings.bite_tables import LABELS
 from analysis.release import Released
 from analysis.show import words
+from analysis.show.captioned import Captioned
 from analysis.show.markdown import Markdown
-from analysis.show.tables import Table
 
 if TYPE_CHECKING:
     from analysis.findings.bite_summary import BiteSummary
@@ -38,20 +38,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Which items of the checklists each section answers."""
-
-
-@dataclass(frozen=True)
-class Captioned:
-    """A table with its name and caption, for a place where no cell can give them."""
-
-    table: Table
-    label: str
-    caption: str
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
-        bundle = self.table._repr_mimebundle_()
-        text = f"::: {{#{self.label}}}\n{bundle['text/markdown']}\n\n{self.caption}\n:::\n"
-        return {**bundle, "text/markdown": text}
+FLAWS = "Flaws in the data, and what became of them."
 
 
 @dataclass(frozen=True)
@@ -71,6 +58,7 @@ def appendix(report: BiteSummary) -> Parts:
     """Everything the full edition adds before its checklists."""
     parts: list[Markdown | Captioned] = [
         Markdown(_methods(report)),
+        *([Captioned(report.handled, "tbl-handled", FLAWS)] if report.flaws else []),
         Markdown(_who(report)),
         Captioned(
             bite_tables.flow(report),
@@ -110,10 +98,10 @@ def _methods(report: BiteSummary) -> str:
     year = report.facts.cost.price_year
     exact = words.listed([LABELS[name].lower() for name in EXACT])
     others = words.listed([_lower(LABELS[name]) for name in COVARIATES])
-    handled = "; ".join(
-        f"{remark.column.replace('_', ' ')} ({remark.rule}): {remark.handling}"
-        for remark in report.study.remarks
-        if remark.table in ("people", "activity")
+    handled = (
+        "@tbl-handled lists what was found in the records, how often, and what became of it."
+        if report.flaws
+        else "The checks found no flaw in the records."
     )
     return f"""## Appendix A: how people were compared {_heading("sec-methods")}
 
@@ -163,8 +151,7 @@ pairs [@cameron2015]. Kinds of contact are tested together by Holm's method.
 
 ### Missing values {_heading("sec-missing")}
 
-Nobody was left out for a missing characteristic. What was found in the records, and how it was
-handled: {handled or "no flaw was found"}.
+Nobody was left out for a missing characteristic. {handled}
 """
 
 
@@ -231,13 +218,14 @@ def _sentence(result: Released, what: str) -> str:
         return f"{what}: too few people to say."
     value = words.quantity(result.value, "pounds")
     low, high = (words.quantity(limit, "pounds") for limit in (result.low, result.high))
-    verdict = words.direction(result, less="lower", more="higher", neither="not clearly different")
+    verdict = words.direction(
+        result,
+        less="a lower change than in people who did not come",
+        more="a higher change than in people who did not come",
+        neither="not clearly different from the change in people who did not come",
+    )
     return (
-        f"{what}: {value} a person and year (95% CI {low} to {high}; n = {result.n:,}): "
-        f"{verdict} than in matched people."
-        if verdict != "not clearly different"
-        else f"{what}: {value} a person and year (95% CI {low} to {high}; n = {result.n:,}): "
-        "not clearly different from matched people."
+        f"{what}: {value} a person and year (95% CI {low} to {high}; n = {result.n:,}), {verdict}."
     )
 
 

@@ -40,6 +40,18 @@ THEMES: Mapping[str, str] = MappingProxyType(
 )
 """The five themes in the order of the published summary: the report's key → the code's name."""
 FOCUS_GROUPS = "focus_groups"
+SAID: Mapping[str, str] = MappingProxyType(
+    {
+        "place": "Staff, volunteers and rooms did people good.",
+        "safe": "Nobody judges, so things can be said.",
+        "growth": "People learned new things, also about themselves.",
+        "belonging": (
+            "People met others and felt part of things. The hubs are seen as places for that."
+        ),
+        "goals": "People set out to do something, and did it.",
+    }
+)
+"""What a theme is about, in a sentence; said only where somebody spoke of it."""
 LONGEST_QUOTE = 25
 """Words: what fits in a panel of a two-page summary."""
 
@@ -56,6 +68,13 @@ class BiteSummary(Report):
     """Facts, the figure and the sentences of the two-page summary."""
 
     name: ClassVar[str] = "bite-summary"
+    tables: ClassVar[tuple[str, ...]] = (
+        "people",
+        "activity",
+        "unit_costs",
+        "participants",
+        "involvement",
+    )
 
     @cached_property
     def evaluation(self) -> CohortEvaluation:
@@ -281,22 +300,32 @@ class BiteSummary(Report):
         """How many groups were held and how many people came to them."""
         if not self._groups:
             return "No group was held here."
-        groups = f"{words.number(self._groups)} {words.plural(self._groups, 'group')}"
-        return f"We held {groups}, with {self._sat} people in all."
+        groups = words.counted(self._groups, "group")
+        return f"We held {groups}, with {words.with_unit(self._sat, 'people')} in all."
+
+    @cached_property
+    def told(self) -> str:
+        """What the groups spoke of, for the first panel: themes that somebody spoke to."""
+        heard = int((self._spoken["participants"] > 0).sum())
+        if not heard:
+            return "No group of people who go there has told us yet what it means to them."
+        things = words.counted(heard, "thing")
+        return f"In their own words, people told us of {things} that the Life Rooms gave them."
 
     def heard(self, key: str) -> str:
-        """How many groups and people spoke of a theme; `key` is one of `THEMES`."""
+        """A theme in a sentence, and how many groups and people spoke of it; `key` is one of
+        `THEMES`."""
         groups, people = (int(n) for n in self._spoken.loc[key, ["groups", "participants"]])
         if not groups:
             return "Nobody spoke of this here."
         spoke = f"{people} of the {self._sat} people"
         if groups < self._groups:
             some, all_ = words.number(groups), words.number(self._groups)
-            return f"Heard in {some} of {all_} groups, from {spoke}."
+            return f"{SAID[key]} Heard in {some} of {all_} groups, from {spoke}."
         if groups == 1:
-            return f"Heard from {spoke}."
+            return f"{SAID[key]} Heard from {spoke}."
         every = "both" if groups == 2 else f"all {words.number(groups)}"
-        return f"Heard in {every} groups, from {spoke}."
+        return f"{SAID[key]} Heard in {every} groups, from {spoke}."
 
     @cached_property
     def _quotes(self) -> Mapping[str, tuple[themes.Quote, ...]]:
@@ -307,7 +336,7 @@ class BiteSummary(Report):
         """Words of one person on a theme, with the label of where they stand in the interviews."""
         found = self._quotes[THEMES[key]]
         if not found:
-            return Markdown("Nobody who spoke of this had agreed to be quoted.")
+            return Markdown("No words on this may be quoted here.")
         return Markdown(f"“{spoken(found[0].text)}” ({escape(found[0].id)})")
 
     @cached_property
@@ -317,7 +346,7 @@ class BiteSummary(Report):
         n = int(rows["speaker"].nunique())
         if not n:
             return ""
-        who = f"{words.number(n).capitalize()} {words.plural(n, 'person', 'people')}"
+        who = words.counted(n, "person", "people").capitalize()
         return f"{who} also told us where the Life Rooms fell short for them."
 
     # -- public advisers ------------------------------------------------------------------------
@@ -337,15 +366,29 @@ class BiteSummary(Report):
             if log.at_every_stage
             else f"They took part in {words.listed(log.stages)}"
         )
-        times = f"{words.number(log.occasions)} {words.plural(log.occasions, 'time')}"
-        if log.changed == log.occasions:
-            came = "Each time something changed because of what they said."
-        elif log.changed:
-            often = words.number(log.changed).capitalize()
-            came = f"{often} times something changed because of what they said."
-        else:
+        if not log.changed:
             came = "The log does not say what changed."
-        return f"{stages}. They met us {times}. {came}"
+        elif log.occasions == 1:
+            came = "Something changed because of what they said."
+        elif log.changed == log.occasions:
+            came = "Each time something changed because of what they said."
+        else:
+            often = words.times(log.changed).capitalize()
+            came = f"{often} something changed because of what they said."
+        return f"{stages}. They met us {words.times(log.occasions)}. {came}"
+
+    @cached_property
+    def flaws_in_short(self) -> str:
+        """What became of gaps and late entries in the records, in plain words."""
+        found = [r for r in self.flaws if r.table in ("people", "activity")]
+        if not found:
+            return "The checks found no gaps in the records."
+        said = []
+        if any(r.rule.startswith("not recorded") for r in found):
+            said.append("People with gaps in their record were kept.")
+        if any("after the day follow-up" in r.rule and r.table == "activity" for r in found):
+            said.append("Visits dated after somebody died or moved were left out.")
+        return " ".join(said) or "Small flaws in the records were found and dealt with."
 
     # -- the full edition -----------------------------------------------------------------------
 

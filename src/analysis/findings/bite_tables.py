@@ -149,6 +149,7 @@ def contacts(report: BiteSummary) -> Table:
             "low": "95% low",
             "high": "95% high",
             "p_holm": "p (Holm)",
+            "n": "People",
         },
         decimals={"value": 2, "low": 2, "high": 2},
         widths={"kind": 24},

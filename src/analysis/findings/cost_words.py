@@ -32,7 +32,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 
 def kinds(contacts: pd.DataFrame) -> str:
-    """Which kinds of contact were clearly less or more common, allowing for how many were tested.
+    """Which kinds of contact changed clearly more than in similar people, allowing for how many
+    were tested: the difference is one of changes, not of levels.
 
     `contacts` has kind, value (the difference) and p_holm, as the cohort's evaluation gives it.
     """
@@ -41,8 +42,10 @@ def kinds(contacts: pd.DataFrame) -> str:
     for way, rows in (("less", contacts["value"] < 0), ("more", contacts["value"] > 0)):
         names = [KINDS.get(kind, kind) for kind in contacts.loc[clear & rows, "kind"]]
         if names:
-            said.append(f"Clearly {way} common: {words.listed(names)}.")
-    return " ".join(said) or "No one kind of care was clearly less or more common."
+            said.append(f"Clearly {way}, next to similar people: {words.listed(names)}.")
+    return " ".join(said) or (
+        "No one kind of care was clearly less or more common, next to similar people."
+    )
 
 
 @dataclass(frozen=True)
@@ -62,15 +65,34 @@ class CostWords:
             return f"We could not compare the cost of care, because {self.why}."
         if not words.is_clear(result):
             return (
-                "The cost of care for people who used the Life Rooms was not clearly different "
-                "from the cost for similar people who did not."
+                "After people came to the Life Rooms, the change in the cost of their care was not "
+                "clearly different from the change for similar people who did not come."
             )
-        verb = "cost about" if words.certainty(result) == "clear" else "seems to have cost about"
-        way = words.direction(result, less="less", more="more")
+        past, perfect, way = self._moved
+        sure = words.certainty(result) == "clear"
+        verb = past if sure else f"seems to have {perfect}"
         return (
-            f"Care for people who used the Life Rooms {verb} {change.size} a year {way} than "
-            "for similar people who did not."
+            f"After people came to the Life Rooms, the cost of their care {verb} by about "
+            f"{change.size} a year {way} than for similar people who did not come."
         )
+
+    @property
+    def _moved(self) -> tuple[str, str, str]:
+        """How both groups' costs moved, and whether the users' moved so more or less: the estimate
+        is a difference of changes, so the sentence must be one about changes."""
+        f = self.facts
+        lower = float(f.change.value) < 0
+        groups = ((f.users_before, f.users_after), (f.matches_before, f.matches_after))
+        if any(fact.released.suppressed for pair in groups for fact in pair):
+            return "changed", "changed", "less" if lower else "more"
+        moves = [float(after.value) - float(before.value) for before, after in groups]
+        if all(move < 0 for move in moves):
+            return "fell", "fallen", "more" if lower else "less"
+        if all(move > 0 for move in moves):
+            return "rose", "risen", "less" if lower else "more"
+        if lower:
+            return "moved", "moved", "further down"
+        return "moved", "moved", "further up"
 
     @property
     def big(self) -> str:
@@ -87,7 +109,9 @@ class CostWords:
         """What the large number is."""
         if self.facts.change.released.suppressed:
             return "to say what difference there is in the cost of care"
-        return "in the cost of care for each person, over a year, next to similar people"
+        if not words.is_clear(self.facts.change.released):
+            return "in how the cost of care changed, next to similar people"
+        return "a year for each person, next to how the cost changed for similar people"
 
     @property
     def range(self) -> str:
@@ -95,7 +119,7 @@ class CostWords:
         result = self.facts.change.released
         if result.suppressed:
             return ""
-        return f"The true gap is likely to lie {words.likely_range(result)}."
+        return f"The true gap is likely to be {words.likely_range(result)}."
 
     @property
     def before_and_after(self) -> str:
@@ -120,8 +144,8 @@ class CostWords:
             f.matches_before.value
         ):
             return (
-                "Both fell. People seek help when things are bad, and then things get better. "
-                "So we look at the gap: how much more the cost fell in one group."
+                "The cost fell in both groups. People seek help when things are bad, and then "
+                "things get better. So we look at the gap: how much more it fell in one group."
             )
         return "We look at the gap: how much more the cost changed in one group than in the other."
 

@@ -11,11 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, cast
 
 import pandas as pd
 import yaml
 
+from analysis.contracts import Remark
+from analysis.release import Kind
+from analysis.show import words
+from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact, Facts
 from analysis.show.markdown import Markdown, escape
 from analysis.show.tables import Table, table
@@ -30,6 +34,8 @@ class Report:
 
     study: Study
     name: ClassVar[str] = ""
+    tables: ClassVar[tuple[str, ...]] = ()
+    """Tables of the data package that the report rests on: it answers for their flaws."""
 
     def entries(self) -> list[Fact]:
         """The facts of this report."""
@@ -106,23 +112,71 @@ class Report:
         return {}
 
     @cached_property
+    def flaws(self) -> tuple[Remark, ...]:
+        """What the data contract tolerated in the tables behind this report."""
+        return tuple(remark for remark in self.study.remarks if remark.table in self.tables)
+
+    @cached_property
+    def flaws_sentence(self) -> str:
+        """What was tolerated, how often and how it was handled, in one sentence."""
+        if not self.flaws:
+            return (
+                "The checks made when the data were opened found no flaw in the tables behind "
+                "this report."
+            )
+        said = "; ".join(
+            f"{escape(r.rule)} ({_of_column(r)}, {self._how_often(r)}: {escape(r.handling)})"
+            for r in self.flaws
+        )
+        return (
+            "The checks made when the data were opened found these flaws in the tables behind "
+            f"this report, counted before any selection: {said}."
+        )
+
+    def _how_often(self, remark: Remark) -> str:
+        kind = cast(Kind, self.study.kind(remark.table))
+        found = self.study.policy.count(remark.n, kind, unit="records")
+        if found.suppressed:
+            return "a few records"
+        return words.with_unit(found.value, "records")
+
+    @cached_property
     def handled(self) -> Table:
         """What the data contract tolerated, how often, and how it was handled."""
         frame = pd.DataFrame(
-            [(r.table, r.rule, r.n, r.handling) for r in self.study.remarks],
+            [(_of_column(r), r.rule, self._how_often(r), r.handling) for r in self.flaws],
             columns=["table", "rule", "n", "handling"],
         )
         return table(
             "handled",
-            self.study.policy.table(frame, counts=["n"], kind="routine"),
+            self.study.policy.table(frame, kind="routine"),
             columns={
-                "table": "Table",
+                "table": "Table and column",
                 "rule": "What was found",
-                "n": "Records",
-                "handling": "Handling",
+                "n": "How often",
+                "handling": "How it was handled",
             },
-            widths={"table": 10, "rule": 22, "n": 8, "handling": 26},
+            widths={"table": 14, "rule": 22, "n": 11, "handling": 22},
+            notes=["Counted over the whole data set, before any selection."],
             source="checks made when the data were opened",
+        )
+
+    @cached_property
+    def handled_in_full(self) -> Captioned | Markdown:
+        """`handled` with its caption, in the full edition, if there is anything to tell."""
+        if not (self.full and self.flaws):
+            return Markdown("")
+        return Captioned(self.handled, "tbl-handled", "Flaws in the data, and what became of them.")
+
+    @cached_property
+    def selection_sentence(self) -> str:
+        """For a hub's edition: which words are the hub's own and which are about all hubs."""
+        hub = self.study.parameters.hub
+        if "participants" not in self.study.filtered:
+            return ""
+        return (
+            f"This edition is about {hub}: its numbers, tables and quotes are those of {hub} "
+            "alone. The account in words was written from the interviews of all hubs."
         )
 
     def checklist(self, key: str) -> Markdown:
@@ -163,3 +217,7 @@ class Report:
             "text/plain": f"{self.name}: {len(self.facts)} facts",
             "application/vnd.bite.facts+json": {"report": self.name, "facts": self.facts.records()},
         }
+
+
+def _of_column(remark: Remark) -> str:
+    return f"{remark.table}: {remark.column.replace('_', ' ')}"

@@ -75,6 +75,26 @@ def plural(n: float, one: str, many: str | None = None) -> str:
     return one if n == 1 else many or f"{one}s"
 
 
+def counted(n: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: ``no passages``, ``one passage``, ``six passages``."""
+    return f"{number(n) if n else 'no'} {plural(n, one, many)}"
+
+
+def times(n: int) -> str:
+    """How often: ``never``, ``once``, ``twice``, ``three times``."""
+    return {0: "never", 1: "once", 2: "twice"}.get(n, f"{number(n)} times")
+
+
+def out_of(n: int, total: int, noun: str) -> str:
+    """A part of a whole as a sentence begins with it; `noun` is in the plural.
+
+    ``All 33 participants``, ``31 of 33 participants``, ``None of 33 participants``.
+    """
+    if n and n == total:
+        return f"All {total:,} {noun}" if total > 1 else f"The only one of the {noun}"
+    return f"{f'{n:,}' if n else 'None'} of {total:,} {noun}"
+
+
 def listed(items: Sequence[str], last: str = "and") -> str:
     """``a, b and c``."""
     items = [str(item) for item in items]

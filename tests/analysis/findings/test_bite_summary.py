@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.findings import bite_summary
@@ -50,7 +51,7 @@ def test_what_was_planted_is_what_the_summary_says(report):
     assert words.direction(f.cost.change.released) == "lower"
     assert not words.is_clear(f.contacts.medication_review.released)
     assert words.direction(f.contacts.community_contact.released) == "lower"
-    assert "less than for similar people" in report.headline
+    assert "more than for similar people" in report.headline and "fell by" in report.headline
     # before anybody came there was nothing to find
     assert not words.is_clear(f.cost.placebo.released)
 
@@ -129,11 +130,11 @@ def said(value: float, low: float, high: float) -> CostWords:
 @pytest.mark.parametrize(
     ("estimate", "big", "answer", "link"),
     [
-        ((-300, -500, -100), "£300 less", "cost about £300 a year less", "shows a link"),
-        ((-300, -590, -10), "£300 less", "seems to have cost about £300", "shows a link"),
+        ((-300, -500, -100), "£300 less", "fell by about £300 a year more", "shows a link"),
+        ((-300, -590, -10), "£300 less", "seems to have fallen by about £300", "shows a link"),
         ((-300, -650, 50), "No clear difference", "not clearly different", "a gain, a loss"),
         ((-300, -600, 0), "No clear difference", "not clearly different", "a gain, a loss"),
-        ((300, 100, 500), "£300 more", "cost about £300 a year more", "shows a link"),
+        ((300, 100, 500), "£300 more", "fell by about £300 a year less", "shows a link"),
     ],
 )
 def test_the_claim_fits_the_interval(estimate, big, answer, link):
@@ -151,8 +152,88 @@ def test_the_range_in_plain_words():
 
 
 def test_a_fall_is_only_called_one_where_both_groups_fell():
-    assert said(-300, -500, -100).both_fell.startswith("Both fell.")
-    assert "Both fell" not in said(-500, -700, -300).both_fell  # the matches' cost rose
+    assert said(-300, -500, -100).both_fell.startswith("The cost fell in both groups.")
+    assert "both groups" not in said(-500, -700, -300).both_fell  # the matches' cost rose
+
+
+def moved(users: tuple[int, int], matches: tuple[int, int]) -> CostWords:
+    """Two groups whose means went from one to the other, the difference of changes quite sure."""
+    change = (users[1] - users[0]) - (matches[1] - matches[0])
+    means = zip(
+        ("users_before", "users_after", "matches_before", "matches_after"),
+        users + matches,
+        strict=True,
+    )
+    facts = [Fact(f"cost.{n}", POLICY.mean(v, 100, "pounds"), "test") for n, v in means]
+    limits = sorted((0.5 * change, 1.5 * change))
+    facts.append(Fact("cost.change", POLICY.estimate(change, *limits, 200, "pounds"), "test"))
+    return CostWords(Facts.of(facts).cost, "")
+
+
+@pytest.mark.parametrize(
+    ("users", "matches", "says"),
+    [
+        ((1400, 900), (1400, 1200), "fell by about £300 a year more than"),
+        ((1400, 1200), (1400, 900), "fell by about £300 a year less than"),
+        ((900, 1000), (900, 1300), "rose by about £300 a year less than"),
+        ((900, 1300), (900, 1000), "rose by about £300 a year more than"),
+        ((1000, 900), (1000, 1200), "moved by about £300 a year further down than"),
+        ((1000, 1200), (1000, 900), "moved by about £300 a year further up than"),
+    ],
+)
+def test_a_difference_of_changes_is_not_told_as_one_of_levels(users, matches, says):
+    """The estimate is how much more one group's cost moved, not how much less it costs now."""
+    assert says in moved(users, matches).answer
+
+
+def log_of(study: Study, *changed: str | None) -> Study:
+    rows = study.involvement
+    rows = (
+        rows[rows["study"] == "bite"]
+        .head(len(changed))
+        .assign(what_changed=pd.Series(changed, dtype=object).to_numpy())
+    )
+    return replace(study, frames={**study.frames, "involvement": rows})
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ((), "The log does not say when."),
+        (("A question.",), "They met us once. Something changed because of what they said."),
+        (("A question.", None), "They met us twice. Once something changed"),
+        (("A.", "B.", None), "They met us three times. Twice something changed"),
+        (("A.", "B."), "They met us twice. Each time something changed"),
+    ],
+)
+def test_advice_is_told_in_the_number_that_it_has(study, changed, says):
+    assert says in bite_summary.findings(log_of(study, *changed)).advised
+
+
+def test_a_theme_that_nobody_spoke_to_is_not_told_as_if_somebody_had(study):
+    staff = study.participants[study.participants["study"] != "focus_groups"]
+    frames = {**study.frames, "participants": staff}
+    nobody = bite_summary.findings(
+        replace(study, frames=frames, filtered=frozenset({"participants"}))
+    )
+    assert nobody.heard("place") == "Nobody spoke of this here."
+    assert "told us of" not in nobody.told
+    assert nobody.held == "No group was held here."
+
+
+def test_flaws_in_the_records_are_told_in_both_editions(study, report):
+    assert "kept" in report.flaws_in_short and "left out" in report.flaws_in_short
+    full = replace(study, parameters=replace(study.parameters, audience="full"))
+    shown = bite_summary.findings(full).appendix.parts
+    assert any(getattr(part, "label", "") == "tbl-handled" for part in shown)
+    told = report.handled.cells
+    assert len(told) == sum(r.table in ("people", "activity") for r in study.remarks)
+    # patients' records are never counted exactly
+    counts = told["How often"].str.extract(r"([\d,]+)")[0].dropna().str.replace(",", "").astype(int)
+    assert (counts % 5 == 0).all()
+    assert bite_summary.findings(replace(study, remarks=())).flaws_in_short.endswith(
+        "no gaps in the records."
+    )
 
 
 def test_no_sentence_claims_an_effect(report):

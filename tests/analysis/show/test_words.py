@@ -131,3 +131,17 @@ def test_concordance_in_schmidts_words(w, word):
 )
 def test_heterogeneity_words(i2, word):
     assert words.heterogeneity(i2) == word
+
+
+def test_nought_one_and_many_each_have_their_words() -> None:
+    assert [words.counted(n, "passage") for n in (0, 1, 6)] == [
+        "no passages",
+        "one passage",
+        "six passages",
+    ]
+    assert [words.times(n) for n in (0, 1, 2, 3)] == ["never", "once", "twice", "three times"]
+    assert [words.out_of(n, 7, "users") for n in (0, 1, 7)] == [
+        "None of 7 users",
+        "1 of 7 users",
+        "All 7 users",
+    ]

@@ -48,16 +48,16 @@ def before_after(
             axes.plot(
                 [0, 1], [row["before"], row["after"]], line, color=colour, marker=marker, ms=7
             )
-            axes.text(-0.05, left, _said(row["before"], unit), ha="right", va="center", color=ink)
+            axes.text(-0.09, left, _said(row["before"], unit), ha="right", va="center", color=ink)
             axes.text(
-                1.05,
+                1.09,
                 right,
                 f"{_said(row['after'], unit)}  {row['group']}",
                 va="center",
                 color=ink,
                 fontweight="semibold",
             )
-        axes.set_xlim(-0.35, 2.0)
+        axes.set_xlim(-0.45, 2.05)
         axes.set_ylim(0, max(top * 1.12, 1.08 * max(start.max(), end.max())))
         axes.set_xticks([0, 1], ["Year before", "Year after"])
         axes.yaxis.set_visible(False)
