@@ -87,8 +87,8 @@ def theme_table(
 ) -> Table:
     """Participants by group, in all, and references: one row a code."""
     columns = {"name": first}
-    columns |= {group: f"{GROUPS[group]} (of {n})" for group, n in of.items()}
-    columns |= {"participants": f"All (of {sum(of.values())})", "references": "References"}
+    columns |= {group: f"{GROUPS[group]} (of\u00a0{n})" for group, n in of.items()}
+    columns |= {"participants": f"All (of\u00a0{sum(of.values())})", "references": "References"}
     return table(
         name,
         policy.table(frame, counts=[*of, "participants", "references"], kind="consented"),
@@ -130,10 +130,11 @@ def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> st
     kappa, alpha, unit = (by_name[f"agreement.{name}"] for name in ("kappa", "alpha", "unitising"))
     lowest = words.agreement(found.kappa.low)
     strength = words.agreement(found.kappa.value)
-    caution = "" if lowest == strength else f", and could be as low as {lowest}"
+    caution = "" if lowest == strength else f" and that could be as low as {lowest}"
+    interviews = words.counted(found.sources, "interview")
     return (
-        f"On {by_name['agreement.sources'].in_words} interviews that two people coded apart, they "
-        f"agreed to a degree usually called {strength}{caution}: Cohen’s κ {kappa.text} "
+        f"On {interviews} that two people coded apart, they agreed to a degree "
+        f"usually called {strength}{caution}: Cohen’s κ {kappa.text} "
         f"({kappa.interval}) over {by_name['agreement.turns'].text} turns of talk, "
         f"Krippendorff’s α {alpha.text} ({alpha.interval}); for where a passage begins and ends, "
         f"α for unitising {unit.text} ({unit.interval})."
@@ -187,7 +188,9 @@ def characteristics_table(
     frame = themes.characteristics(project, study, list(FIELDS))
     frame["characteristic"] = frame["characteristic"].map(FIELDS)
     frame = pd.concat([*extra, frame], ignore_index=True)
-    frame["value"] = frame["characteristic"] + ": " + frame["value"]
+    between = r"(?<=\d)-(?=\d)"
+    value = frame["value"].astype(str).str.replace(between, "–", regex=True)
+    frame["value"] = frame["characteristic"] + ": " + value
     return table(
         "characteristics",
         policy.table(frame, counts=["participants"], kind="consented"),

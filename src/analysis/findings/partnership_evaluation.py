@@ -15,7 +15,7 @@ from typing import ClassVar
 import pandas as pd
 
 from analysis import involvement, parameters
-from analysis.findings import coded
+from analysis.findings import coded, partnership_appendix, partnership_words
 from analysis.findings.partnership_landscape import Landscape
 from analysis.findings.report import Report
 from analysis.qualitative import agreement, saturation, themes
@@ -23,11 +23,8 @@ from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.coding import Code, CodedProject
 from analysis.qualitative.saturation import Saturation
 from analysis.qualitative.themes import Quote
-from analysis.show import words
 from analysis.show.captioned import Captioned
 from analysis.show.charts.heatmap import heatmap
-from analysis.show.charts.presence import presence
-from analysis.show.charts.trend import trend
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
@@ -60,6 +57,8 @@ class Partnership(Report):
 
     theme_order: str = "prevalence"
     name: ClassVar[str] = "partnership-evaluation"
+    name_of_study: ClassVar[str] = STUDY
+    tables: ClassVar[tuple[str, ...]] = ("partners", "referrals", "participants", "involvement")
 
     # -- what it rests on ---------------------------------------------------------------------
 
@@ -181,44 +180,44 @@ class Partnership(Report):
 
     @property
     def headline(self) -> str:
-        if not sum(self.sizes.values()):
-            return "Nobody was interviewed in this selection."
-        hard, *rest = sorted(self.codes, key=lambda code: not code.name.startswith("Challenges"))
-        first = max(rest, key=self._heard)
-        return (
-            f"“{first.name}” was a theme for {self._all_or_some(first)} interviewed; "
-            f"{self._all_or_some(hard)} also named challenges."
-        )
+        return partnership_words.headline(self)
 
-    def _all_or_some(self, code: Code) -> str:
-        everybody = sum(self.sizes.values())
-        heard = self._heard(code)
-        return f"all {everybody}" if heard == everybody else f"{heard} of the {everybody} people"
+    @cached_property
+    def hubs_sentence(self) -> str:
+        """Where the Life Rooms work from."""
+        return partnership_words.hubs(self)
+
+    @cached_property
+    def asked(self) -> str:
+        """Who was interviewed, in plain words."""
+        return partnership_words.asked(self)
 
     @cached_property
     def size_sentence(self) -> str:
         """Whether the interviews are as many as were published."""
-        f = self.facts
-        pairs = (("staff", "staff"), ("partner", "partners"), ("user", "users"))
-        if all(f[f"people.{a}"].value == f[f"published.{b}"].value for a, b in pairs):
-            return "These are the numbers of the published evaluation."
-        return (
-            "The published evaluation had "
-            f"{f.published.staff.text}, {f.published.partners.text} and "
-            f"{f.published.users.text}; this report shows a part of it."
-        )
+        return partnership_words.size(self)
 
     @cached_property
     def most_common_sentence(self) -> str:
         """The themes by how many people spoke to them."""
-        parts = [
-            f"{code.name} ({self.facts[f'theme.{coded.slug(code.name)}.participants'].text})"
-            for code in sorted(self.codes, key=lambda c: -self._heard(c))
-        ]
-        total = self.facts.people.all.text
-        return f"By how many of the {total} participants spoke to them: {words.listed(parts)}."
+        return partnership_words.most_common(self)
 
-    def _heard(self, code: Code) -> int:
+    def told_of(self, name: str) -> str:
+        """Which groups told of a sub-theme."""
+        return partnership_words.told_of(self, name)
+
+    @cached_property
+    def smallest_sentence(self) -> str:
+        """Which group is the smallest, if one is."""
+        return partnership_words.smallest(self)
+
+    @cached_property
+    def deviant_sentence(self) -> str:
+        """How many passages go against the pattern."""
+        return partnership_words.deviant(self)
+
+    def heard(self, code: Code) -> int:
+        """How many participants spoke to a theme."""
         return int(self.counts.set_index("code").at[code.id, "participants"])
 
     @cached_property
@@ -277,21 +276,15 @@ class Partnership(Report):
         code = next(c for c in self.codes if c.name.lower().startswith(start.lower()))
         subs = self.project.children(code)
         frame = self.counts.set_index("code").loc[[c.id for c in subs]].reset_index()
-        fact = self.facts[f"theme.{coded.slug(code.name)}"]
-        split = words.listed(
-            [f"{fact[g].text} of {n} {coded.GROUPS[g].lower()}" for g, n in self.sizes.items()]
-        )
-        everybody = sum(self.sizes.values())
         return Theme(
             code.name,
             coded.theme_table(self.study.policy, f"theme-{start.lower()}", frame, self.sizes),
             quotations(quote for sub in subs for quote in self.chosen[sub.name]),
-            f"{fact.participants.text} of {everybody} participants spoke to it ({split}), in "
-            f"{words.with_unit(fact.references.value, 'references')}.",
+            partnership_words.theme(self, code),
         )
 
     @cached_property
-    def together_table(self) -> Table:
+    def together_table(self) -> Table | Markdown:
         """The pairs of sub-themes that most often come from the same people."""
         found = themes.codings(self.project, self.sub_codes, STUDY)
         people = found.groupby("theme")["speaker"].agg(set)
@@ -301,6 +294,8 @@ class Partnership(Report):
             if len(a & b) >= FEWEST_TOGETHER:
                 names = [code.name.split(":")[0] for code in (one, other)]
                 rows.append((" with ".join(names), len(a & b), len(a | b), len(a & b) / len(a | b)))
+        if not rows:
+            return Markdown("No two sub-themes were raised by enough of the same people to list.")
         columns = ["pair", "both", "either", "jaccard"]
         frame = pd.DataFrame(rows, columns=columns).sort_values(
             ["jaccard", "pair"], ascending=[False, True], ignore_index=True
@@ -370,55 +365,14 @@ class Partnership(Report):
         """Sub-themes found interview by interview, in the full edition."""
         if not self.full or self.saturated is None:
             return Markdown("")
-        frame = saturation.curve(self.interviews)
-        numbers = ["codes", "mean", "low", "high"]
-        data = self.study.policy.table(frame, plain=["interview", *numbers], kind="consented")
-        shown = trend(
-            "saturation",
-            data,
-            x="interview",
-            lines={"mean": "in random order", "codes": "in the order held"},
-            band=("low", "high"),
-            across="Interviews",
-            unit="sub-themes found by interview",
-            source=coded.SOURCE,
-            n=f"{len(self.interviews)} interviews",
-        )
-        return Captioned(
-            shown,
-            "fig-saturation",
-            "Sub-themes found after each interview: in the order held, and over random orders "
-            "with their 95% band.",
-        )
+        return partnership_appendix.saturation_figure(self)
 
     @cached_property
     def who_said_figure(self) -> Captioned | Markdown:
         """Which participant spoke to which sub-theme, in the full edition."""
         if not self.full:
             return Markdown("")
-        found = themes.codings(self.project, self.sub_codes, STUDY)
-        spoke = set(zip(found["theme"], found["speaker"], strict=True))
-        people = sorted(self.project.participants, key=lambda p: GROUPS.index(p.group))
-        rows = [
-            {
-                "heading": self.project.above(code)[1].name,
-                "value": code.name.split(":")[0],
-                **{p.id: (code.id, p.id) in spoke for p in people},
-            }
-            for code in self.sub_codes
-        ]
-        shown = presence(
-            "who-said-what",
-            self.study.policy.table(pd.DataFrame(rows), kind="consented"),
-            blocks={p.id: coded.GROUPS[p.group].lower() for p in people},
-            cases="participants",
-            source=coded.SOURCE,
-        )
-        return Captioned(
-            shown,
-            "fig-who",
-            "Which participant spoke to which sub-theme: a column is a participant.",
-        )
+        return partnership_appendix.who_said_figure(self)
 
 
 def findings(study: Study, theme_order: str = "prevalence") -> Partnership:

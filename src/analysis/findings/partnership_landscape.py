@@ -66,22 +66,50 @@ class Landscape:
             yield Fact(f"referred.{name}", policy.share(part, m.people), "referrals")
 
     @cached_property
+    def register_sentence(self) -> str:
+        """How many partners there are, by sector; sectors without any are left out."""
+        partners = self.study.partners
+        if partners.empty:
+            return NO_PARTNERS.text
+        found = partners["sector"].value_counts().reindex(SECTORS, fill_value=0)
+        split = words.listed([f"{n} {sector}" for sector, n in found.items() if n])
+        total = words.with_unit(len(partners), "partners")
+        return f"The register names {total}, by sector: {split}."
+
+    @cached_property
     def network_sentence(self) -> str:
-        """How evenly referrals spread over the partners."""
+        """How evenly referrals spread over the partners, and which way they go."""
         f = Facts.of(self.entries())
         if not self.links.people:
             return NO_REFERRALS.text
-        across = ""
-        if self.study.parameters.hub == parameters.ALL:
-            across = (
-                f"{words.sentence(f.partners.bridging.in_words)[:-1]} "
-                f"{words.plural(self.links.bridging, 'works', 'work')} with more than one hub. "
-            )
-        return (
-            f"In the last year of the table {f.partners.active.text} of {f.partners.all.text} "
-            f"partners sent or received somebody; {f.partners.never.text} never have. {across}"
-            f"The five busiest partners account for {f.referred.top.text} of people referred."
+        never = int(f.partners.never.value)
+        ever = (
+            f"{never} never {words.plural(never, 'has', 'have')}"
+            if never
+            else "all have at some time"
         )
+        sentences = [
+            f"In the last year of the table {f.partners.active.text} of {f.partners.all.with_unit} "
+            f"sent or received somebody; {ever}."
+        ]
+        if self.study.parameters.hub == parameters.ALL:
+            bridging = words.number(self.links.bridging).capitalize()
+            work = words.plural(self.links.bridging, "works", "work")
+            sentences.append(f"{bridging} {work} with more than one hub.")
+        top, outward = f.referred.top, f.referred.outward
+        if not top.released.suppressed and self.links.partners > partnerships.BUSIEST:
+            busiest = words.number(partnerships.BUSIEST)
+            sentences.append(
+                f"The {busiest} busiest partners account for {top.text} of people referred."
+            )
+        if outward.released.suppressed:
+            sentences.append("Too few people were referred to say in which direction.")
+        else:
+            sentences.append(
+                f"Of the people referred, {outward.text} went from a hub to a partner, the others "
+                "the other way."
+            )
+        return " ".join(sentences)
 
     @cached_property
     def sectors_table(self) -> Table:

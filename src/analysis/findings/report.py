@@ -125,8 +125,7 @@ class Report:
                 "this report."
             )
         said = "; ".join(
-            f"{escape(r.rule)} ({_of_column(r)}, {self._how_often(r)}: {escape(r.handling)})"
-            for r in self.flaws
+            f"{r.rule} ({_of_column(r)}, {self._how_often(r)}: {r.handling})" for r in self.flaws
         )
         return (
             "The checks made when the data were opened found these flaws in the tables behind "

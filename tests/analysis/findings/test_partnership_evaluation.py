@@ -1,5 +1,6 @@
 """The partnership evaluation says what its data hold, for every hub, and never more."""
 
+import dataclasses
 import re
 from functools import cache
 from pathlib import Path
@@ -63,7 +64,7 @@ def test_deviant_cases_without_consent_show_no_words() -> None:
 def test_themes_stand_in_the_order_asked_for() -> None:
     codebook = [code.name for code in report(order="codebook").order]
     assert codebook[0] == "Quality of partnerships"
-    heard = [report()._heard(code) for code in report().order]
+    heard = [report().heard(code) for code in report().order]
     assert heard == sorted(heard, reverse=True)
     assert sorted(codebook) == sorted(code.name for code in report().order)
     first = report().order[0].name.split()[0].lower()
@@ -131,3 +132,62 @@ def test_a_selection_without_partners_or_referrals_says_so() -> None:
         nobody.flows_table
     )
     assert nobody.network_sentence == "No referrals are recorded in this selection."
+
+
+def test_each_hub_s_edition_says_whose_words_its_account_is() -> None:
+    assert report().selection_sentence == ""
+    assert "those of Bootle alone" in report("Bootle").selection_sentence
+
+
+def test_who_told_of_it_is_counted_not_typed() -> None:
+    """What the narrative once said of everybody is said of those who did say it."""
+    part = report("Southport")
+    fact = part.facts.theme.inappropriate_referrals
+    assert fact.user.value == 0 and fact.staff.value and fact.partner.value
+    assert part.told_of("Inappropriate referrals") == "staff and partners told of it"
+    assert report().told_of("Inappropriate referrals") == "staff, partners and users all told of it"
+
+
+def test_one_deviant_passage_is_one_and_none_is_none() -> None:
+    one = report("Southport")
+    assert one.facts.deviant.all.value == 1
+    assert one.deviant_sentence.startswith("One passage was marked because it goes")
+    assert report().deviant_sentence.startswith("Six passages were marked because they go")
+
+
+def test_nobody_interviewed_is_said_everywhere() -> None:
+    study = Study.open(DATA)
+    rest = study.participants[study.participants["study"] != "partnership"]
+    frames = {**study.frames, "participants": rest}
+    nobody = partnership_evaluation.findings(
+        dataclasses.replace(study, frames=frames, filtered=frozenset({"participants"}))
+    )
+    assert nobody.asked == "nobody yet"
+    assert nobody.theme("quality").sentence == "None of 0 participants spoke to it."
+    assert nobody.deviant_sentence.startswith("No passage")
+    assert nobody.told_of("Inappropriate referrals").startswith("nobody")
+    assert "No two sub-themes" in str(nobody.together_table)
+    assert "agreement is not reported" in nobody.agreement_sentence
+    assert nobody.headline == "Nobody was interviewed in this selection."
+
+
+def test_a_few_partners_are_told_in_their_number() -> None:
+    study = Study.open(DATA, hub="Bootle", period_start="2018-01-01", period_end="2018-01-01")
+    few = partnership_evaluation.findings(study).landscape
+    assert few.register_sentence.startswith("The register names 7 partners, by sector: ")
+    assert "Too few people were referred" in few.network_sentence
+    assert "*" not in few.network_sentence
+
+
+def test_hubs_are_those_of_the_data() -> None:
+    assert all(hub in report("Walton").hubs_sentence for hub in report().study.hubs)
+
+
+def test_a_header_s_number_stays_with_its_bracket() -> None:
+    headers = list(report().themes_table.cells.columns)
+    assert "Partners (of\u00a016)" in headers
+
+
+def test_ages_have_their_dash() -> None:
+    shown = report().characteristics.cells["Characteristic"]
+    assert not shown.str.contains(r"\d-\d").any() and shown.str.contains(r"\d–\d").any()
