@@ -11,10 +11,9 @@ from functools import cached_property, partial
 from typing import ClassVar
 
 import pandas as pd
-import yaml
 
 from analysis import involvement
-from analysis.findings import coded
+from analysis.findings import coded, early_years_appendix, early_years_words
 from analysis.findings.early_years_survey import Survey
 from analysis.findings.report import Report
 from analysis.qualitative import agreement, themes
@@ -26,7 +25,7 @@ from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown, escape
-from analysis.show.quotes import quotations, spoken
+from analysis.show.quotes import quotations
 from analysis.show.tables import Table, table
 from analysis.study import Study
 from bite.errors import DataError, Fault
@@ -52,6 +51,7 @@ class EarlyYears(Report):
     """Facts, figures and sentences of the early-years implementation study."""
 
     name: ClassVar[str] = "early-years-implementation"
+    tables: ClassVar[tuple[str, ...]] = ("participants", "nomad", "involvement")
 
     # -- what it rests on ---------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ class EarlyYears(Report):
             yield Fact(name, released, coded.SOURCE, f"passages coded {construct} and {mark}")
 
     def _involved(self) -> Iterator[Fact]:
-        policy, told = self.study.policy, involvement.summary(self.study.involvement, STUDY)
+        policy, told = self.study.policy, self.told
         most = max(told.advisers.values(), default=0)
         yield Fact("involved.people", policy.count(most, "register", "people"), "involvement")
         yield Fact(
@@ -162,30 +162,37 @@ class EarlyYears(Report):
 
     @property
     def headline(self) -> str:
-        f = self.facts
-        return (
-            f"{words.sentence(f.people.all.in_words)[:-1]} staff told what it took to bring the "
-            f"Life Rooms into a Children’s Centre. {self.survey.sentence}"
-        )
+        return early_years_words.headline(self)
+
+    @cached_property
+    def asked(self) -> str:
+        """Who was interviewed, in plain words."""
+        return early_years_words.asked(self)
 
     @cached_property
     def sample_sentence(self) -> str:
         """Whether the sample keeps to the number that was planned."""
-        n, most = self.facts.people.all, self.facts.published.staff_at_most
-        if int(n.value) <= int(most.value):
-            return f"The plan was for at most {most.in_words}; {n.in_words} took part."
-        return f"The plan was for at most {most.in_words}; {n.in_words} took part, which is more."
+        return early_years_words.sample(self)
 
     @cached_property
     def coverage_sentence(self) -> str:
         """How much of the theory both groups of staff spoke to."""
-        f = self.facts.theory
-        if f.covered_by_both.value == f.sub_constructs.value:
-            return f"Both groups of staff spoke to all {f.sub_constructs.text} sub-constructs."
-        return (
-            f"Both groups of staff spoke to {f.covered_by_both.text} of the "
-            f"{f.sub_constructs.text} sub-constructs."
-        )
+        return early_years_words.coverage(self)
+
+    @cached_property
+    def told(self) -> involvement.Involvement:
+        """What the log of public involvement says."""
+        return involvement.summary(self.study.involvement, STUDY)
+
+    @cached_property
+    def involved_sentence(self) -> str:
+        """How many parents and carers were consulted, how often, to what effect."""
+        return early_years_words.involved(self)
+
+    @cached_property
+    def involved_in_short(self) -> str:
+        """The same for the plain-English summary."""
+        return early_years_words.involved_in_short(self)
 
     @cached_property
     def agreement_sentence(self) -> str:
@@ -211,7 +218,7 @@ class EarlyYears(Report):
 
     def _linked(self, label: str) -> str:
         """A passage's name, with a link to it where the edition lists the passages."""
-        return f"[{label}](#{_anchor(label)})" if self.full else label
+        return f"[{label}](#{early_years_appendix.anchor(label)})" if self.full else label
 
     # -- parts of the results -----------------------------------------------------------------
 
@@ -225,14 +232,10 @@ class EarlyYears(Report):
 
     def construct(self, name: str) -> ConstructPart:
         """One construct: who spoke to it, what worked and what was hard."""
-        fact = self.facts[f"theme.{coded.slug(name)}"]
-        split = words.listed([f"{fact[g].text} of {n} {_whom(g)}" for g, n in self.sizes.items()])
         worked, hard = (self.marked[name, mark] for mark in (WORKED, HARD))
         return ConstructPart(
             name,
-            f"{fact.participants.text} of {sum(self.sizes.values())} staff spoke to it ({split}), "
-            f"in {words.with_unit(fact.references.value, 'references')}; {worked} of them told of "
-            f"something that worked and {hard} of something hard.",
+            early_years_words.construct(self, name, worked, hard),
             quotations(self._quotes[WORKED][name]),
             quotations(self._quotes[HARD][name]),
         )
@@ -376,43 +379,12 @@ class EarlyYears(Report):
     @cached_property
     def passages(self) -> Markdown:
         """Every passage that counts or learning points rest on, in the full edition."""
-        codes = [*self.constructs, *self.domains]
-        found = themes.codings(self.project, codes, STUDY).drop_duplicates("segment")
-        lines = []
-        for row in found.sort_values(["speaker", "start"]).to_dict("records"):
-            label = self.project.label(row["segment"])
-            consent = self.project.participant(row["speaker"]).quote_consent
-            said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
-            lines.append(f"- [{label}]{{#{_anchor(label)}}} ({escape(row['name'])}). {said}")
-        heading = "## Appendix: the passages {#sec-passages}"
-        return self.only_full("\n".join([heading, "", *lines]))
+        return self.only_full(early_years_appendix.passages(self, STUDY) if self.full else "")
 
     @cached_property
     def stari(self) -> Markdown:
         """StaRI with its two strands, each item with two answers, in the full edition."""
-        path = self.study.root / "checklists" / "stari.yaml"
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        place = '[not reported]{{.checklist-place item="StaRI:{}{}"}}'
-        rows = [
-            f"| {i['id']} | {escape(i['label'])} | {place.format(i['id'], 's')} | "
-            f"{place.format(i['id'], 'i')} |"
-            for i in content["items"]
-        ]
-        doi = content["doi"]
-        head = (
-            f"## {content['title']} {{#sec-checklist-stari}}\n\n{escape(content['citation'])}. "
-            f"doi [{doi}](https://doi.org/{doi}). Item labels are our own short words. The first "
-            "answer is about the strategy of implementation, the second about what was implemented."
-        )
-        columns = (
-            "| Item | What it asks for | Strategy | Intervention |\n|:--|:------|:-----|:-----|"
-        )
-        body = "\n".join([columns, *rows])
-        return self.only_full(f"{head}\n\n::: {{.bite-table .checklist}}\n{body}\n:::\n")
-
-
-def _anchor(label: str) -> str:
-    return f"seg-{label.lower().replace('.', '-')}"
+        return self.only_full(early_years_appendix.stari(self) if self.full else "")
 
 
 def _span(dates: pd.Series) -> str:
@@ -420,11 +392,6 @@ def _span(dates: pd.Series) -> str:
         return "no date recorded"
     first, last = f"{dates.min():%B %Y}", f"{dates.max():%B %Y}"
     return first if first == last else f"{first} to {last}"
-
-
-def _whom(group: str) -> str:
-    """A group within a sentence: the names of services keep their capitals."""
-    return coded.GROUPS[group]
 
 
 def findings(study: Study) -> EarlyYears:

@@ -52,8 +52,16 @@ class Survey:
     def entries(self) -> Iterator[Fact]:
         """The facts of the survey."""
         policy, answers = self.study.policy, self.study.nomad
-        people = answers["respondent"].nunique()
-        yield Fact("survey.people", policy.count(people, "consented", "people"), SOURCE)
+        waves = answers.groupby("respondent")["wave"].nunique()
+        yield Fact("survey.people", policy.count(len(waves), "consented", "people"), SOURCE)
+        twice = int((waves > 1).sum())
+        yield Fact("survey.twice", policy.count(twice, "consented", "people"), SOURCE)
+        for name, n in (
+            ("items", sum(i.construct != GENERAL for i in self.items.items)),
+            ("general_items", sum(i.construct == GENERAL for i in self.items.items)),
+            ("turned", sum(i.reverse for i in self.items.items)),
+        ):
+            yield Fact(f"survey.{name}", policy.exact(n, "items", "published"), "nomad.yaml")
         yield Fact("survey.answers", policy.count(len(answers), "consented", ""), SOURCE)
         irrelevant = int(answers["not_relevant"].sum())
         yield Fact("survey.not_relevant", policy.count(irrelevant, "consented", ""), SOURCE)
@@ -64,12 +72,36 @@ class Survey:
             for wave in ("first", "second"):
                 released = policy.mean(getattr(row, wave), row.n, "", "consented")
                 yield Fact(f"{name}.{wave}", released, SOURCE, "mean of respondents' means", 1)
-            released = policy.estimate(row.change, row.low, row.high, row.n, "", "consented")
+            # One person's change has no interval: it is not shown as a finding.
+            value = row.change if row.n > 1 else float("nan")
+            released = policy.estimate(value, row.low, row.high, row.n, "", "consented")
             yield Fact(f"{name}.change", released, SOURCE, "mean paired change, t interval", 1)
+
+    @cached_property
+    def method_sentence(self) -> str:
+        """Who answered how often, and which items were turned."""
+        f = self.facts.survey
+        people, twice = int(f.people.value), int(f.twice.value)
+        if not people:
+            return "Nobody answered the survey in this selection."
+        often = "twice" if twice == people else f"({f.twice.in_words} of them twice)"
+        turned = int(f.turned.value)
+        said = [
+            f"{words.number(people).capitalize()} staff answered the survey {often}: "
+            f"{f.items.in_words} items on the constructs, from 1 to 5, and "
+            f"{f.general_items.in_words} general items, from 0 to 10."
+        ]
+        if turned:
+            is_worded = words.counted(turned, "item is", "items are").capitalize()
+            was = words.plural(turned, "was", "were")
+            said.append(f"{is_worded} worded the other way round and {was} turned.")
+        return " ".join(said)
 
     @cached_property
     def sentence(self) -> str:
         """Which constructs changed clearly between the surveys, and which did not."""
+        if not any(self._compared(c) for c in self.items.constructs):
+            return "Too few staff answered both surveys to say what changed."
         by_way: dict[str, list[str]] = {"rose": [], "fell": [], "": []}
         for construct in self.items.constructs:
             fact = self.facts[f"survey.{coded.slug(construct)}.change"]
@@ -82,10 +114,16 @@ class Survey:
             said.append(f"{words.listed(by_way[''])} showed no clear change")
         return f"Between the surveys {'; '.join(said)}."
 
+    def _compared(self, construct: str) -> bool:
+        """Whether enough staff answered twice for a change with its interval."""
+        return not self.facts[f"survey.{coded.slug(construct)}.change"].released.suppressed
+
     def change_of(self, construct: str) -> str:
         """One construct's change, with both means and its interval."""
         name = coded.slug(construct)
         fact = self.facts[f"survey.{name}"]
+        if not self._compared(construct):
+            return "was answered twice by too few staff to say whether it changed"
         way = words.direction(
             fact.change.released, less="fell", more="rose", neither="showed no clear change"
         )
@@ -133,8 +171,8 @@ class Survey:
             decimals=dict.fromkeys(("first", "second", "change", "low", "high"), 1),
             widths={"construct": 20},
             notes=[
-                "Constructs from 1 to 5, the general items from 0 to 10; one item is worded the "
-                "other way round and was turned. Staff who answered both times."
+                "Constructs from 1 to 5, the general items from 0 to 10; items worded the other "
+                "way round were turned. Staff who answered both times."
             ],
             source=SOURCE,
         )

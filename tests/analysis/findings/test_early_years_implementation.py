@@ -123,3 +123,66 @@ def test_stari_has_both_strands() -> None:
     assert len(re.findall(r'item="StaRI:\d+s"', text)) == 27
     assert len(re.findall(r'item="StaRI:\d+i"', text)) == 27
     assert not report().stari
+
+
+def having(**frames: pd.DataFrame) -> EarlyYears:
+    study = report().study
+    changed = dataclasses.replace(
+        study, frames={**study.frames, **frames}, filtered=frozenset({"participants"})
+    )
+    return early_years_implementation.findings(changed)
+
+
+def test_who_was_interviewed_is_told_in_the_number_there_is() -> None:
+    spoke = report().study.participants
+    one = spoke[spoke["participant_id"] == "E01"]
+    assert having(participants=one).asked == (
+        "We asked one member of staff how that went: one for the Life Rooms."
+    )
+    nobody = having(participants=spoke[spoke["study"] != "early_years"])
+    assert "nobody has answered yet" in nobody.asked
+    assert nobody.construct("Coherence").sentence == "None of 0 staff spoke to it."
+    assert nobody.headline.startswith("No staff were interviewed")
+    few = report().asked
+    assert few.startswith("We asked nine members of staff") and "five for the Life Rooms" in few
+
+
+@pytest.mark.parametrize(
+    ("occasions", "changed", "says"),
+    [
+        (0, 0, "The log names no occasion"),
+        (1, 1, "consulted once; the report changed."),
+        (2, 1, "consulted twice; once the report changed."),
+        (2, 2, "consulted twice; each time the report changed."),
+        (2, 0, "consulted twice; the log does not say what changed."),
+    ],
+)
+def test_consulting_parents_is_told_as_often_as_it_happened(occasions, changed, says) -> None:
+    log = report().study.involvement
+    log = log[log["study"] == "early_years"].head(occasions)
+    effects = [row if i < changed else None for i, row in enumerate(log["what_changed"])]
+    told = having(involvement=log.assign(what_changed=pd.Series(effects, log.index, dtype=object)))
+    assert says in told.involved_sentence
+    assert bool(told.involved_in_short) == bool(occasions)
+
+
+def test_the_survey_counts_its_own_items() -> None:
+    survey = report().survey
+    said = survey.method_sentence
+    assert "Ten staff answered the survey twice: twenty items" in said
+    assert "three general items" in said and "One item is worded the other way round" in said
+
+
+def test_a_survey_answered_twice_by_one_person_shows_no_change() -> None:
+    answers = report().study.nomad
+    one = answers["respondent"].unique()[0]
+    lone = having(nomad=answers[(answers["wave"] == 1) | (answers["respondent"] == one)]).survey
+    assert "(one of them twice)" in lone.method_sentence
+    assert lone.sentence == "Too few staff answered both surveys to say what changed."
+    assert "too few staff" in lone.change_of("Coherence")
+
+
+def test_skipped_items_are_told_as_a_flaw_with_what_became_of_it() -> None:
+    assert "nomad: score, 7 records" in report().flaws_sentence
+    assert "left out of the construct's mean" in report().flaws_sentence
+    assert not report().handled_in_full and report("full").handled_in_full

@@ -1,0 +1,53 @@
+"""What the full edition of the early-years study adds: every passage, and StaRI's two strands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import yaml
+
+from analysis.qualitative import themes
+from analysis.show.markdown import escape
+from analysis.show.quotes import spoken
+
+if TYPE_CHECKING:
+    from analysis.findings.early_years_implementation import EarlyYears
+
+
+def anchor(label: str) -> str:
+    """The place in the document of the passage called `label`."""
+    return f"seg-{label.lower().replace('.', '-')}"
+
+
+def passages(report: EarlyYears, study: str) -> str:
+    """Every passage that counts or learning points rest on, as a section."""
+    codes = [*report.constructs, *report.domains]
+    found = themes.codings(report.project, codes, study).drop_duplicates("segment")
+    lines = []
+    for row in found.sort_values(["speaker", "start"]).to_dict("records"):
+        label = report.project.label(row["segment"])
+        consent = report.project.participant(row["speaker"]).quote_consent
+        said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
+        lines.append(f"- [{label}]{{#{anchor(label)}}} ({escape(row['name'])}). {said}")
+    return "\n".join(["## Appendix: the passages {#sec-passages}", "", *lines])
+
+
+def stari(report: EarlyYears) -> str:
+    """StaRI as a section: each item with two answers, one a strand."""
+    path = report.study.root / "checklists" / "stari.yaml"
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    place = '[not reported]{{.checklist-place item="StaRI:{}{}"}}'
+    rows = [
+        f"| {i['id']} | {escape(i['label'])} | {place.format(i['id'], 's')} | "
+        f"{place.format(i['id'], 'i')} |"
+        for i in content["items"]
+    ]
+    doi = content["doi"]
+    head = (
+        f"## {content['title']} {{#sec-checklist-stari}}\n\n{escape(content['citation'])}. "
+        f"doi [{doi}](https://doi.org/{doi}). Item labels are our own short words. The first "
+        "answer is about the strategy of implementation, the second about what was implemented."
+    )
+    columns = "| Item | What it asks for | Strategy | Intervention |\n|:--|:------|:-----|:-----|"
+    body = "\n".join([columns, *rows])
+    return f"{head}\n\n::: {{.bite-table .checklist}}\n{body}\n:::\n"

@@ -1,0 +1,101 @@
+"""Sentences of the early-years study: each chosen by the numbers of the report it is given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from analysis.findings import coded
+from analysis.show import words
+
+if TYPE_CHECKING:
+    from analysis.findings.early_years_implementation import EarlyYears
+
+
+def headline(report: EarlyYears) -> str:
+    """The report's finding in one sentence, and what the survey says of it."""
+    n = int(report.facts.people.all.value)
+    if not n:
+        return f"No staff were interviewed in this selection. {report.survey.sentence}"
+    who = f"{words.number(n).capitalize()} {words.plural(n, 'member of staff', 'staff')}"
+    return (
+        f"{who} told what it took to bring the Life Rooms into a Children’s Centre. "
+        f"{report.survey.sentence}"
+    )
+
+
+def asked(report: EarlyYears) -> str:
+    """How many staff were interviewed and where they worked, in plain words."""
+    n = sum(report.sizes.values())
+    worked = {
+        "life_rooms_staff": "for the Life Rooms",
+        "childrens_centre_staff": "for the Children’s Centre",
+    }
+    parts = [f"{words.number(many)} {worked[g]}" for g, many in report.sizes.items() if many]
+    if not parts:
+        return "We asked staff how that went; nobody has answered yet."
+    who = words.counted(n, "member of staff", "members of staff")
+    return f"We asked {who} how that went: {words.listed(parts)}."
+
+
+def sample(report: EarlyYears) -> str:
+    """Whether the sample keeps to the number that was planned."""
+    n, most = report.facts.people.all, report.facts.published.staff_at_most
+    took = f"The plan was for at most {most.in_words}; {n.in_words} took part"
+    return f"{took}." if int(n.value) <= int(most.value) else f"{took}, which is more."
+
+
+def coverage(report: EarlyYears) -> str:
+    """How much of the theory both groups of staff spoke to."""
+    f = report.facts.theory
+    if f.covered_by_both.value == f.sub_constructs.value:
+        return f"Both groups of staff spoke to all {f.sub_constructs.text} sub-constructs."
+    return (
+        f"Both groups of staff spoke to {f.covered_by_both.text} of the "
+        f"{f.sub_constructs.text} sub-constructs."
+    )
+
+
+def construct(report: EarlyYears, name: str, worked: int, hard: int) -> str:
+    """How many spoke to a construct, how often, and of what worked and what was hard."""
+    fact = report.facts[f"theme.{coded.slug(name)}"]
+    heard = int(fact.participants.value)
+    everybody = words.out_of(heard, sum(report.sizes.values()), "staff")
+    if not heard:
+        return f"{everybody} spoke to it."
+    split = words.listed(
+        [f"{fact[g].text} of {n} {coded.GROUPS[g]}" for g, n in report.sizes.items()]
+    )
+    often = words.with_unit(fact.references.value, "references")
+    return (
+        f"{everybody} spoke to it ({split}), in {often}; "
+        f"{words.counted(worked, 'passage tells', 'passages tell')} of something that worked and "
+        f"{words.number(hard) if hard else 'none'} of something hard."
+    )
+
+
+def involved(report: EarlyYears) -> str:
+    """How many parents and carers were consulted, how often, and whether anything changed."""
+    told = report.told
+    if not told.occasions:
+        return "The log names no occasion on which parents or carers were consulted."
+    n = int(report.facts.involved.people.value)
+    who = words.counted(n, "parent or carer was", "parents and carers were").capitalize()
+    first = f"{who} consulted {words.times(told.occasions)}"
+    if not told.changed:
+        return f"{first}; the log does not say what changed."
+    if told.changed == told.occasions:
+        after = "the report changed" if told.occasions == 1 else "each time the report changed"
+    else:
+        after = f"{words.times(told.changed)} the report changed"
+    return f"{first}; {after}."
+
+
+def involved_in_short(report: EarlyYears) -> str:
+    """The same for the plain-English summary; empty if nobody was consulted."""
+    told = report.told
+    if not told.occasions:
+        return ""
+    n = int(report.facts.involved.people.value)
+    who = words.counted(n, "parent or carer", "parents and carers").capitalize()
+    changed = ", and the report was changed" if told.changed else ""
+    return f"{who} read what we had found. They said what rang true and what was missing{changed}."
