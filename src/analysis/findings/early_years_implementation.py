@@ -52,6 +52,8 @@ class EarlyYears(Report):
 
     name: ClassVar[str] = "early-years-implementation"
     tables: ClassVar[tuple[str, ...]] = ("participants", "nomad", "involvement")
+    by_hub: ClassVar[bool] = False
+    by_period: ClassVar[bool] = False
 
     # -- what it rests on ---------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import parameters, stays
+from analysis.findings import case_study_words
 from analysis.findings.report import Report
 from analysis.qualitative import themes
 from analysis.release import Released
@@ -38,7 +39,6 @@ GRID = 30
 SOURCE = "stays in the residential units"
 PRINTED = "Compact Voice, January 2016"
 QUOTED = "Kindness and a way forward"
-WHO = {"service_user": "service user", "staff": "member of staff"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class CaseStudy(Report):
 
     unit: str = parameters.ALL
     name: ClassVar[str] = "partnership-case-study"
+    tables: ClassVar[tuple[str, ...]] = ("stays", "rehab_partners")
+    by_hub: ClassVar[bool] = False
+    by_period: ClassVar[bool] = False
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -116,9 +119,9 @@ class CaseStudy(Report):
             )
 
     def _perhaps_in_print(self, n: int, key: str) -> Released:
-        """A count of people; exact only if exactly this count is in print already, where
-        repeating it tells nobody anything new."""
-        if n == self.study.published[key].value:
+        """A count of people; exact only if exactly this count of the same people is in print
+        already, where repeating it tells nobody anything new."""
+        if self.unit == parameters.ALL and n == self.study.published[key].value:
             return self.study.policy.exact(n, "people", "published")
         return self.study.policy.count(n)
 
@@ -186,64 +189,44 @@ class CaseStudy(Report):
 
     @property
     def headline(self) -> str:
-        f = self.facts
-        return (
-            f"The published mean stay fell from {f.published.stay_2014.with_unit} to "
-            f"{f.published.stay_2015.with_unit}; {self._lower_first(self.follow_up_sentence)}"
-        )
+        return case_study_words.headline(self)
 
-    @staticmethod
-    def _lower_first(sentence: str) -> str:
-        return sentence[:1].lower() + sentence[1:]
+    @cached_property
+    def method_sentence(self) -> str:
+        """What the stays table holds."""
+        return case_study_words.method(self)
+
+    @cached_property
+    def means_sentence(self) -> str:
+        """The mean of each window with its interval and n."""
+        return case_study_words.means(self, YEARS)
 
     @cached_property
     def agreement_sentence(self) -> str:
-        """Whether the data give what is in print, said for the unit that was asked for."""
-        if self.unit != parameters.ALL:
-            return (
-                "The published figures are for both units together, so the two columns are not "
-                "expected to agree here."
-            )
-        f = self.facts
-        same = all(
-            f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
-            for year in YEARS
-            for what, of in (("stay", "mean"), ("discharged", "discharged"))
-        )
-        if same:
-            return "The stays give the published figures exactly."
-        return "The stays do not give the published figures: the difference is worth looking into."
+        """Whether the data give what is in print."""
+        return case_study_words.agreement(self, YEARS)
+
+    @cached_property
+    def few_sentence(self) -> str:
+        """How many stays the means rest on."""
+        return case_study_words.few(self, YEARS)
 
     @cached_property
     def follow_up_sentence(self) -> str:
-        """What following every stay from admission says, in words that fit its certainty."""
-        fact = self.facts.restricted.difference
-        if fact.released.suppressed:
-            return "Too few stays were followed for a year to compare the two periods."
-        if not words.is_clear(fact.released):
-            return (
-                "Followed from admission, stays that began since the first window did not last "
-                f"clearly longer or shorter than those before (difference over the first year "
-                f"{fact.text} days, {fact.interval})."
-            )
-        way = words.direction(fact.released, less="shorter", more="longer")
-        return (
-            f"Followed from admission, stays that began since the first window were {way} than "
-            f"those before, by {fact.size} days over the first year ({fact.interval})."
-        )
+        """What following every stay from admission says."""
+        return case_study_words.follow_up_sentence(self)
+
+    @cached_property
+    def medians_sentence(self) -> str:
+        """When half of the earlier and of the later stays had ended."""
+        return case_study_words.medians(self)
 
     @cached_property
     def still_there_sentence(self) -> str:
-        """Who the mean leaves out, in numbers that may be shown."""
+        """Who the mean leaves out."""
         counted = self.counted.frame
         still = counted[counted["way"] == _STILL]
-        days = [still[f"days_{year}"].iloc[0] for year in YEARS]
-        if pd.isna(days).any():
-            return "Too few people were still there at the end of a window to say for how long."
-        return (
-            f"At the end of August {YEARS[0]} those still there had been there for "
-            f"{days[0]:,.0f} days on average; a year later for {days[1]:,.0f}."
-        )
+        return case_study_words.still_there([still[f"days_{y}"].iloc[0] for y in YEARS], YEARS)
 
     @cached_property
     def counted(self):
@@ -343,14 +326,15 @@ class CaseStudy(Report):
 
     @cached_property
     def quote(self) -> Markdown:
-        """What a service user said in the evaluation interviews; empty if nobody may be quoted."""
-        found = self._quotes(QUOTED, ("service_user",))
-        return quotations(found[:1])
+        """What a service user said in the evaluation interviews, introduced; empty if nobody may
+        be quoted."""
+        said = f"In the interviews behind this report ({self.said}) a service user put it this way:"
+        return _introduced(said, self._quotes(QUOTED, ("service_user",))[:1])
 
     @cached_property
     def hard_quote(self) -> Markdown:
         """What was hard, in somebody's words: a case study that only praises teaches nothing."""
-        return quotations(self._quotes("What was hard", ("staff",)))
+        return _introduced("It is not all easy:", self._quotes("What was hard", ("staff",)))
 
     def _quotes(self, code: str, groups: tuple[str, ...]) -> tuple[themes.Quote, ...]:
         coding = self.study.coding
@@ -367,19 +351,15 @@ class CaseStudy(Report):
     @cached_property
     def said(self) -> str:
         """How many people were interviewed about the service, and as whom."""
-        people = [p for p in self.study.coding.participants if p.study == "rehabilitation"]
-        counts = pd.Series([WHO.get(p.group, p.group) for p in people], dtype=str).value_counts()
-        named = [f"{words.number(int(n))} {_plural(who, n)}" for who, n in sorted(counts.items())]
-        return words.listed(named) if named else "nobody yet"
+        return case_study_words.interviewed(self)
+
+
+def _introduced(lead: str, quotes: tuple[themes.Quote, ...]) -> Markdown:
+    """Quotes with the words that lead to them; nothing without a quote."""
+    return Markdown(f"{lead}\n\n{quotations(quotes)}" if quotes else "")
 
 
 _STILL = "Still there at its end, days so far"
-
-
-def _plural(who: str, n: int) -> str:
-    if n == 1:
-        return who
-    return who.replace("member", "members") if who.startswith("member") else f"{who}s"
 
 
 APPENDIX = f"""

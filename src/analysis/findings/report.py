@@ -36,6 +36,9 @@ class Report:
     name: ClassVar[str] = ""
     tables: ClassVar[tuple[str, ...]] = ()
     """Tables of the data package that the report rests on: it answers for their flaws."""
+    by_hub: ClassVar[bool] = True
+    by_period: ClassVar[bool] = True
+    """Whether choosing a hub or a period changes what the report rests on."""
 
     def entries(self) -> list[Fact]:
         """The facts of this report."""
@@ -93,8 +96,8 @@ class Report:
             "Data fingerprint": self.study.fingerprint[:12],
             "Disclosure rules": self.study.policy.profile.source,
             "Software": self.software,
-            "Hub": "all hubs" if p.hub == "all" else p.hub,
-            "Period": period,
+            "Hub": _used(self.by_hub, "all hubs" if p.hub == "all" else p.hub),
+            "Period": _used(self.by_period, period),
             "Edition": "full, with methods and checklists" if self.full else "public",
             **self.choices(),
         }
@@ -216,6 +219,11 @@ class Report:
             "text/plain": f"{self.name}: {len(self.facts)} facts",
             "application/vnd.bite.facts+json": {"report": self.name, "facts": self.facts.records()},
         }
+
+
+def _used(changes: bool, chosen: str) -> str:
+    """A choice as `Report.made` states it: said to change nothing where it changes nothing."""
+    return chosen if changes or chosen.startswith("all ") else f"{chosen} (changes nothing here)"
 
 
 def _of_column(remark: Remark) -> str:

@@ -79,9 +79,9 @@ def test_the_curve_is_not_drawn_where_too_few_are_left(report):
     assert "withheld" not in report.survival_figure.alt
 
 
-def test_one_unit_is_not_compared_with_figures_for_both(study):
+def test_one_unit_is_not_compared_with_figures_for_all(study):
     unit = partnership_case_study.findings(study, "Unit 1 (supported)")
-    assert "both units" in unit.agreement_sentence
+    assert "all units together" in unit.agreement_sentence
     assert unit.facts.stays.all.value < partnership_case_study.findings(study).facts.stays.all.value
     assert "Unit 1 (supported)" in unit.made.cells["This report"].tolist()
 
@@ -121,3 +121,53 @@ def test_the_public_edition_has_no_appendix(study, report):
     assert not report.appendix
     full = replace(study, parameters=replace(study.parameters, audience="full"))
     assert "Kaplan" in str(partnership_case_study.findings(full).appendix)
+
+
+@pytest.mark.parametrize("unit", ["all", "Unit 1 (supported)", "Unit 2 (self-catering)"])
+def test_no_sentence_has_a_hole_where_a_number_was_withheld(study, unit):
+    """In one unit so few stays ended that their mean is withheld, and a median has no limits."""
+    report = partnership_case_study.findings(study, unit)
+    for sentence in (
+        report.means_sentence,
+        report.few_sentence,
+        report.medians_sentence,
+        report.follow_up_sentence,
+        report.still_there_sentence,
+        report.method_sentence,
+        report.headline,
+    ):
+        assert sentence.endswith(".")
+        assert not re.search(r"\*|\(\)|, \)|; \)|nan|None", sentence), sentence
+
+
+def test_an_estimate_has_its_interval_and_its_n(report):
+    for sentence in (report.means_sentence, report.medians_sentence, report.follow_up_sentence):
+        assert sentence.count("95% CI") == sentence.count("n = ") > 0
+
+
+def test_a_count_of_one_unit_is_never_exact_because_the_whole_s_is_in_print(study):
+    """Fourteen discharged from one unit are not the fourteen that were published for all."""
+    everywhere = study.stays.assign(unit="Unit 1 (supported)")
+    one = partnership_case_study.findings(with_stays(study, everywhere), "Unit 1 (supported)")
+    assert one.facts.stays.discharged_2014.text == "15"
+
+
+def test_nobody_to_quote_leaves_no_lead_behind(study):
+    rest = study.participants[study.participants["study"] != "rehabilitation"]
+    frames = {**study.frames, "participants": rest}
+    silent = partnership_case_study.findings(
+        replace(study, frames=frames, filtered=frozenset({"participants"}))
+    )
+    assert not silent.quote and not silent.hard_quote
+    assert silent.said == "nobody yet"
+
+
+def test_a_choice_that_changes_nothing_says_so(study):
+    walton = replace(study, parameters=replace(study.parameters, hub="Walton"))
+    made = partnership_case_study.findings(walton).made.cells.set_index("Item")["This report"]
+    assert made["Hub"] == "Walton (changes nothing here)"
+    assert made["Period"] == "all dates"
+
+
+def test_the_one_discharge_without_a_destination_is_told_but_not_counted(report):
+    assert "stays: destination, a few records" in report.flaws_sentence

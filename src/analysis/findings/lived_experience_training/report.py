@@ -26,6 +26,16 @@ class LivedExperience(Report):
     """Facts, figures, tables and sentences; each computed when the narrative asks for it."""
 
     name: ClassVar[str] = "lived-experience-training"
+    tables: ClassVar[tuple[str, ...]] = (
+        "programmes",
+        "screening",
+        "studies",
+        "questions",
+        "votes",
+        "involvement",
+    )
+    by_hub: ClassVar[bool] = False
+    by_period: ClassVar[bool] = False
 
     @cached_property
     def flow(self) -> review.Flow:

@@ -1,0 +1,146 @@
+"""Sentences of the partnership case study: each chosen by the numbers of the report it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis import parameters, stays
+from analysis.show import words
+from analysis.show.facts import Fact
+
+if TYPE_CHECKING:
+    from analysis.findings.partnership_case_study import CaseStudy
+
+WHO = {"service_user": "service user", "staff": "member of staff"}
+
+
+def headline(report: CaseStudy) -> str:
+    """The report's finding in one sentence."""
+    f = report.facts
+    follow_up = follow_up_sentence(report)
+    return (
+        f"The published mean stay fell from {f.published.stay_2014.with_unit} to "
+        f"{f.published.stay_2015.with_unit}; {follow_up[:1].lower()}{follow_up[1:]}"
+    )
+
+
+def means(report: CaseStudy, years: Sequence[int]) -> str:
+    """The mean of each window with its interval and n, latest first."""
+    said = [_mean(report.facts[f"stays.mean_{year}"], year) for year in sorted(years, reverse=True)]
+    return f"The stays table gives {words.listed(said)}."
+
+
+def _mean(fact: Fact, year: int) -> str:
+    if fact.released.suppressed:
+        return f"no mean for {year}, as too few stays ended"
+    return f"a mean of {fact.with_unit} for {year} ({fact.interval}; n = {fact.n})"
+
+
+def agreement(report: CaseStudy, years: Sequence[int]) -> str:
+    """Whether the data give what is in print, said for the unit that was asked for."""
+    if report.unit != parameters.ALL:
+        return (
+            "The published figures are for all units together, so the two columns are not "
+            "expected to agree here."
+        )
+    f = report.facts
+    same = all(
+        f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
+        for year in years
+        for what, of in (("stay", "mean"), ("discharged", "discharged"))
+    )
+    if same:
+        return "The stays give the published figures exactly."
+    return "The stays do not give the published figures: the difference is worth looking into."
+
+
+def few(report: CaseStudy, years: Sequence[int]) -> str:
+    """How many stays the means of the windows rest on."""
+    ended = [report.facts[f"stays.ended_{year}"] for year in years]
+    if any(fact.released.suppressed for fact in ended):
+        return "In at least one of the windows only a handful of stays ended."
+    numbers = words.listed([fact.text for fact in ended])
+    return f"About {numbers} stays ended in the two windows; a few long stays decide."
+
+
+def follow_up_sentence(report: CaseStudy) -> str:
+    """What following every stay from admission says, in words that fit its certainty."""
+    fact = report.facts.restricted.difference
+    if fact.released.suppressed:
+        return "Too few stays were followed for a year to compare the two periods."
+    since = f"{report.split:%B %Y}"
+    measured = f"{fact.interval}; n = {fact.n}"
+    if not words.is_clear(fact.released):
+        return (
+            f"Followed from admission, stays that began in {since} or later did not last clearly "
+            f"longer or shorter than those before (difference over the first year {fact.text} "
+            f"days, {measured})."
+        )
+    way = words.direction(fact.released, less="shorter", more="longer")
+    return (
+        f"Followed from admission, stays that began in {since} or later were {way} than those "
+        f"before (difference over the first year {fact.text} days, {measured})."
+    )
+
+
+def medians(report: CaseStudy) -> str:
+    """When half of the stays had ended, earlier and later, as far as the curves reach."""
+    said = []
+    for name in ("earlier", "later"):
+        if name not in report.curves:
+            continue
+        fact, n = report.facts[f"median.{name}"], report.facts[f"followed.{name}"]
+        if n.released.suppressed:
+            said.append(f"too few {name} stays were followed to say when half of them had ended")
+        elif fact.released.suppressed:
+            said.append(f"fewer than half of the {name} stays (n = {n.text}) had ended")
+        else:
+            limits = fact.interval or "the stays give no 95% CI"
+            said.append(
+                f"half of the {name} stays (n = {n.text}) had ended after {fact.with_unit} "
+                f"({limits})"
+            )
+    return words.sentence(words.listed(said)) if said else ""
+
+
+def still_there(days: Sequence[float], years: Sequence[int]) -> str:
+    """Who the mean leaves out, in numbers that may be shown; `days` by year, NaN if withheld."""
+    if any(pd.isna(value) for value in days):
+        return "Too few people were still there at the end of a window to say for how long."
+    return (
+        f"At the end of August {years[0]} those still there had been there for "
+        f"{words.with_unit(days[0], 'days')} on average; a year later for "
+        f"{words.with_unit(days[1], 'days')}."
+    )
+
+
+def method(report: CaseStudy) -> str:
+    """What the stays table holds: how many stays, on which units, from when to when."""
+    table = report.table
+    if table.empty:
+        return "The stays table holds no stay here."
+    n, open_ = report.facts.stays.all, report.facts.stays.still_there
+    units = words.counted(int(table["unit"].nunique()), "unit")
+    last = stays.last_record(report.study.stays)
+    many = "a handful of" if n.released.suppressed else f"about {n.text}"
+    unfinished = "a few" if open_.released.suppressed else f"about {open_.text}"
+    return (
+        f"The stays table holds {many} stays in {units}, admitted from "
+        f"{table['admitted'].min():%B %Y} on and followed to {last:%B %Y}; {unfinished} have no "
+        "day of discharge written down."
+    )
+
+
+def interviewed(report: CaseStudy) -> str:
+    """How many people were interviewed about the service, and as whom."""
+    people = [p for p in report.study.coding.participants if p.study == "rehabilitation"]
+    counts = pd.Series([WHO.get(p.group, p.group) for p in people], dtype=str).value_counts()
+    named = [words.counted(int(n), who, _plural(who)) for who, n in sorted(counts.items())]
+    return words.listed(named) if named else "nobody yet"
+
+
+def _plural(who: str) -> str:
+    return who.replace("member", "members") if who.startswith("member") else f"{who}s"
