@@ -198,7 +198,14 @@ local function brief(div)
   return out
 end
 
+-- Quarto leaves a figure in the div of its cell, where Typst cannot move it to the top or foot of a page.
+local function holds_float_only(div)
+  return has(div, 'cell') and #div.classes == 1 and #div.content == 1
+    and div.content[1].t == 'Div' and div.content[1].attributes.__quarto_custom_type == 'FloatRefTarget'
+end
+
 local function converted(div)
+  if holds_float_only(div) then return convert(div.content[1]) end
   if has(div, 'brief') then return brief(div) end
   local kind = first_of(div, BOXES)
   local note = first_of(div, NOTES)

@@ -21,7 +21,7 @@ from analysis.release import Kind
 from analysis.show import words
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact, Facts
-from analysis.show.markdown import Markdown, escape
+from analysis.show.markdown import Markdown, escape, silence_empty_words
 from analysis.show.tables import Table, table
 from analysis.study import Study
 
@@ -39,6 +39,9 @@ class Report:
     by_hub: ClassVar[bool] = True
     by_period: ClassVar[bool] = True
     """Whether choosing a hub or a period changes what the report rests on."""
+
+    def __post_init__(self) -> None:
+        silence_empty_words()
 
     def entries(self) -> list[Fact]:
         """The facts of this report."""

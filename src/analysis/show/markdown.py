@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
+
+NOTHING = "<!-- -->"
+"""What empty text is in a document: Quarto prints the code of an inline expression whose result is
+empty, and a comment is not empty but shows nothing, in a line, as a block and in both formats."""
 
 
 @dataclass(frozen=True)
@@ -13,13 +18,26 @@ class Markdown:
     text: str
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        return {"text/markdown": self.text, "text/plain": self.text}
+        return {"text/markdown": self.text or NOTHING, "text/plain": self.text}
 
     def __str__(self) -> str:
         return self.text
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+def silence_empty_words() -> None:
+    """In a notebook, let an inline expression that gives an empty string print nothing.
+
+    Sentences that only some data call for are empty for other data. Outside a notebook, and on
+    strings that are not empty, this has no effect.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        formatter = shell.display_formatter.formatters["text/markdown"]
+        formatter.for_type(str, lambda text: None if text else NOTHING)
 
 
 def escape(text: object) -> str:
