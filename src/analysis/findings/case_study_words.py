@@ -30,7 +30,7 @@ def headline(report: CaseStudy) -> str:
 def means(report: CaseStudy, years: Sequence[int]) -> str:
     """The mean of each window with its interval and n, latest first."""
     said = [_mean(report.facts[f"stays.mean_{year}"], year) for year in sorted(years, reverse=True)]
-    return f"The stays table gives {words.listed(said)}."
+    return f"It gives {words.listed(said)}."
 
 
 def _mean(fact: Fact, year: int) -> str:
