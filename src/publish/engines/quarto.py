@@ -1,22 +1,26 @@
 """Quarto itself, where it is installed: one `quarto render` for each format.
 
-Quarto runs the cells again for each format; the facts still come from our own execution, whose
-figures lie in place before it starts. It needs papermill for parameters (``environment.yml`` has
-it).
+Quarto runs the cells again for each format, with this Python; the facts still come from our own
+execution, whose figures lie in place before it starts. Of Python packages Quarto needs what
+``requirements.lock`` has, and papermill for parameters (``environment.yml`` has it).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from bite.errors import DocumentError, Fault, Where
+from bite.errors import DocumentError, Fault, UsageError, Where
 from publish.document import Document
 from publish.engines import Engine
 from publish.execute import Executed
@@ -24,21 +28,40 @@ from publish.kernels import DETERMINISTIC
 from publish.project import SUFFIX, Project
 
 _TO = {"html": "html", "pdf": "typst"}
+#: Quarto writes what it makes beside the document and into one library folder of the project before
+#: it moves them, so that two renderings at a time would take each other's files.
+_ONE_AT_A_TIME = threading.Lock()
+#: Text that YAML reads as the same text: words, but none that mean true, false or nothing.
+_PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[A-Za-z][\w /.-]*(?<! )", re.I)
 
 
 def engine(program: str) -> Engine:
     """Quarto at that path, as an engine."""
-    version = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
+    version = done.stdout.strip()
 
     def render(
         executed: Executed, project: Project, to: str, output: Path, links: Mapping[str, str]
     ) -> Any:
-        return _render(program, executed, project, to, output)
+        with _ONE_AT_A_TIME:
+            return _render(program, executed, project, to, output, environment(version))
 
     def check(document: Document) -> None:
         return None  # whatever Quarto cannot do it says itself
 
-    return Engine("quarto", version.stdout.strip(), check, render)
+    return Engine("quarto", version, check, render)
+
+
+def environment(version: str) -> dict[str, str]:
+    """The variables Quarto of that version runs with; what the user has set wins."""
+    number = tuple(int(part) for part in re.findall(r"\d+", version)[:2])
+    both = number >= (1, 10)  # the Typst before takes one standard at a time
+    ours = {
+        "QUARTO_PYTHON": sys.executable,
+        "QUARTO_PDF_STANDARD": "ua-1,a-2a" if both else "ua-1",
+        "NO_COLOR": "1",
+    }
+    return {**ours, **os.environ, **DETERMINISTIC}
 
 
 def arguments(
@@ -46,10 +69,10 @@ def arguments(
 ) -> list[str]:
     """The command line that renders a document into ``folder`` (relative to the project)."""
     command = [program, "render", str(executed.document.path.relative_to(project.root))]
-    command += ["--to", _TO[to], "--output-dir", folder]
+    # A kernel that Quarto keeps alive would go on with modules that have changed since.
+    command += ["--to", _TO[to], "--output-dir", folder, "--no-execute-daemon"]
     for name, value in executed.parameters.items():
-        shown = str(value).lower() if isinstance(value, bool) else str(value)
-        command += ["-P", f"{name}:{shown}"]
+        command += ["-P", f"{name}:{_as_yaml(value)}"]
     for name, value in project.overrides.items():
         command += ["--metadata", f"{name}:{value}"]
     if to == "html":
@@ -59,7 +82,29 @@ def arguments(
     return command
 
 
-def _render(program: str, executed: Executed, project: Project, to: str, output: Path) -> Path:
+def _as_yaml(value: Any) -> str:
+    """A parameter as Quarto reads it: YAML, in which nothing, a date or ``true`` is no text."""
+    if isinstance(value, str) and _PLAIN.fullmatch(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _check_papermill(variables: Mapping[str, str]) -> None:
+    if variables["QUARTO_PYTHON"] == sys.executable and find_spec("papermill") is None:
+        do = "install it beside bite, set QUARTO_PYTHON, or use --engine builtin"
+        raise UsageError(Fault("Quarto needs the package papermill to set parameters", do=do))
+
+
+def _render(
+    program: str,
+    executed: Executed,
+    project: Project,
+    to: str,
+    output: Path,
+    variables: Mapping[str, str],
+) -> Path:
+    if executed.parameters:
+        _check_papermill(variables)
     hidden = project.root / ".bite"
     hidden.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="quarto-", dir=hidden) as name:
@@ -67,7 +112,7 @@ def _render(program: str, executed: Executed, project: Project, to: str, output:
         done = subprocess.run(
             arguments(executed, project, to, folder, program),
             cwd=project.root,
-            env={**os.environ, **DETERMINISTIC, "NO_COLOR": "1"},
+            env=dict(variables),
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,

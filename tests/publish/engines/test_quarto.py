@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from textwrap import dedent
 
 import pytest
+import yaml
 
 from bite.errors import DocumentError, UsageError
 from publish import build, engines, project, variants
+from publish.engines import quarto as quarto_engine
 
 FAKE = """#!{python}
 import json, os, pathlib, sys
@@ -18,6 +21,8 @@ if sys.argv[1:] == ["--version"]:
 arguments = sys.argv[1:]
 with open("asked.jsonl", "a") as log:
     print(json.dumps([os.getcwd(), *arguments]), file=log)
+with open("variables.json", "w") as log:
+    json.dump(dict(os.environ), log)
 if os.environ.get("FAIL"):
     sys.exit("\\x1b[91mERROR: YAML is bad (two.qmd:7)\\x1b[39m\\n    at run (file:///quarto.js:1:2)")
 option = lambda name: arguments[arguments.index(name) + 1]
@@ -38,6 +43,8 @@ def quarto(tmp_path, monkeypatch):
     program.write_text(FAKE.format(python=sys.executable))
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder), prepend=":")
+    monkeypatch.setenv("QUARTO_PYTHON", "/a/python/with/papermill")
+    monkeypatch.delenv("QUARTO_PDF_STANDARD", raising=False)
     return program
 
 
@@ -80,6 +87,70 @@ def test_quarto_renders_each_format_with_the_parameters(quarto, here):
         assert ("embed-resources:true" in text) == (to == "html")
     folder = here.output_dir / "reports" / "hub-walton_full-true"
     assert sorted(path.name for path in folder.iterdir()) == ["two.html", "two.pdf"]
+
+
+def variables(here):
+    return json.loads((here.root / "variables.json").read_text())
+
+
+def test_quarto_runs_cells_with_this_python_unless_told_otherwise(quarto, here, monkeypatch):
+    make(here, {})
+    assert variables(here)["QUARTO_PYTHON"] == "/a/python/with/papermill"
+    monkeypatch.delenv("QUARTO_PYTHON")
+    make(here, {})
+    assert variables(here)["QUARTO_PYTHON"] == sys.executable
+
+
+def test_parameters_need_papermill_where_quarto_runs_the_cells(quarto, here, monkeypatch):
+    monkeypatch.delenv("QUARTO_PYTHON")
+    monkeypatch.setattr("publish.engines.quarto.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match="papermill"):
+        make(here, {"hub": "Walton"})
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "Walton", "2017-01-01", "true", "No", "null", "12", "1e3", "Unit 1 (supported)", "a: b",
+     'say "so"', "# no", "été", " x ", "~", "[a]", "é: ü", True, 7, 0.5],
+)  # fmt: skip
+def test_quarto_reads_a_parameter_as_what_it_is(value):
+    written = quarto_engine._as_yaml(value)
+    assert yaml.safe_load(written) == value
+    assert type(yaml.safe_load(written)) is type(value)
+
+
+@pytest.mark.parametrize(
+    "version, standard", [("1.9.37", "ua-1"), ("1.10.2", "ua-1,a-2a"), ("1.11.0", "ua-1,a-2a")]
+)
+def test_one_pdf_standard_for_the_typst_that_takes_only_one(version, standard, monkeypatch):
+    monkeypatch.delenv("QUARTO_PDF_STANDARD", raising=False)
+    assert quarto_engine.environment(version)["QUARTO_PDF_STANDARD"] == standard
+    monkeypatch.setenv("QUARTO_PDF_STANDARD", "1.7")
+    assert quarto_engine.environment(version)["QUARTO_PDF_STANDARD"] == "1.7"
+
+
+def test_two_renderings_never_run_in_a_project_at_once(quarto, here, monkeypatch):
+    running, most = [], []
+    real = quarto_engine._render
+
+    def render(*given):
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.05)
+        try:
+            return real(*given)
+        finally:
+            running.pop()
+
+    monkeypatch.setattr(quarto_engine, "_render", render)
+    engine = engines.choose("quarto")
+    (document,) = build.find_documents(here)
+    targets = [
+        variants.target(here, variants.read(here), document, {"hub": hub}) for hub in ("A", "B")
+    ]
+    options = build.Options(here.output_dir, jobs=2)
+    build.build(build.plan(targets, here, engine, options), here, engine, options)
+    assert max(most) == 1 and len(most) == 4
 
 
 def test_what_quarto_says_is_told_without_its_stack(quarto, here, monkeypatch):
