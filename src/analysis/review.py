@@ -198,7 +198,8 @@ def synthesis(
     half = stats.norm.ppf(0.975) * effects["se"]
     effects = effects.assign(low=effects["effect"] - half, high=effects["effect"] + half)
     if len(effects) < FEWEST_TO_POOL:
-        reason = f"{len(effects)} of {rows['study_id'].nunique()} studies give an effect size"
+        give = "gives" if len(effects) == 1 else "give"
+        reason = f"{len(effects)} of {rows['study_id'].nunique()} studies {give} an effect size"
         return Synthesis(domain, effects.assign(weight=np.nan), None, reason)
     pooled = pool(effects["effect"].to_numpy(), effects["se"].to_numpy(), **choices)  # type: ignore[arg-type]
     return Synthesis(domain, effects.assign(weight=pooled.weights), pooled)

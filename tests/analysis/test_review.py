@@ -70,7 +70,7 @@ def test_the_shipped_studies_carry_the_planted_effects(studies):
         found = review.synthesis(studies, domain)
         assert len(found.studies) == truth.pooled
         if found.pooled is None:
-            assert found.reason == "1 of 3 studies give an effect size"
+            assert found.reason == "1 of 3 studies gives an effect size"
         else:
             assert found.pooled.low < truth.mean < found.pooled.high
             assert sum(found.pooled.weights) == pytest.approx(100)

@@ -101,7 +101,10 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
     name, policy = key(domain), report.study.policy
     row, found = report.directions.loc[domain], report.syntheses[domain]
     yield _number(report, f"{name}.studies", row["studies"], "studies", REVIEW)
-    yield _number(report, f"{name}.improved", row["improved"], "studies", REVIEW)
+    here = report.study.studies
+    better = here[(here["domain"] == domain) & (here["direction"] == "improved")]
+    improved = better["study_id"].nunique()
+    yield _number(report, f"{name}.improved", improved, "studies", REVIEW)
     yield _number(report, f"{name}.with_effect", len(found.studies), "studies", REVIEW)
     if found.pooled is None:
         return
@@ -112,7 +115,10 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
         pooled.mean, pooled.prediction_low, pooled.prediction_high, people, "", "register"
     )
     spread = policy.statistic(pooled.i_squared, people, "percent", "register")
-    yield Fact(f"{name}.effect", effect, REVIEW, how, 2)
+    # A limit that is not nought must not print as nought: the words would seem to contradict it.
+    limits = (pooled.low, pooled.high)
+    decimals = 2 if all(round(limit, 2) or not limit for limit in limits) else 3
+    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals)
     yield Fact(f"{name}.expected", expected, REVIEW, "95% prediction interval", 2)
     yield Fact(f"{name}.i_squared", spread, REVIEW, "from tau² and typical variance")
 

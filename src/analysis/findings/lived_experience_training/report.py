@@ -19,6 +19,7 @@ from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
 from analysis.show.tables import Table
+from analysis.show.words import number
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,22 @@ class LivedExperience(Report):
         return {d: review.synthesis(self.study.studies, d) for d in OUTCOME_DOMAINS}
 
     @cached_property
+    def sensitivity(self) -> dict[str, Synthesis]:
+        """The same without studies that raise high concern."""
+        table = self.study.studies
+        return {d: review.synthesis(table, d, without_high_concern=True) for d in OUTCOME_DOMAINS}
+
+    def stands(self, domain: str) -> bool:
+        """Whether a domain's result is as clear, and points the same way, without studies that
+        raise high concern."""
+        pooled, without = self.syntheses[domain].pooled, self.sensitivity[domain].pooled
+        if pooled is None or pooled.low <= 0 <= pooled.high:
+            return True
+        if without is None:
+            return False
+        return without.low > 0 if pooled.mean > 0 else without.high < 0
+
+    @cached_property
     def gaps(self) -> pd.DataFrame:
         """The map of evidence and gaps."""
         return review.gaps(self.study.studies)
@@ -94,6 +111,21 @@ class LivedExperience(Report):
     def results(self, domain: str) -> str:
         """What the results of one domain say, in words that fit them."""
         return words.results(self, domain)
+
+    @property
+    def fewest_to_pool(self) -> str:
+        """How many studies it takes to pool, as a word."""
+        return number(review.FEWEST_TO_POOL)
+
+    @cached_property
+    def programmes_in_short(self) -> str:
+        """What people do in the programmes, for the plain-English summary."""
+        return words.programmes_in_short(self)
+
+    @cached_property
+    def involved_sentence(self) -> str:
+        """How often people with lived experience advised or decided."""
+        return words.involved(self)
 
     @cached_property
     def agreement_sentence(self) -> str:

@@ -31,7 +31,9 @@ def first_upper(text: str) -> str:
 
 def limits(low: float, high: float) -> str:
     """An interval as tables print it."""
-    return f"{words.quantity(low, '', 2)} to {words.quantity(high, '', 2)}"
+    # A limit that is not nought never prints as nought.
+    decimals = 2 if all(round(limit, 2) or not limit for limit in (low, high)) else 3
+    return f"{words.quantity(low, '', decimals)} to {words.quantity(high, '', decimals)}"
 
 
 def with_limits(value: float, low: float, high: float) -> str:

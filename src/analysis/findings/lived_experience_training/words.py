@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis import review
 from analysis.contracts.codes import OUTCOME_DOMAINS
 from analysis.findings.lived_experience_training.terms import GROUPS, key, with_limits
 from analysis.show import words
@@ -44,8 +43,9 @@ def results(report: LivedExperience, domain: str) -> str:
     many = int(row["studies"])
     if not many:
         return f"No study looked at {MEASURES[domain]}."
+    improved = int(report.facts[f"{key(domain)}.improved"].value)
     counted = (
-        f"{words.number(int(row['improved'])).capitalize()} of {words.number(many)} "
+        f"{words.number(improved).capitalize()} of {words.number(many)} "
         f"{words.plural(many, 'study', 'studies')} of {MEASURES[domain]} found an improvement"
     )
     if found.pooled is None:
@@ -55,7 +55,7 @@ def results(report: LivedExperience, domain: str) -> str:
     if not words.is_clear(effect.released):
         return (
             f"{counted}. Pooled over {words.number(found.pooled.k)}, there was no clear difference "
-            f"(standardised mean difference {effect.text}, {effect.interval})."
+            f"(standardised mean difference {effect.text}, {effect.interval}; n = {effect.n})."
         )
     way = words.direction(effect.released, less="worse", more="better")
     everywhere = (
@@ -67,7 +67,21 @@ def results(report: LivedExperience, domain: str) -> str:
     return (
         f"{counted}. Pooled over {words.number(found.pooled.k)}, results were {surely}{way} with "
         f"involvement, by a {size(found.pooled.mean)} amount (standardised mean difference "
-        f"{effect.text}, {effect.interval}), {everywhere}."
+        f"{effect.text}, {effect.interval}; n = {effect.n}), {everywhere}."
+        f"{_if_fragile(report, domain)}"
+    )
+
+
+def _if_fragile(report: LivedExperience, domain: str) -> str:
+    """A sentence where a clear result is not clear without the studies of high concern."""
+    if report.stands(domain):
+        return ""
+    pooled = report.sensitivity[domain].pooled
+    if pooled is None:
+        return " Without studies that raise high concern there are too few to pool."
+    return (
+        " Without studies that raise high concern the difference is not clear "
+        f"({with_limits(pooled.mean, pooled.low, pooled.high)})."
     )
 
 
@@ -146,20 +160,61 @@ def headline(report: LivedExperience) -> str:
         how = "unclear"
         if pooled is not None and pooled.mean > 0:
             how = words.certainty(report.facts[f"{key(domain)}.effect"].released)
+            # a result that hangs on the weakest studies is not one to put into a headline
+            how = how if report.stands(domain) else "unclear"
         by_certainty[how].append(MEASURES[domain])
     said = [
-        f"{verb} {words.listed(by_certainty[how])}"
-        for how, verb in (("clear", "clearly improves"), ("likely", "probably improves"))
+        f"{words.listed(by_certainty[how])} {_is(by_certainty[how])} {verb}"
+        for how, verb in (("clear", "clearly better"), ("likely", "probably better"))
         if by_certainty[how]
     ]
     if not said:
         return "No outcome of training was clearly better where service users were involved."
-    text = f"Involving service users in training {' and '.join(said)}"
+    text = f"Where service users are involved in training, {' and '.join(said)}"
     if by_certainty["unclear"]:
         text += (
             f"; for {words.listed(by_certainty['unclear'])} the evidence is not clear or not there"
         )
     return f"{text}."
+
+
+def _is(measures: list[str]) -> str:
+    return words.plural(len(measures), "is", "are")
+
+
+def programmes_in_short(report: LivedExperience) -> str:
+    """What people with lived experience do in the programmes, for the plain-English summary."""
+    f = report.facts.programmes
+    all_, telling, leading = (int(n.value) for n in (f.all, f.testimony, f.user_led))
+    first = f"First we looked at {words.with_unit(all_, 'programmes')}."
+    tell = f"In {words.number(telling)} of them people tell their story and no more."
+    lead = f"In {words.number(leading)} they lead."
+    return " ".join(
+        [
+            first,
+            tell if telling else "In none of them do people tell their story and no more.",
+            lead if leading else "In none do they lead.",
+        ]
+    )
+
+
+def involved(report: LivedExperience) -> str:
+    """How often people with lived experience advised or decided, and to what effect."""
+    told = report.involved
+    if not told.occasions:
+        return "The log of the project names no occasion on which they advised or decided."
+    occasions = words.counted(told.occasions, "occasion")
+    stages = words.counted(len(told.stages), "stage")
+    if told.changed == told.occasions:
+        after = "something changed after each" if told.occasions > 1 else "something changed"
+    elif told.changed:
+        after = f"something changed after {words.number(told.changed)} of them"
+    else:
+        after = "it does not say what changed"
+    return (
+        f"The log of the project names {occasions}, at {stages} of the research, on which they "
+        f"advised or decided; {after}."
+    )
 
 
 @dataclass(frozen=True)
@@ -201,8 +256,8 @@ def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
     if far < near:
         yield Recommendation(
             "**Measure what changes for patients** and in practice, not only in the classroom.",
-            f"{near} results are about knowledge and attitudes, {far} about behaviour and "
-            f"patients (@fig-harvest, @fig-gaps).",
+            f"Studies looked at knowledge or attitudes {words.times(near)}, at behaviour or "
+            f"patients {words.times(far)} (@fig-harvest, @fig-gaps).",
         )
     f = report.facts.review
     compared, studies, high = (int(n.value) for n in (f.compared, f.studies, f.high_concern))
@@ -215,7 +270,7 @@ def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
 
 
 def _near_and_far(report: LivedExperience) -> tuple[int, int]:
-    """Results about what is learnt, and about what comes of it."""
+    """How often studies looked at what is learnt, and at what comes of it."""
     rows = report.directions["studies"]
     near = int(rows["cognitive"] + rows["affective"])
     return near, int(rows["behavioural"] + rows["patient outcomes"])
@@ -268,7 +323,7 @@ def _without_high_concern(report: LivedExperience) -> str:
         "",
     ]
     for domain in OUTCOME_DOMAINS:
-        found = review.synthesis(report.study.studies, domain, without_high_concern=True)
+        found = report.sensitivity[domain]
         pooled = found.pooled
         if pooled is None:
             said = f"not pooled ({found.reason})"
@@ -290,7 +345,7 @@ def _studies(report: LivedExperience) -> str:
     ]  # fmt: skip
     header = ["Study", "Year", "Design", "Trained", "Outcome", "People", "Direction", "Concern"]
     heading = '### Every result {#sec-every-result checklist="PRISMA-2020:19"}'
-    return f"{heading}\n\n{_pipe(header, rows, [14, 6, 14, 12, 16, 7, 10, 9], {'Year', 'People'})}"
+    return f"{heading}\n\n{_pipe(header, rows, [13, 6, 13, 12, 16, 9, 11, 10], {'Year', 'People'})}"
 
 
 def _all(report: LivedExperience) -> str:
