@@ -148,13 +148,15 @@ class Report:
     @cached_property
     def handled(self) -> Table:
         """What the data contract tolerated, how often, and how it was handled."""
+        routine = any(self.study.kind(r.table) == "routine" for r in self.flaws)
+        kind: Kind = "routine" if routine else "register"
         frame = pd.DataFrame(
             [(_of_column(r), r.rule, self._how_often(r), r.handling) for r in self.flaws],
             columns=["table", "rule", "n", "handling"],
         )
         return table(
             "handled",
-            self.study.policy.table(frame, kind="routine"),
+            self.study.policy.table(frame, kind=kind),
             columns={
                 "table": "Table and column",
                 "rule": "What was found",

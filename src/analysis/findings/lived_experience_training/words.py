@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.contracts.codes import OUTCOME_DOMAINS
-from analysis.findings.lived_experience_training.terms import GROUPS, key, with_limits
+from analysis.findings.lived_experience_training.terms import GROUPS, key, limits, with_limits
 from analysis.show import words
 from analysis.show.markdown import Markdown, escape
 
@@ -81,7 +81,8 @@ def _if_fragile(report: LivedExperience, domain: str) -> str:
         return " Without studies that raise high concern there are too few to pool."
     return (
         " Without studies that raise high concern the difference is not clear "
-        f"({with_limits(pooled.mean, pooled.low, pooled.high)})."
+        f"({words.quantity(pooled.mean, '', 2)}, 95% CI {limits(pooled.low, pooled.high)}; "
+        f"{words.number(pooled.k)} studies)."
     )
 
 
@@ -186,7 +187,7 @@ def programmes_in_short(report: LivedExperience) -> str:
     """What people with lived experience do in the programmes, for the plain-English summary."""
     f = report.facts.programmes
     all_, telling, leading = (int(n.value) for n in (f.all, f.testimony, f.user_led))
-    first = f"First we looked at {words.with_unit(all_, 'programmes')}."
+    first = f"First we looked at {words.counted(all_, 'training programme')}."
     tell = f"In {words.number(telling)} of them people tell their story and no more."
     lead = f"In {words.number(leading)} they lead."
     return " ".join(
