@@ -18,10 +18,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bite.errors import DocumentError, Fault, Where
+from bite.errors import DocumentError, Fault, UnsupportedError, Where
 from publish import fonts
 
-from . import structure, typst_brand
+from . import structure, typst_brand, typst_logo
 from .assemble import Assembled
 from .pandoc import convert
 from .typst_compile import STANDARDS, TypstSource, compiled
@@ -47,18 +47,23 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     """Write the PDF of a prepared document to ``output`` and return it.
 
     ``prepared`` has ``source`` (the assembled text), ``metadata``, ``folder`` and ``filters``;
-    ``project`` has ``root`` and ``brand``. With ``keep-typ`` the Typst text stays beside the PDF.
+    ``project`` has ``root`` and ``brand``. With ``keep-typ`` the Typst text stays beside the PDF;
+    an output that ends in ``.typ`` (``output-ext: typ``) is that text and nothing is compiled.
     Raises DocumentError, at the author's line where it can be found.
     """
     from . import build_day, write_whole
 
-    metadata, place = prepared.metadata, prepared.source
+    brand = typst_brand.brand_of(prepared.metadata, project, prepared.folder)
+    metadata = typst_brand.with_defaults(prepared.metadata, brand, "pdf")
+    place = prepared.source
     with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
         source = written(
             place, metadata, folder=prepared.folder, root=Path(project.root),
-            brand=typst_brand.brand_of(metadata, project, prepared.folder),
-            filters=prepared.filters, scratch=Path(scratch),
+            brand=brand, filters=prepared.filters, scratch=Path(scratch),
         )  # fmt: skip
+    if output.suffix == ".typ":
+        write_whole(output, source.text.encode())
+        return output
     if metadata.get("keep-typ"):
         write_whole(output.with_suffix(".typ"), source.text.encode())
     wanted = standards(metadata.get("pdf-standard"))
@@ -115,11 +120,15 @@ def written(
             f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())
         }
     paths, system = _fonts(metadata, brand, folder, root)
-    return TypstSource(_code_blocks(converted.text), folder, root, media, paths, system)
+    text = _code_blocks(converted.text, typst_brand.code_background(brand))
+    return TypstSource(text, folder, root, media, paths, system)
 
 
-def _code_blocks(text: str) -> str:
-    """Room around highlighted code, which pandoc's own function for it does not give."""
+def _code_blocks(text: str, colour: str) -> str:
+    """Room around highlighted code, which pandoc's own function for it does not give, and the
+    brand's colour behind it."""
+    if colour:
+        text = re.sub(r'let bgcolor = rgb\("[^"]*"\)', f"let bgcolor = {colour}", text, count=1)
     around = "block(fill: bgcolor, width: 100%, inset: 8pt, radius: 2pt, blocks)"
     return text.replace("block(fill: bgcolor, blocks)", around, 1)
 
@@ -220,7 +229,11 @@ def _arguments(
         found.append("--variable-json=margin:" + json.dumps({k: str(v) for k, v in margin.items()}))
     elif margin:
         found.append("--variable-json=margin:" + json.dumps({"rest": str(margin)}))
-    logo = typst_brand.logo(brand, typst_brand.in_mode(metadata.get("logo"), "light"))
+    logo = typst_logo.logo(brand, metadata.get("logo"), typst_brand.mode_of(metadata))
+    if logo and "://" in logo["path"]:
+        what = f"unsupported: the logo {logo['path']} from the web in a PDF"
+        do = "save it beside the document and use its file name"
+        raise UnsupportedError(Fault(what, source.where(1), do))
     if logo:
         found.append("--variable-json=logo:" + json.dumps(logo, ensure_ascii=False))
     typography = typst_brand.variables(brand)

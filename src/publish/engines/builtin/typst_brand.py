@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import json
-import re
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,28 +15,40 @@ from typing import Any
 from bite.errors import DocumentError, Fault
 from publish import yaml12
 
+from . import css_values
 from .style import resolve
+from .typst_logo import image
 
 ROLES = (
     "foreground", "background", "primary", "secondary", "tertiary", "success", "info", "warning",
     "danger", "light", "dark", "link",
 )  # fmt: skip
-WEIGHTS = {
-    "thin": 100, "extra-light": 200, "ultra-light": 200, "light": 300, "normal": 400,
-    "regular": 400, "medium": 500, "semi-bold": 600, "demi-bold": 600, "bold": 700,
-    "extra-bold": 800, "ultra-bold": 800, "black": 900,
-}  # fmt: skip
-HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}$")
 
 
 def brand_of(metadata: Mapping[str, Any], project: Any, folder: Path) -> dict[str, Any]:
     """The brand that holds for a document, in one mode, with its pictures' paths from the project.
 
     ``brand:`` in a header is a file, a mapping, or ``{light: …, dark: …}`` of either; without it
-    the project's ``_brand.yml`` holds. ``brand-mode`` chooses (paper is light by default).
+    the project's ``_brand.yml`` holds. ``brand-mode`` chooses (paper is light by default); the
+    other mode's logos come along as ``other-logo``. Raises DocumentError for a file that is not
+    there.
     """
-    mode = "dark" if metadata.get("brand-mode") == "dark" else "light"
-    stated = in_mode(metadata.get("brand"), mode)
+    mode = mode_of(metadata)
+    settled = _settled(metadata.get("brand"), mode, project, folder)
+    other = _settled(metadata.get("brand"), "light" if mode == "dark" else "dark", project, folder)
+    if other.get("logo"):
+        settled["other-logo"] = other["logo"]
+    settled["mode"] = mode
+    return settled
+
+
+def mode_of(metadata: Mapping[str, Any]) -> str:
+    return "dark" if metadata.get("brand-mode") == "dark" else "light"
+
+
+def _settled(stated: Any, mode: str, project: Any, folder: Path) -> dict[str, Any]:
+    if isinstance(stated, Mapping) and stated and set(stated) <= {"light", "dark"}:
+        stated = stated.get(mode, stated.get("light"))
     root, place = Path(project.root), folder
     if stated is False:
         return {}
@@ -50,10 +62,24 @@ def brand_of(metadata: Mapping[str, Any], project: Any, folder: Path) -> dict[st
         brand = dict(stated)
     else:
         brand, place = dict(project.brand), root
+    pictures = _logos_in(brand.pop("logo", None), mode)
     settled: dict[str, Any] = in_mode(brand, mode)
-    if settled.get("logo"):
-        settled["logo"] = _from_project(settled["logo"], place, root)
+    if pictures:
+        settled["logo"] = _from_project(pictures, place, root)
     return settled
+
+
+def _logos_in(logo: Any, mode: str) -> Any:
+    """The logos of one mode; a size that the mode does not have is left out."""
+    if not isinstance(logo, Mapping):
+        return logo
+    found = {}
+    for name, value in logo.items():
+        if name != "images" and isinstance(value, Mapping) and set(value) <= {"light", "dark"}:
+            value = value.get(mode)
+        if value:
+            found[name] = value
+    return found
 
 
 def in_mode(value: Any, mode: str) -> Any:
@@ -67,19 +93,13 @@ def in_mode(value: Any, mode: str) -> Any:
 
 def _from_project(logo: Any, place: Path, root: Path) -> Any:
     """The logo slots, every path as seen from the project."""
-    try:
-        prefix = place.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        prefix = "."
 
     def settle(value: Any, images: Mapping[str, Any]) -> Any:
-        if isinstance(value, str) and not (
-            value in images or ":" in value or prefix == "." or value.startswith("/")
-        ):
-            return f"{prefix}/{value}"
         if isinstance(value, Mapping) and "path" in value:
             return {**value, "path": settle(value["path"], {})}
-        return value
+        if not isinstance(value, str) or value in images or ":" in value or value.startswith("/"):
+            return value
+        return Path(os.path.relpath(place.resolve() / value, root.resolve())).as_posix()
 
     if isinstance(logo, str):
         return settle(logo, {})
@@ -88,15 +108,36 @@ def _from_project(logo: Any, place: Path, root: Path) -> Any:
     return {**slots, "images": {name: settle(value, {}) for name, value in images.items()}}
 
 
+def with_defaults(metadata: Mapping[str, Any], brand: Mapping[str, Any], to: str) -> dict[str, Any]:
+    """The metadata over what the brand says for Quarto, ``defaults: quarto: [format: typst:]``."""
+    section = brand.get("defaults")
+    section = section.get("quarto") if isinstance(section, Mapping) else None
+    if not isinstance(section, Mapping):
+        return dict(metadata)
+    formats = section.get("format")
+    own = formats.get("typst" if to == "pdf" else to) if isinstance(formats, Mapping) else None
+    defaults = {name: value for name, value in section.items() if name != "format"}
+    return _over(_over(defaults, own if isinstance(own, Mapping) else {}), metadata)
+
+
+def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for name, value in above.items():
+        old = merged.get(name)
+        both = isinstance(old, Mapping) and isinstance(value, Mapping)
+        merged[name] = _over(old or {}, value) if both else value
+    return merged
+
+
 def colours(brand: Mapping[str, Any]) -> dict[str, str]:
-    """Every name of the palette and every role the brand fills → its colour in hexadecimal."""
+    """Every name of the palette and every role the brand fills → its colour in Typst."""
     section = brand.get("color") or {}
     palette = section.get("palette") or {}
     names = {**section, **palette}
     found = {}
     for name in sorted({*palette, *(role for role in ROLES if section.get(role))}):
-        value = resolve(names.get(name), names)
-        if HEX.match(value):
+        value = css_values.colour(resolve(names.get(name), names))
+        if value:
             found[str(name)] = value
     return found
 
@@ -104,8 +145,9 @@ def colours(brand: Mapping[str, Any]) -> dict[str, str]:
 def declarations(brand: Mapping[str, Any]) -> str:
     """What stands before the body: the colours, the page and its type as the brand wants them."""
     found = colours(brand)
-    lines = ["#let brand-color = " + _dictionary({k: f'rgb("{v}")' for k, v in found.items()})]
-    lines.append("#let brand-color-background = " + _dictionary(_tints(found)))
+    lines = ["#let brand-color = " + _dictionary(found)]
+    tints = _tints(found, 50 if brand.get("mode") == "dark" else 15)
+    lines.append("#let brand-color-background = " + _dictionary(tints))
     if "background" in found:
         lines.append("#set page(fill: brand-color.background)")
     if "foreground" in found:
@@ -137,58 +179,18 @@ def families(brand: Mapping[str, Any]) -> list[str]:
     """The fonts the brand asks for."""
     fonts = brand.get("typography") or {}
     named = (_part(fonts, part).get("family") for part in ("base", "headings", "monospace"))
-    return [str(name) for name in named if name]
-
-
-def logo(brand: Mapping[str, Any], written: Any) -> dict[str, str] | None:
-    """The logo for the page: the document's own, or the brand's, largest wish first.
-
-    Paths of the brand start at the project (``/logo.svg``), a document's own at the document.
-    """
-    if written is False:
-        return None
-    slots = brand.get("logo") or {}
-    slots = {"medium": slots} if isinstance(slots, str) else slots
-    images = slots.get("images") or {}
-    own: dict[str, Any] = {}
-    if isinstance(written, Mapping):
-        own = dict(written)
-        written = own.get("path")
-    name = written if isinstance(written, str) else None
-    from_brand = name is None or name in images or name in ("small", "medium", "large")
-    if name is None:
-        name = next((size for size in ("medium", "small", "large") if slots.get(size)), None)
-    if name is None:
-        return None
-    entry = _image(slots.get(name, name), images)
-    if not entry.get("path"):
-        return None
-    path = f"/{entry['path'].lstrip('/')}" if from_brand else str(entry["path"])
-    alt = own.get("alt") or entry.get("alt")
-    return {
-        "path": path, "width": _length(own.get("width"), "1.5in"),
-        "inset": _length(own.get("padding"), "0.75in"), "location": _place(own.get("location")),
-        **({"alt": str(alt)} if alt else {}),
-    }  # fmt: skip
-
-
-def _image(value: Any, images: Mapping[str, Any]) -> dict[str, Any]:
-    if isinstance(value, str) and value in images:
-        value = images[value]
-    if isinstance(value, str):
-        return _image(images[value], {}) if value in images else {"path": value}
-    return dict(value) if isinstance(value, Mapping) else {}
+    return [family for name in named for family in css_values.family_names(name)]
 
 
 def _images(brand: Mapping[str, Any]) -> Iterator[str]:
     slots = brand.get("logo") or {}
     slots = {"medium": slots} if isinstance(slots, str) else slots
     images = slots.get("images") or {}
-    described = {name: _picture(_image(value, {})) for name, value in sorted(images.items())}
+    described = {name: _picture(image(value, {})) for name, value in sorted(images.items())}
     if described:
         yield "#let brand-logo-images = " + _dictionary(described)
     sizes = {
-        s: _picture(_image(slots[s], images)) for s in ("small", "medium", "large") if slots.get(s)
+        s: _picture(image(slots[s], images)) for s in ("small", "medium", "large") if slots.get(s)
     }
     yield "#let brand-logo = " + _dictionary(sizes)
 
@@ -198,77 +200,91 @@ def _picture(image: Mapping[str, Any]) -> str:
     return _dictionary(parts)
 
 
-def _place(written: Any) -> str:
-    down = {"top": "top", "middle": "horizon", "bottom": "bottom"}
-    across, _, height = str(written or "left-top").partition("-")
-    if across in ("left", "center", "right") and height in down:
-        return f"{across}+{down[height]}"
-    return "left+top"
-
-
-def _tints(found: Mapping[str, str]) -> dict[str, str]:
+def _tints(found: Mapping[str, str], share: int) -> dict[str, str]:
     if "background" not in found:
         return {name: f"brand-color.{name}.lighten(85%)" for name in found}
-    mix = "color.mix((brand-color.{}, 15%), (brand-color.background, 85%))"
-    return {name: mix.format(name) for name in found}
+    mix = "color.mix((brand-color.{}, {}%), (brand-color.background, {}%))"
+    return {name: mix.format(name, share, 100 - share) for name in found}
 
 
 def _typography(brand: Mapping[str, Any], found: Mapping[str, str]) -> Iterator[str]:
     fonts = brand.get("typography") or {}
     base, headings = _part(fonts, "base"), _part(fonts, "headings")
-    if base.get("weight"):
-        yield f"#set text(weight: {_weight(base['weight'])})"
-    if isinstance(base.get("line-height"), int | float):
-        yield f"#set par(leading: {base['line-height'] - 0.75:g}em)"
+    root = css_values.length(base.get("size"), "") if base.get("size") else ""
+    root = root if root and not root.endswith(("em", "%")) else ""
+    if weight := css_values.weight(base.get("weight")):
+        yield f"#set text(weight: {weight}, )"
+    if leading := _leading(base):
+        yield f"#set par(leading: {leading})"
     if headings:
-        yield f"#show heading: set text({_text(headings, found, base)})"
-    if isinstance(headings.get("line-height"), int | float):
-        yield f"#show heading: set par(leading: {headings['line-height'] - 0.75:g}em)"
-    for part, where in (("monospace-inline", "false"), ("monospace-block", "true")):
-        style = _part(fonts, part)
-        if style:
-            yield f"#show raw.where(block: {where}): set text({_text(style, found)})"
+        yield f"#show heading: set text({_text({**headings, 'size': None}, found)})"
+    if leading := _leading(headings):
+        yield f"#show heading: set par(leading: {leading})"
+    code = {name: value for name, value in _part(fonts, "monospace").items() if name != "family"}
+    for part, block in (("monospace-inline", "false"), ("monospace-block", "true")):
+        style = {**code, **_part(fonts, part)}
+        style.pop("family", None)
+        if not style:
+            continue
+        chosen = f"#show raw.where(block: {block})"
+        if parts := _text(style, found, root):
+            yield f"{chosen}: set text({parts})"
+        behind = _colour(style.get("background-color"), found)
+        if behind and block == "true":
+            yield f"{chosen}: set block(fill: {behind})"
+        elif behind:
+            yield f"{chosen}: content => highlight(fill: {behind}, content)"
+        if block == "true" and (leading := _leading(style)):
+            yield f"{chosen}: set par(leading: {leading})"
     link = _part(fonts, "link")
-    colour = _colour(link.get("color"), found) or (
-        "brand-color.primary" if "primary" in found else ""
-    )
-    if colour or link.get("weight"):
-        weight = f"weight: {_weight(link['weight'])}, " if link.get("weight") else ""
-        yield f"#show link: set text({weight}{f'fill: {colour}' if colour else ''})"
+    own = {"color": link.get("color") or ("primary" if "primary" in found else None),
+           "weight": link.get("weight")}  # fmt: skip
+    if parts := _text(own, found):
+        yield f"#show link: set text({parts})"
     if link.get("decoration") == "underline":
-        yield "#show link: it => underline(it)"
+        yield "#show link: content => underline(content)"
+    if behind := _colour(link.get("background-color"), found):
+        yield f"#show link: content => highlight(fill: {behind}, content)"
 
 
-def _text(
-    style: Mapping[str, Any], found: Mapping[str, str], base: Mapping[str, Any] | None = None
-) -> str:
-    parts = []
-    if style.get("family"):
-        parts.append(f"font: {_list(style['family'])}")
-    if style.get("weight"):
-        parts.append(f"weight: {_weight(style['weight'])}")
-    if style.get("style"):
-        parts.append(f"style: {_quoted(style['style'])}")
-    if style.get("size"):
-        parts.append(f"size: {_length(style['size'], '1em')}")
-    if colour := _colour(style.get("color"), found):
-        parts.append(f"fill: {colour}")
-    return ", ".join(parts)
+def code_background(brand: Mapping[str, Any]) -> str:
+    """The colour behind blocks of code that the brand asks for, as Typst; empty if it does not."""
+    fonts = brand.get("typography") or {}
+    style = {**_part(fonts, "monospace"), **_part(fonts, "monospace-block")}
+    return _colour(style.get("background-color"), colours(brand))
+
+
+def _leading(style: Mapping[str, Any]) -> str:
+    """A line height as the space between lines: https://github.com/typst/typst/issues/159."""
+    height = style.get("line-height")
+    if not isinstance(height, int | float) or isinstance(height, bool):
+        return ""
+    return f"{height - 0.75:g}em"
+
+
+def _text(style: Mapping[str, Any], found: Mapping[str, str], root: str = "") -> str:
+    """Arguments of ``text``, each with its comma."""
+    size = style.get("size")
+    parts = {
+        "font": css_values.families(style.get("family")),
+        "weight": css_values.weight(style.get("weight")),
+        "style": _quoted(style["style"]) if style.get("style") else "",
+        "size": css_values.length(size, "", root) if size else "",
+        "fill": _colour(style.get("color"), found),
+    }
+    return "".join(f"{name}: {value}, " for name, value in parts.items() if value)
 
 
 def _heading(
     style: Mapping[str, Any], base: Mapping[str, Any], found: Mapping[str, str]
 ) -> dict[str, str]:
-    parts = {}
-    if weight := style.get("weight") or base.get("weight"):
-        parts["weight"] = _weight(weight)
-    if style.get("style"):
-        parts["style"] = str(style["style"])
-    if colour := _colour(style.get("color"), found) or _colour("foreground", found):
-        parts["color"] = colour
-    if isinstance(style.get("line-height"), int | float):
-        parts["line-height"] = f"{style['line-height'] - 0.75:g}em"
-    return parts
+    parts = {
+        "weight": css_values.weight(style.get("weight") or base.get("weight")),
+        "style": str(style.get("style") or base.get("style") or ""),
+        "color": _colour(style.get("color"), found) or _colour("foreground", found),
+        "line-height": _leading(style) or _leading(base),
+    }
+    return {name: value for name, value in parts.items() if value}
 
 
 def _part(fonts: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -279,35 +295,16 @@ def _part(fonts: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _family(style: Mapping[str, Any]) -> dict[str, str]:
-    return {"family": _list(style["family"])} if style.get("family") else {}
+    names = css_values.families(style.get("family"))
+    return {"family": names} if names else {}
 
 
 def _scalars(style: Mapping[str, Any], *names: str) -> dict[str, str]:
-    return {name: _length(style[name], "") for name in names if style.get(name)}
-
-
-def _list(family: Any) -> str:
-    return f"({_quoted(family)},)"
+    return {name: css_values.length(style[name], "") for name in names if style.get(name)}
 
 
 def _colour(value: Any, found: Mapping[str, str]) -> str:
-    text = found.get(str(value), str(value or ""))
-    return f'rgb("{text}")' if HEX.match(text) else ""
-
-
-def _weight(value: Any) -> str:
-    return str(WEIGHTS.get(str(value), value))
-
-
-def _length(value: Any, default: str) -> str:
-    """A length of CSS as Typst's: pixels are three quarters of a point, rem is em."""
-    match = re.fullmatch(r"\s*([\d.]+)\s*(px|pt|em|rem|in|cm|mm|%)?\s*", str(value or ""))
-    if not match:
-        return default
-    number, unit = float(match[1]), match[2] or "px"
-    if unit == "px":
-        number, unit = number * 0.75, "pt"
-    return f"{number:g}{'em' if unit == 'rem' else unit}"
+    return found.get(str(value)) or css_values.colour(value)
 
 
 def _quoted(text: Any) -> str:

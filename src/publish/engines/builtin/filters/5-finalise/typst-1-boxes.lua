@@ -47,21 +47,24 @@ local function callout(div)
   local colour, tint = 'rgb("#' .. COLOURS[kind] .. '")', 'rgb("#' .. TINTS[kind] .. '")'
   if role and roles()[role] then
     colour, tint = "brand-color." .. role, "brand-color-background." .. role
+  elseif roles()["background"] then
+    local share = tree.option(meta, "brand-mode") == "dark" and 50 or 15
+    tint = string.format("color.mix((%s, %d%%), (brand-color.background, %d%%))", colour, share, 100 - share)
   end
   local icon = div.attributes["bite-icon"] == "true" and ICONS[kind]
   local simple = div.attributes["bite-appearance"] == "simple"
   local out = pandoc.Blocks {}
-  out:insert(typ.block("#callout(\nbody: ["))
+  out:insert(typ.block("#callout(\nbody: \n["))
   tree.append(out, body)
-  out:insert(typ.block("]\n, title: ["))
+  out:insert(typ.block("]\n, \ntitle: \n["))
   if #title > 0 then out:insert(pandoc.Plain(title)) end
-  out:insert(typ.block("]\n, background_color: " .. (simple and "white" or tint)
-    .. ", icon_color: " .. colour .. ", icon: " .. (icon and icon .. "()" or "none")
-    .. ", body_background_color: white)"))
+  out:insert(typ.block("]\n, \nbackground_color: \n" .. (simple and "white" or tint)
+    .. "\n, \nicon_color: " .. colour .. "\n, \nicon: " .. (icon and icon .. "()" or "none")
+    .. "\n, \nbody_background_color: \n" .. (roles()["background"] and "brand-color.background" or "white") .. ")"))
   if number then
-    out:insert(1, typ.block(string.format("#bite-referable(supplement: %s, number: %s, label: %s)[",
-      typ.string(label), typ.string(number), typ.label(div.identifier))))
-    out:insert(typ.block("]\n"))
+    out:insert(1, typ.block("#figure([\n#block["))
+    out:insert(typ.block(string.format(']\n],\nkind: "quarto-callout-%s",\nsupplement: %s,\nnumbering: _ => %s,\n)%s\n',
+      kind:sub(1, 1):upper() .. kind:sub(2), typ.string(label), typ.string(number), typ.label(div.identifier))))
   elseif div.identifier ~= "" then
     out:insert(1, typ.block("#block["))
     out:insert(typ.block("] " .. typ.label(div.identifier) .. "\n"))

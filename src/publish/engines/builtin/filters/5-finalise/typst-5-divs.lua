@@ -3,6 +3,7 @@ local tree = require "tree"
 local typ = require "typ"
 
 local number_depth
+local line_numbers = false
 
 local SCAFFOLD = {"cell", "cell-output", "cell-output-display", "cell-output-markdown", "cell-output-stdout",
   "cell-output-stderr", "cell-output-error", "quarto-layout-panel", "quarto-layout-cell", "content-visible", "hidden-none"}
@@ -55,8 +56,18 @@ return {
   {Meta = function(m)
     local depth = tree.option(m, "number-depth")
     number_depth = depth and tonumber(depth)
+    line_numbers = tree.truthy(tree.option(m, "code-line-numbers", false))
   end},
   {
+    CodeBlock = function(code)
+      local own = tree.attribute(code, "code-line-numbers")
+      local wanted = line_numbers
+      if own ~= nil then wanted = own ~= "false" end
+      if wanted and #code.classes > 0 and not code.classes:includes("numberLines") then
+        code.classes:insert("numberLines")
+      end
+      return code
+    end,
     Header = function(header)
       if number_depth and header.level > number_depth and not header.classes:includes("unnumbered") then
         header.classes:insert("unnumbered")
@@ -65,7 +76,10 @@ return {
     end,
     Div = function(div)
       if div.classes:includes("landscape") then
-        return typ.wrap("#page(flipped: true)", div.content)
+        local out = pandoc.Blocks {typ.block("#set page(flipped: true)")}
+        tree.append(out, div.content)
+        out:insert(typ.block("#set page(flipped: false)"))
+        return out
       end
       if div.classes:includes("column-margin") or div.classes:includes("aside") then
         return typ.wrap("#bite-margin", div.content)
