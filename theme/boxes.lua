@@ -240,7 +240,20 @@ convert = function(block)
   return pandoc.Blocks { block }:walk(walker)
 end
 
+-- A heading in a box belongs to it and has no number, on the web and on paper alike.
+local function without_number(div)
+  if not first_of(div, BOXES) then return nil end
+  div.content = div.content:walk {
+    Header = function(heading)
+      if not heading.classes:includes('unnumbered') then heading.classes:insert('unnumbered') end
+      return heading
+    end,
+  }
+  return div
+end
+
 function Pandoc(doc)
+  doc.blocks = doc.blocks:walk { Div = without_number }
   doc.blocks = group_all(pandoc.Blocks { pandoc.Div(doc.blocks) })[1].content
   if not typst then return doc end
   local found = false
