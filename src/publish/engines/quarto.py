@@ -23,6 +23,7 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UsageError, Where
 from publish.document import Document
 from publish.engines import Engine
+from publish.engines.builtin import figure_data
 from publish.execute import Executed
 from publish.kernels import DETERMINISTIC
 from publish.project import SUFFIX, Project
@@ -126,6 +127,9 @@ def _render(
         if not found:
             what = f"Quarto ended well but wrote no {stem}{SUFFIX[to]}"
             raise DocumentError(Fault(what, Where(str(path)), "see what `quarto render` says"))
+        if to == "html":
+            page = found[0].read_text(encoding="utf-8")
+            found[0].write_text(figure_data.add(page, executed.evidence), encoding="utf-8")
         output.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(found[0], output)
     return output

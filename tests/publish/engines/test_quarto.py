@@ -13,6 +13,8 @@ import yaml
 from bite.errors import DocumentError, UsageError
 from publish import build, engines, project, variants
 from publish.engines import quarto as quarto_engine
+from publish.engines.builtin import figure_data
+from publish.evidence import Evidence
 
 FAKE = """#!{python}
 import json, os, pathlib, sys
@@ -176,3 +178,18 @@ def test_auto_is_built_in_elsewhere_and_quarto_is_missed_by_name(tmp_path, monke
         engines.choose("quarto")
     with pytest.raises(UsageError, match="auto, quarto, builtin"):
         engines.choose("pandoc")
+
+
+def test_figures_bring_their_data_also_where_quarto_has_put_them_into_the_page():
+    figure = {
+        "name": "cost",
+        "path": "_figures/c.svg",
+        "alt": 'Bars: "a" > b.',
+        "csv": "a,b\n1,2\n",
+    }
+    picture = '<figure><img role="img" {}="Bars: ”a” {} b." src="data:image/svg+xml;x"></figure>'
+    for attribute, more in (("aria-label", "&gt;"), ("alt", ">")):
+        page = figure_data.add(picture.format(attribute, more), Evidence(figures=(figure,)))
+        assert 'download="cost.csv"' in page
+    other = picture.format("alt", "is").replace("<figure>", "<figure><p>x</p>")
+    assert figure_data.add(other, Evidence(figures=(figure,))) == other

@@ -19,7 +19,7 @@ def add(text: str, evidence: Any) -> str:
         path = str(figure.get("path") or "")
         if not path or not figure.get("csv"):
             continue
-        tag = re.search(rf'<img\b[^>]*\bsrc="{re.escape(html.escape(path))}"[^>]*>', text)
+        tag = _picture(text, path, str(figure.get("alt") or ""))
         if not tag:
             continue
         close, other = (text.find(mark, tag.end()) for mark in ("</figure>", "<figure"))
@@ -28,6 +28,18 @@ def add(text: str, evidence: Any) -> str:
         end = close + len("</figure>")
         text = text[:end] + details(figure) + text[end:]
     return text
+
+
+def _picture(text: str, path: str, words: str) -> re.Match[str] | None:
+    """The picture from that file or, where files are already inside the page, with those words."""
+    if found := re.search(rf'<img\b[^>]*\bsrc="{re.escape(html.escape(path))}"[^>]*>', text):
+        return found
+    wanted = words.replace('"', "”").split()
+    for tag in re.finditer(r'<img\b(?:"[^"]*"|[^">])*>', text) if wanted else ():
+        said = re.search(r'\s(?:alt|aria-label)="([^"]*)"', tag[0])
+        if said and html.unescape(said[1]).split() == wanted:
+            return tag
+    return None
 
 
 def details(figure: Mapping[str, Any]) -> str:
