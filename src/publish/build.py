@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import BiteError, DocumentError, Fault, Where
-from publish import batch, document, evidence, execute, ingredients, place, scripts, store
+from publish import batch, document, evidence, execute, ingredients, place, retired, scripts, store
 from publish.document import Document
 from publish.engines import Engine
 from publish.kernels import Kernels, modules_imported, worth_preloading
@@ -193,6 +193,15 @@ def build(
                 _remember(project, options, one)
     scripts.run(project, "post-render", options.output, names)
     return made
+
+
+def retire(project: Project, options: Options) -> list[retired.Retired]:
+    """Take away what was published of documents that are gone; returns what that was."""
+    lock = _lock(project)
+    if lock is None:
+        return []
+    names = (path.stem for path in find_paths(project))
+    return retired.remove(_store(project), options.output, names, lock)
 
 
 def _used(options: Options, codes: list[str]) -> tuple[str, ...]:

@@ -12,12 +12,13 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
-from publish import source
+from publish import divs, settings, source
 
 #: An inline expression, as Quarto finds it: one backtick, the language, the expression.
 INLINE = re.compile(r"(?P<before>^|[^`])`\{python\}[ \t](?P<code>[^`]+)`", re.MULTILINE)
@@ -31,6 +32,16 @@ _NAMES = {
     "dot": "graphviz diagrams",
 }
 _SWITCH = (True, False)
+#: Options of cells, as Quarto has them. Others are let pass, unless they look like one of these.
+_OPTIONS = (
+    "label", "tags", "id", "classes", "export", "fig-cap", "fig-subcap", "fig-alt", "fig-scap",
+    "fig-width", "fig-height", "fig-dpi", "fig-format", "fig-align", "fig-pos", "fig-env",
+    "fig-link", "fig-column", "fig-cap-location", "tbl-cap", "tbl-subcap", "tbl-colwidths",
+    "tbl-column", "tbl-cap-location", "cap-location", "layout", "layout-ncol", "layout-nrow",
+    "layout-align", "layout-valign", "column", "echo", "eval", "output", "include", "warning",
+    "error", "code-fold", "code-summary", "code-line-numbers", "code-overflow", "lst-cap",
+    "lst-label", "filename", "cache", "freeze", "results", "message",
+)  # fmt: skip
 _VALUES: dict[str, tuple[Any, ...]] = {
     "echo": (*_SWITCH, "fenced"),
     "eval": _SWITCH,
@@ -158,10 +169,16 @@ def read(path: Path, root: Path | None = None) -> Document:
     Raises DocumentError with file and line for broken YAML, an unclosed cell, a missing or circular
     include; every fault found is reported.
     """
-    lines = source.expand(path, root or path.parent)
-    header, header_line, lines = source.take_header(lines, path)
     parts: list[Prose | Cell] = []
     faults: list[Fault] = []
+    lines = source.expand(path, root or path.parent, faults)
+    if faults and not lines:
+        raise DocumentError(faults)
+    try:
+        header, header_line, lines = source.take_header(lines, path)
+        settings.check(header, path, header_line)
+    except DocumentError as error:
+        raise DocumentError([*faults, *error.faults]) from None
     for block in source.blocks(lines, faults):
         if isinstance(block, source.Fenced):
             try:
@@ -171,10 +188,17 @@ def read(path: Path, root: Path | None = None) -> Document:
         else:
             parts.extend(_prose(block))
     faults.extend(_duplicate_labels(parts))
+    if not any(_may_write_divs(part) for part in parts):
+        faults.extend(divs.unclosed(part for part in parts if isinstance(part, Prose)))
     if faults:
-        raise DocumentError(faults)
+        raise DocumentError(sorted(faults, key=lambda fault: fault.where.line or 0))
     included = dict.fromkeys(line.file for line in lines if line.file != path)
     return Document(path, header, tuple(parts), tuple(included), header_line, path.stem)
+
+
+def _may_write_divs(part: Prose | Cell) -> bool:
+    """Whether a part may open or close a div that is not in the text."""
+    return isinstance(part, Cell) and (part.options.get("output") == "asis" or ":::" in part.code)
 
 
 def refuse_unsupported(document: Document) -> None:
@@ -252,7 +276,7 @@ def _cell(block: source.Fenced) -> Cell:
 def _check_values(
     options: Mapping[str, Any], block: source.Fenced, option_lines: list[str]
 ) -> None:
-    """Raise DocumentError for every option whose value Quarto does not know."""
+    """Raise DocumentError for every option whose value, or misspelt name, Quarto does not know."""
     faults = []
     for name, valid in _VALUES.items():
         value = options.get(name)
@@ -265,6 +289,15 @@ def _check_values(
         listed = ", ".join(str(one).lower() for one in valid)
         what = f"cell option {name} cannot be '{value}'"
         faults.append(Fault(what, Where(str(block.opening.file), line), f"valid: {listed}"))
+    for name in options:
+        close = get_close_matches(str(name), _OPTIONS, 1, 0.8) if name not in _OPTIONS else []
+        if close:
+            written = (i for i, line in enumerate(option_lines) if line.startswith(f"{name}:"))
+            line = block.opening.number + 1 + next(written, -1)
+            where = Where(str(block.opening.file), line)
+            faults.append(
+                Fault(f"there is no cell option '{name}'", where, f"did you mean {close[0]}?")
+            )
     if faults:
         raise DocumentError(faults)
 

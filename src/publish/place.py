@@ -21,8 +21,11 @@ from bite.errors import Fault, UsageError, Where
 def stage(output: Path) -> Iterator[Path]:
     """An empty folder on the file system of ``output`` that is gone afterwards."""
     parent = output
-    while not parent.is_dir():
+    while not parent.exists():
         parent = parent.parent
+    if not parent.is_dir():
+        what = f"{parent} is a file, not a folder"
+        raise UsageError(Fault(what, Where(str(output)), "choose another --output-dir"))
     if parent == output and output.parent.is_dir() and os.access(output.parent, os.W_OK):
         same_disk = output.parent.stat().st_dev == output.stat().st_dev
         parent = output.parent if same_disk else output
@@ -41,7 +44,8 @@ def publish(staged: Iterable[Path], output: Path, lock: Path | None) -> list[str
     """Move every file of the staged folders to its place below ``output``; returns their names.
 
     Each file is replaced in one step; Ctrl-C waits until the last is in place, and so does another
-    build that wants to publish at the same moment (``lock``).
+    build that wants to publish at the same moment (``lock``). Raises UsageError, with nothing
+    moved, if something else stands in a file's place.
     """
     moves = {
         path.relative_to(folder).as_posix(): path
@@ -49,7 +53,8 @@ def publish(staged: Iterable[Path], output: Path, lock: Path | None) -> list[str
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
-    with _held(lock), _uninterrupted():
+    _refuse_blocked(moves, output)
+    with held(lock), uninterrupted():
         for name, path in moves.items():
             target = output / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -57,8 +62,23 @@ def publish(staged: Iterable[Path], output: Path, lock: Path | None) -> list[str
     return list(moves)
 
 
+def _refuse_blocked(names: Iterable[str], output: Path) -> None:
+    faults = {}
+    for target in (output / name for name in names):
+        above = [part for part in target.parents if part.is_relative_to(output) and part.is_file()]
+        if target.is_dir():
+            what = "there is a folder where the report is to be written"
+            faults[target] = Fault(what, Where(str(target)), "move it elsewhere")
+        elif above:
+            what = "there is a file where a folder is needed"
+            faults[above[0]] = Fault(what, Where(str(above[0])), "move it elsewhere")
+    if faults:
+        raise UsageError(faults.values())
+
+
 @contextmanager
-def _held(lock: Path | None) -> Iterator[None]:
+def held(lock: Path | None) -> Iterator[None]:
+    """Keep other builds of the project from changing the site meanwhile."""
     if lock is None:
         yield
         return
@@ -72,7 +92,7 @@ def _held(lock: Path | None) -> Iterator[None]:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def uninterrupted() -> Iterator[None]:
     """Put off Ctrl-C and a polite request to end until the block is done."""
     if threading.current_thread() is not threading.main_thread():
         yield

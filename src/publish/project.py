@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, Where
-from publish import yaml12
+from publish import settings, yaml12
 from publish.document import Document
 from publish.merge import for_format, formats_of, merge, without
 
@@ -65,7 +65,10 @@ class Project:
         candidates = [self.root / named] if isinstance(named, str) else []
         candidates += [self.root / "_brand.yml", self.root / "_brand.yaml"]
         found = next((path for path in candidates if path.is_file()), None)
-        return yaml12.read(found) if found else {}
+        brand = yaml12.read(found) if found else {}
+        if found:
+            settings.check_brand(brand, found)
+        return brand
 
     @cached_property
     def variables(self) -> Mapping[str, Any]:
@@ -108,9 +111,13 @@ class Project:
         return nearer or project or {"html": {}}
 
     def output_of(self, document: Document) -> Path:
-        """The output of a document, without its suffix."""
+        """The output of a document, without its suffix. DocumentError if it lies elsewhere."""
         name = document.header.get("output-file")
         stem = str(name).rsplit(".", 1)[0] if name else document.path.stem
+        if "/" in stem or "\\" in stem or stem in ("", ".", ".."):
+            where = Where(str(document.path), document.header_line)
+            what = f"output-file: cannot be '{name}'"
+            raise DocumentError(Fault(what, where, "give the name of a file, without a folder"))
         return self.output_dir / self.folder_of(document) / stem
 
     def folder_of(self, document: Document) -> Path:
@@ -127,7 +134,9 @@ class Project:
         for part in ("", *folder.relative_to(self.root).parts):
             here = here / part
             for path in _first_yaml(here, ["_metadata"]):
-                yield _relative(yaml12.read(path), here, folder)
+                content = yaml12.read(path)
+                settings.check(content, path)
+                yield _relative(content, here, folder)
 
     def settings_files(self, document: Document) -> tuple[Path, ...]:
         """Every file whose settings reach the document, besides itself."""
@@ -158,7 +167,7 @@ def find(
 def _open(
     root: Path, path: Path, profiles: tuple[str, ...], overrides: Mapping[str, Any]
 ) -> Project:
-    config = yaml12.read(path)
+    config = _read(path)
     files = [path]
     names = config.get("metadata-files") or ()
     for name in [names] if isinstance(names, str) else names:
@@ -166,18 +175,24 @@ def _open(
         if not extra.is_file():
             what = f"metadata-files names {name}, which does not exist"
             raise DocumentError(Fault(what, Where(str(path)), "correct the name, or remove it"))
-        config = merge(config, yaml12.read(extra))
+        config = merge(config, _read(extra))
         files.append(extra)
     local = next((p for p in (root / "_quarto.yml.local", root / "_quarto.yaml.local")
                   if p.is_file()), None)  # fmt: skip
     wanted = _profiles(config.get("profile"), profiles, yaml12.read(local) if local else {})
     for extra in _profile_files(root, wanted):
-        config = merge(config, yaml12.read(extra))
+        config = merge(config, _read(extra))
         files.append(extra)
     if local:
-        config = merge(config, yaml12.read(local))
+        config = merge(config, _read(local))
         files.append(local)
     return Project(root, config, wanted, overrides, single=False, config_files=tuple(files))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    content = yaml12.read(path)
+    settings.check(content, path)
+    return content
 
 
 def _profiles(setting: Any, given: tuple[str, ...], local: Mapping[str, Any]) -> tuple[str, ...]:

@@ -44,18 +44,14 @@ class Fenced:
     body: tuple[Line, ...]
 
 
-def expand(path: Path, root: Path) -> list[Line]:
+def expand(path: Path, root: Path, faults: list[Fault]) -> list[Line]:
     """All lines of a document with its includes in place of their shortcodes.
 
     A path that starts with ``/`` counts from ``root``; any other from the folder of the main
-    document, also inside an included file, as in Quarto. Raises DocumentError for every include
-    that is missing, circular, outside the project or not text.
+    document, also inside an included file, as in Quarto. Every include that is missing, circular,
+    outside the project or not text is added to ``faults``, and left out.
     """
-    faults: list[Fault] = []
-    lines = _expand(path, path.parent, root, (), None, faults)
-    if faults:
-        raise DocumentError(faults)
-    return lines
+    return _expand(path, path.parent, root, (), None, faults)
 
 
 def _expand(
@@ -70,9 +66,13 @@ def _expand(
         do = f"paths count from {folder}" if asked else "check the name of the document"
         faults.append(Fault(what, where, do))
         return []
-    except (UnicodeDecodeError, OSError) as error:
-        reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "is unreadable"
-        faults.append(Fault(f"{path} {reason}", where, "save it as UTF-8 text"))
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        faults.append(Fault("is not UTF-8 text", Where(str(path), line), "save it as UTF-8 text"))
+        return []
+    except OSError as error:
+        what = f"{path} cannot be read: {error.strerror}"
+        faults.append(Fault(what, where, "it must be a file that you may read"))
         return []
     result: list[Line] = []
     fence = ""

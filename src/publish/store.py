@@ -74,8 +74,9 @@ class Store:
         content = _read(self._record_path(output, name))
         if content is None:
             return None
-        with suppress(KeyError, TypeError):
-            return Record(content["results"], content["looks"], content["files"])
+        results, looks, files = (content.get(name) for name in ("results", "looks", "files"))
+        if isinstance(results, dict) and isinstance(looks, dict) and isinstance(files, dict):
+            return Record(results, looks, files)
         return None
 
     def remember(self, output: Path, name: str, record: Record) -> None:
@@ -84,14 +85,31 @@ class Store:
         text = json.dumps(content, indent=1, ensure_ascii=False)
         write(self._record_path(output, name), text)
 
+    def records(self, output: Path) -> dict[str, Record]:
+        """Every report that was published to ``output``, by name."""
+        folder = self._folder_of(output)
+        names = (
+            path.relative_to(folder).with_suffix("").as_posix()
+            for path in sorted(folder.rglob("*.json"))
+        )
+        found = {name: self.record(output, name) for name in names}
+        return {name: record for name, record in found.items() if record is not None}
+
+    def forget(self, output: Path, name: str) -> None:
+        """Remember no longer that a report was published."""
+        self._record_path(output, name).unlink(missing_ok=True)
+
     def _results_path(self, ingredients: Ingredients) -> Path:
         key = mark(_VERSION + json.dumps(ingredients, sort_keys=True))
         return self.folder / "results" / f"{key}.json"
 
     def _record_path(self, output: Path, name: str) -> Path:
+        return self._folder_of(output) / f"{name}.json"
+
+    def _folder_of(self, output: Path) -> Path:
         # Named by the way from the store, so that a project that is moved or copied stays fresh.
         where = os.path.relpath(output.resolve(), self.folder.resolve())
-        return self.folder / "published" / mark(where) / f"{name}.json"
+        return self.folder / "published" / mark(where)
 
     def _forget_oldest(self) -> None:
         with suppress(OSError):

@@ -8,16 +8,17 @@ for all. Inputs are files and folders, relative to the project.
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, UsageError, Where
-from publish import yaml12
+from publish import settings, yaml12
 from publish.document import Document
-from publish.project import ALIASES, Project
+from publish.project import ALIASES, FORMATS, Project
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ class Target:
     @property
     def slug(self) -> str:
         """The folder of a variant, such as ``hub-walton``; empty for the document itself."""
-        return "_".join(slug(f"{name}-{value}") for name, value in self.parameters.items())
+        text = "_".join(_slug_of(name, value) for name, value in self.parameters.items())
+        return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 9]}-{_short_mark(text)}"
 
     @property
     def name(self) -> str:
@@ -58,6 +60,20 @@ class Target:
         """Its output without suffix, relative to the output folder."""
         plain = project.output_of(self.document).relative_to(project.output_dir)
         return plain.parent / self.slug / plain.name if self.parameters else plain
+
+
+#: Longest name of a variant's folder: file systems allow 255, and a path has other parts.
+_LONGEST = 120
+
+
+def _slug_of(name: str, value: Any) -> str:
+    """``hub-walton``; a value of which nothing would be left is told by a mark of its own."""
+    bare = slug(str(value))
+    return slug(f"{name}-{bare}") if bare or value == "" else f"{slug(name)}-{_short_mark(value)}"
+
+
+def _short_mark(value: Any) -> str:
+    return hashlib.sha256(str(value).encode()).hexdigest()[:8]
 
 
 def slug(text: str) -> str:
@@ -83,10 +99,7 @@ def read(project: Project) -> Variants:
         faults.append(Fault("reports: is no mapping of names", where, "write `name:` lines"))
         reports = {}
     for name, entry in reports.items():
-        unknown = set(entry or {}) - {"formats", "variants", "inputs"}
-        if unknown:
-            what = f"unknown entry {', '.join(sorted(unknown))} under '{name}'"
-            faults.append(Fault(what, where, "known: formats, variants, inputs"))
+        faults += _wrong_entry(str(name), entry, path)
     if faults:
         raise DocumentError(faults)
     inputs = content.get("inputs")
@@ -99,26 +112,77 @@ def read(project: Project) -> Variants:
     if missing:
         do = "name files and folders of the project; reports are stale when one of them changes"
         what = f"inputs names {', '.join(map(str, missing))}, which does not exist"
-        raise DocumentError(Fault(what, where, do))
+        raise DocumentError(Fault(what, _line("inputs", path), do))
     return Variants(path, {str(n): e or {} for n, e in reports.items()}, named)
 
 
 def targets(project: Project, variants: Variants, documents: list[Document]) -> list[Target]:
     """Everything the project publishes, in order, variants after their document."""
-    known = {document.name for document in documents}
-    unknown = [name for name in variants.reports if name not in known]
-    if unknown:
-        do = f"documents of the project: {', '.join(sorted(known))}"
-        faults = [Fault(f"there is no report '{n}'", _line_of(n, variants), do) for n in unknown]
-        raise DocumentError(faults)
-    result = []
+    check_names(variants, (document.name for document in documents))
+    result: list[Target] = []
+    faults: list[Fault] = []
     for document in documents:
         plain = target(project, variants, document)
         result.append(plain)
         for given in variants.reports.get(document.name, {}).get("variants") or ():
             texts = {str(name): value for name, value in given.items()}
-            result.append(replace(plain, parameters=typed(document, texts)))
+            at = place_of(variants, document.name)
+            try:
+                one = replace(plain, parameters=typed(document, texts))
+            except UsageError as error:
+                faults += [Fault(fault.what, at, fault.do) for fault in error.faults]
+                continue
+            same = next((other for other in result if other.name == one.name), None)
+            if same is None:
+                result.append(one)
+            elif same.parameters != one.parameters:
+                what = f"{texts} would take the place of {dict(same.parameters)}, as {one.name}"
+                faults.append(Fault(what, at, "take one of the two out"))
+    if faults:
+        raise DocumentError(faults)
     return result
+
+
+def check_names(variants: Variants, known: Iterable[str]) -> None:
+    """Raise DocumentError for every entry of ``variants.yml`` that names no document."""
+    names = sorted(known)
+    do = f"documents of the project: {', '.join(names)}"
+    unknown = [name for name in variants.reports if name not in names]
+    if unknown:
+        raise DocumentError(
+            [Fault(f"there is no report '{n}'", place_of(variants, n), do) for n in unknown]
+        )
+
+
+def place_of(variants: Variants, name: str) -> Where:
+    """Where ``variants.yml`` speaks of a report."""
+    return _line(name, variants.path) if variants.path else Where()
+
+
+def _line(name: str, path: Path) -> Where:
+    return Where(str(path), settings.line_of(name, path))
+
+
+def _wrong_entry(name: str, entry: Any, path: Path) -> Iterator[Fault]:
+    """What is wrong with what is said of one report."""
+    at, known = _line(name, path), ("formats", "variants", "inputs")
+    if not isinstance(entry, Mapping | None):
+        yield Fault(f"'{name}' cannot be '{entry}'", at, f"write below it: {', '.join(known)}")
+        return
+    entry = entry or {}
+    unknown = sorted(str(key) for key in entry if key not in known)
+    if unknown:
+        what = f"unknown entry {', '.join(unknown)} under '{name}'"
+        yield Fault(what, at, f"known: {', '.join(known)}")
+    for named in _listed(entry.get("formats")):
+        if str(named) not in ALIASES:
+            what = f"'{name}' cannot be published as '{named}'"
+            yield Fault(what, at, f"valid formats: {', '.join(FORMATS)}")
+    given = entry.get("variants")
+    right = isinstance(given, list) and all(isinstance(one, Mapping) for one in given)
+    if given is not None and not right:
+        do = "write a list of parameters and values, such as `- hub: Walton`"
+        yield Fault(f"variants of '{name}' cannot be '{given}'", at, do)
 
 
 def target(
@@ -141,12 +205,6 @@ def target(
     inputs = None if named is None else tuple(project.root / name for name in named)
     given = typed(document, parameters or {})
     return Target(document, given, formats or published, published, inputs)
-
-
-def _line_of(name: str, variants: Variants) -> Where:
-    lines = variants.path.read_text(encoding="utf-8").splitlines() if variants.path else []
-    found = (i for i, line in enumerate(lines, 1) if line.strip().startswith(f"{name}:"))
-    return Where(str(variants.path), next(found, None))
 
 
 def format_named(text: str) -> str:
@@ -192,7 +250,7 @@ def typed(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
         try:
             new = _as(default, value)
         except ValueError:
-            kind = {"bool": "true or false", "int": "a whole number"}
+            kind = {"bool": "true or false", "int": "a whole number", "str": "one text"}
             wanted = kind.get(type(default).__name__, "a number")
             faults.append(Fault(f"parameter {name} cannot be '{value}'", do=f"give {wanted}"))
             continue
@@ -204,6 +262,8 @@ def typed(document: Document, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _as(default: Any, value: Any) -> Any:
+    if isinstance(value, Mapping | list) and not isinstance(default, Mapping | list | None):
+        raise ValueError
     if isinstance(default, str):
         return value if isinstance(value, str) else str(value)
     if isinstance(value, str):

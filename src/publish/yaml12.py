@@ -16,6 +16,9 @@ from bite.errors import DocumentError, Fault, Where
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+#: More values than this are no settings: a few lines of aliases can stand for billions.
+_LIMIT = 1_000_000
+
 _SCALARS = (
     ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
     ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
@@ -33,6 +36,26 @@ class _Loader(_Base):  # type: ignore[misc]
     """A safe loader with the scalars of YAML 1.2's core schema."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list]] = {}
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        """As any mapping, but a name that stands twice is a fault: one of the two would be lost."""
+        seen: dict[str, Any] = {}
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if not isinstance(key, yaml.ScalarNode) or key.tag.endswith(":merge"):
+                continue
+            if key.value in seen:
+                first = seen[key.value].start_mark.line + 1
+                raise _Twice(f"'{key.value}' is there twice", key.start_mark, first)
+            seen[key.value] = key
+        return super().construct_mapping(node, deep)
+
+
+class _Twice(yaml.MarkedYAMLError):  # type: ignore[misc]
+    """A name that a mapping holds already; ``first``: the line of the other, counted from 1."""
+
+    def __init__(self, problem: str, mark: Any, first: int) -> None:
+        super().__init__(problem=problem, problem_mark=mark)
+        self.line, self.column, self.first = mark.line + 1, mark.column + 1, first
 
 
 def _integer(loader: Any, node: Any) -> int:
@@ -60,7 +83,14 @@ def parse(text: str, file: str | Path, first_line: int = 1) -> Any:
     Raises DocumentError with the file and the line at which the YAML stops making sense.
     """
     try:
-        return yaml.load(text, _Loader)
+        value = yaml.load(text, _Loader)
+        if _size(value, {}) > _LIMIT:
+            raise ValueError("its aliases (*name) make it too large to read")
+        return value
+    except _Twice as error:
+        where = Where(str(file), first_line + error.line - 1, error.column)
+        do = f"keep one of the two; the other is on line {first_line + error.first - 1}"
+        raise DocumentError(Fault(f"broken YAML: {error.problem}", where, do)) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
@@ -72,6 +102,17 @@ def parse(text: str, file: str | Path, first_line: int = 1) -> Any:
         raise DocumentError(_fault(str(error).splitlines()[0], file, first_line, None)) from None
 
 
+def _size(value: Any, known: dict[int, int]) -> int:
+    """How many values there are in a value; those an alias repeats count each time."""
+    if not isinstance(value, dict | list):
+        return 1
+    if id(value) not in known:
+        known[id(value)] = _LIMIT  # met again before it is counted: it holds itself
+        parts = value.values() if isinstance(value, dict) else value
+        known[id(value)] = 1 + sum(_size(part, known) for part in parts)
+    return known[id(value)]
+
+
 def read(path: Path) -> dict[str, Any]:
     """A YAML file as a mapping (an empty file is an empty mapping)."""
     try:
@@ -79,6 +120,9 @@ def read(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError:
         what = "the file is not UTF-8 text"
         raise DocumentError(Fault(what, Where(str(path)), "save it as UTF-8")) from None
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        raise DocumentError(Fault(what, Where(str(path)), "see who may read it")) from None
     value = parse(text, path)
     if value is None:
         return {}

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from textwrap import dedent
 
 import pytest
 
 from bite.errors import BiteError, DocumentError, UnsupportedError
+from publish import build
 
 
 def runs(workshop) -> list[str]:
@@ -291,3 +293,64 @@ def test_an_interrupted_build_leaves_what_was_published(built, number):
     assert built.files() == before
     if number == signal.SIGINT:
         assert not list(built.root.glob(".bite-*")), "nothing is left lying about"
+
+
+def test_what_was_published_of_a_document_that_is_gone_is_taken_away(built):
+    (built.root / "reports" / "one.qmd").unlink()
+    (built.root / "reports" / "variants.yml").write_text("inputs: [data, requirements.lock]\n")
+    built.write("_site/by-hand.html", "mine")
+    built.write("_site/reports/one.html", "changed by hand")
+    gone = {one.name: one for one in build.retire(built.project, built.options())}
+    assert list(built.files()) == ["by-hand.html", "reports/one.html", "reports/two.html"]
+    assert not (built.site / "reports" / "hub-walton").exists()
+    assert gone["one"].kept == ("reports/one.html",)
+    assert gone["hub-walton/one"].removed == (
+        "reports/hub-walton/one.html", "reports/hub-walton/one.pdf",
+    )  # fmt: skip
+    assert build.retire(built.project, built.options()) == []
+
+
+def test_a_variant_made_in_passing_stays_while_its_document_does(built):
+    (built.root / "reports" / "variants.yml").write_text("inputs: [data, requirements.lock]\n")
+    before = built.files()
+    assert build.retire(built.project, built.options()) == []
+    assert built.files() == before
+
+
+def test_nothing_moves_where_something_else_stands(workshop):
+    workshop.write("_site/reports/two.html/keep.txt", "mine")
+    with pytest.raises(BiteError, match=r"two\.html: there is a folder"):
+        workshop.build()
+    assert list(workshop.files()) == ["reports/two.html/keep.txt"]
+    with pytest.raises(BiteError, match="is a file"):
+        build.build(
+            workshop.plans(), workshop.project, workshop.engine,
+            build.Options(workshop.root / "requirements.lock" / "out"),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("reports:\n  one: html\n", "cannot be 'html'"),
+        ("reports:\n  one:\n    formats: [docx]\n", "'docx'"),
+        ("reports:\n  one:\n    variants: [hub]\n", "variants of 'one'"),
+        ("reports:\n  one:\n    variants: {hub: Walton}\n", "variants of 'one'"),
+        ("reports:\n  one:\n    variants: [{hubb: Walton}]\n", "no parameter 'hubb'"),
+        ("reports:\n  one:\n    variants: [{hub: A b}, {hub: A-b}]\n", "would take the place"),
+        ("reports:\n  won: {}\n", "no report 'won'"),
+    ],
+)
+def test_variants_that_make_no_sense_are_told_with_their_line(workshop, text, says):
+    (workshop.root / "reports" / "variants.yml").write_text(text)
+    with pytest.raises(DocumentError) as told:
+        workshop.plans()
+    (fault,) = told.value.faults
+    assert says in fault.what and fault.where.line == 2
+    assert fault.where.file.endswith("variants.yml")
+
+
+def test_no_value_makes_a_name_that_no_disk_takes_or_two_share(workshop):
+    one = workshop.plans()[0].target
+    slugs = [replace(one, parameters={"hub": value}).slug for value in ("???", "!!!", "x" * 400)]
+    assert len(set(slugs)) == 3 and all(0 < len(slug) <= 120 for slug in slugs)
