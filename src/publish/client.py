@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
 
 
 class OutputTooLong(Exception):
@@ -35,7 +36,12 @@ class Client:
         """Run a cell, its outputs in place; returns {ename, evalue, …} if it raised."""
         self._error = None
         self._client.printed = 0
-        await self._client.async_execute_cell(cell, index, store_history=True)
+        try:
+            await self._client.async_execute_cell(cell, index, store_history=True)
+        except DeadKernelError:
+            if self._client.printed > self._client.limit:
+                raise OutputTooLong from None
+            raise
         failed = [output for output in cell.outputs if output.output_type == "error"]
         return dict(failed[-1]) if failed else self._error
 
@@ -65,5 +71,8 @@ class _Limited(NotebookClient):
             len(value) for value in (content.get("data") or {}).values() if isinstance(value, str)
         )
         if self.printed > self.limit:
+            # nbclient would listen to the end of the cell, which may never come.
+            if self.task_poll_for_reply is not None:
+                self.task_poll_for_reply.cancel()
             raise OutputTooLong
         return super().process_message(msg, cell, cell_index)

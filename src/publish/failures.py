@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -22,6 +23,8 @@ from publish.steps import Step
 if TYPE_CHECKING:
     from publish.client import Client
 
+#: What every kernel says when it starts: how to connect to it, which is of no use to a reader.
+_NOTICE = re.compile(r"NOTE: When using|To exit, you will|To connect another|\s*--existing ")
 #: Ends of a kernel that are no exception inside it.
 STOPPED = (CellTimeoutError, DeadKernelError, OutputTooLong)
 
@@ -87,7 +90,8 @@ async def _ask(client: Client, expression: str) -> dict[str, Any]:
 
 def _last_words(log: Path) -> str:
     with suppress(OSError):
-        lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-        if lines:
-            return f" ({lines[-1][:200]})"
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        said = [line.strip() for line in lines if line.strip() and not _NOTICE.match(line)]
+        if said:
+            return f" ({said[-1][:200]})"
     return ""

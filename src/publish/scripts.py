@@ -53,7 +53,7 @@ def run(project: Project, when: str, output: Path, files: Sequence[str]) -> None
             raise DocumentError(Fault(what, where, "check its name in _quarto.yml")) from None
         if done.returncode:
             said = "\n    ".join((done.stderr or done.stdout).strip().splitlines()[-3:])
-            what = f"the {when} script {script} failed: {said}"
+            what = f"the {when} script {script} failed: {said or f'exit code {done.returncode}'}"
             raise DocumentError(Fault(what, where, "correct the script"))
 
 

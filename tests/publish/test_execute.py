@@ -382,3 +382,11 @@ def test_a_kernel_sees_the_environment_of_the_project(read, kernels, shown):
     text = "```{python}\nimport os\n```\n\n`{python} os.environ['COLOUR']`\n"
     assert shown(run(read(text), kernels, environment={"COLOUR": "teal"})).strip() == "teal"
     assert "COLOUR" not in os.environ
+
+
+def test_a_cell_that_never_stops_printing_is_stopped_at_the_limit(read, kernels, monkeypatch):
+    monkeypatch.setattr(execute, "OUTPUT_LIMIT", 100_000)
+    begun = time.monotonic()
+    text = "```{python}\nwhile True:\n    print('x' * 10_000)\n```\n"
+    (fault,) = faults_of(read(text), kernels, timeout=60).faults
+    assert "printed more" in fault.what and time.monotonic() - begun < 30
