@@ -44,6 +44,7 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     context = shortcodes.Context(
         to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
         folder, brand=project.brand, embed=_embedder(folder, to, media),
+        strict=html.accessibility(metadata) == "strict",
     )  # fmt: skip
     metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
     raw = metadata

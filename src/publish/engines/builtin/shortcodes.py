@@ -42,6 +42,7 @@ class Context:
     brand: Mapping[str, Any] = field(default_factory=dict)
     embed: Callable[[str, Mapping[str, str], Where], str] | None = None
     version: str = "1.0.0"
+    strict: bool = False
 
 
 def expand(source: Assembled, context: Context) -> Assembled:
@@ -167,10 +168,14 @@ def _value(found: Any) -> str | None:
     return None if found is None or isinstance(found, Mapping | list) else str(found)
 
 
-def _named(kind: str, found: Any, key: str, where: Where, plain: bool) -> str:
+def _named(kind: str, found: Any, key: str, where: Where, plain: bool, context: Context) -> str:
     value = _value(found)
     if value is not None:
         return value.rstrip("\n")
+    if context.strict:
+        do = {"meta": "write it in the header", "var": "write it in _variables.yml"}
+        what = f"the shortcode {kind} finds no '{key}'"
+        raise DocumentError(Fault(what, where, do.get(kind, "set it in _environment")))
     return f"?{kind}:{key}" if plain else f"**?{kind}:{key}**"
 
 
@@ -179,7 +184,7 @@ def _meta(
 ) -> str:
     key = words[0] if words else ""
     found = look_up(context.metadata, key)
-    return _named("meta", found, key, where, plain)
+    return _named("meta", found, key, where, plain, context)
 
 
 def _var(
@@ -189,7 +194,7 @@ def _var(
     found = look_up(context.variables, key)
     if found is None and len(words) > 1:
         found = words[1]
-    return _named("var", found, key, where, plain)
+    return _named("var", found, key, where, plain, context)
 
 
 def _env(
@@ -198,7 +203,12 @@ def _env(
     key = words[0] if words else ""
     default = words[1] if len(words) > 1 else None
     return _named(
-        "env", context.environment.get(key, os.environ.get(key, default)), key, where, plain
+        "env",
+        context.environment.get(key, os.environ.get(key, default)),
+        key,
+        where,
+        plain,
+        context,
     )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bite.errors import DocumentError, Fault, Where
+
 TEMPLATES = Path(__file__).parent / "templates"
 ROLES = {
     "foreground": "#1d1d1d", "background": "#ffffff", "primary": "#12436d", "secondary": "#28a197",
@@ -18,11 +20,22 @@ ROLES = {
 def sheet(brand: Mapping[str, Any], metadata: Mapping[str, Any], folder: Path) -> str:
     """Variables from the brand, the engine's own rules (``base.css``), then the ``css:`` files.
 
-    A project's look is in its own style sheet, which Quarto reads as well.
+    A project's look is in its own style sheet, which Quarto reads as well. Raises DocumentError
+    for one that is not there.
     """
-    own = [folder / str(name) for name in _list(metadata.get("css"))]
+    names = [str(name) for name in _list(metadata.get("css"))]
+    missing = [name for name in names if not (folder / name).is_file()]
+    if missing:
+        do = "correct the path; it counts from the file that says css:"
+        raise DocumentError(
+            [
+                Fault(f"the style sheet {name} does not exist", Where(str(folder)), do)
+                for name in missing
+            ]
+        )
+    own = [folder / name for name in names]
     parts = [variables(brand), (TEMPLATES / "base.css").read_text("utf-8")]
-    parts += [path.read_text("utf-8") for path in own if path.is_file()]
+    parts += [path.read_text("utf-8") for path in own]
     return squeezed("\n".join(parts))
 
 
