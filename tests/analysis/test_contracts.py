@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -439,3 +440,39 @@ def test_an_interview_without_a_participant_or_without_consent_is_refused(packag
     told = [str(f) for f in check(package).faults]
     assert any(gone in text and "not in table participants" in text for text in told)
     assert any(page.get(row, "participant_id") in text and "quoted" in text for text in told)
+
+
+def _rewritten(package, change):
+    """The package's interviews with their entries (name → bytes) changed."""
+    path = package / "interviews.qdpx"
+    with zipfile.ZipFile(path) as old:
+        entries = {name: old.read(name) for name in old.namelist()}
+    change(entries)
+    with zipfile.ZipFile(path, "w") as new:
+        for name, content in entries.items():
+            new.writestr(name, content)
+
+
+def _shift(entries):
+    for name in entries:
+        if name.endswith(".txt"):
+            entries[name] = b"Words that were not there. " + entries[name]
+
+
+def _drop_a_text(entries):
+    del entries[next(name for name in entries if name.endswith(".txt"))]
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [(_shift, "words are not at its place"), (_drop_a_text, "not in the file")],
+)
+def test_passages_that_cannot_be_quoted_rightly_are_refused(package, change, says):
+    _rewritten(package, change)
+    assert [fault for fault in check(package).faults if says in fault.what]
+
+
+def test_a_table_without_rows_is_refused(package):
+    path = package / "stays.csv"
+    path.write_text(path.read_text().splitlines()[0] + "\n")
+    assert any("no row" in f.what and f.where.table == "stays" for f in check(package).faults)

@@ -22,7 +22,7 @@ from analysis.contracts.reading import Piece
 from analysis.contracts.rules import ForeignKey, Tolerance
 from analysis.contracts.verdict import Remark, TableRead, Verdict
 from analysis.qualitative import refi
-from analysis.qualitative.coding import Participant
+from analysis.qualitative.coding import Imported, Participant
 from bite.errors import BiteError, Fault, Where
 
 STREAMED = ("activity",)
@@ -52,6 +52,8 @@ def check(directory: str | Path) -> Verdict:
         faults += piece.faults
         faults += within(schema, piece, _file(package, name), remarks)
         read[name] = _summary(package, name, len(piece.frame), piece.frame.shape[1])
+        if piece.frame.shape[1] and not len(piece.frame) and not piece.faults:
+            faults.append(_without_rows(name, _file(package, name)))
         if piece.frame.shape[1]:
             faults += _repeated(schema, piece, _file(package, name))
             frames[name] = piece.frame
@@ -60,21 +62,25 @@ def check(directory: str | Path) -> Verdict:
         faults += between(schemas[name], piece, _file(package, name), frames, remarks)
     for name in STREAMED:
         if name in package.resources:
-            rows = columns = 0
+            rows, columns, found_faults = 0, 0, False
             for piece in _pieces(package, schemas[name]):
                 file = _file(package, name)
                 faults += piece.faults + within(schemas[name], piece, file, remarks)
                 faults += between(schemas[name], piece, file, frames, remarks)
                 rows, columns = rows + len(piece.frame), piece.frame.shape[1]
+                found_faults = found_faults or bool(piece.faults)
+            if columns and not rows and not found_faults:
+                faults.append(_without_rows(name, _file(package, name)))
             read[name] = _summary(package, name, rows, columns)
-    faults += _documents(package, frames.get("participants"))
+    wrong, left_out = _documents(package, frames.get("participants"))
+    faults += wrong
     order = [name for name in tables.NAMES if name in read]
     said = [Remark(t, c, rule, n, how) for (t, c, rule, how), n in remarks.items() if n]
     said.sort(key=lambda r: tables.NAMES.index(r.table))
     return Verdict(
         package,
         tuple(read[name] for name in order),
-        (*said, *_altered(package)),
+        (*said, *left_out, *_altered(package)),
         tuple(faults),
         {name: _settled(schemas[name], frame) for name, frame in frames.items()} if not faults
         else {},
@@ -144,6 +150,12 @@ def between(
             if flaw.beside == table and remarks is not None:
                 _count(remarks, schema, flaw, joined)
     return faults
+
+
+def _without_rows(name: str, file: str) -> DataFault:
+    what = "has its header, but no row: no report can be made of it"
+    where = Where(file=file, table=name)
+    return DataFault(what, where, "Export the table again.", rule="must hold rows")
 
 
 def _whole(package: Package, schema: pa.DataFrameSchema) -> Piece | None:
@@ -285,9 +297,15 @@ def _summary(package: Package, name: str, rows: int, columns: int) -> TableRead:
     return TableRead(name, resource.kind, resource.file, rows, columns)
 
 
-def _documents(package: Package, participants: pd.DataFrame | None) -> Sequence[Fault]:
-    """Faults of the resources that are no tables, and of the interviews against participants."""
+def _documents(
+    package: Package, participants: pd.DataFrame | None
+) -> tuple[list[Fault], list[Remark]]:
+    """Faults of the resources that are no tables, and of the interviews against participants.
+
+    The remarks say what the interviews hold that is no text.
+    """
     faults: list[Fault] = []
+    remarks: list[Remark] = []
     if "published" in package.resources:
         try:
             published.load(package.resources["published"].paths[0])
@@ -296,12 +314,34 @@ def _documents(package: Package, participants: pd.DataFrame | None) -> Sequence[
     if "interviews" in package.resources:
         path = package.resources["interviews"].paths[0]
         try:
-            project = refi.read(path).project
+            imported = refi.read(path)
         except BiteError as error:
-            return [*faults, *error.faults]
+            return [*faults, *error.faults], []
+        lost, remarks = _lost(str(path), imported)
+        faults += lost
         if participants is not None:
-            faults += _strangers(str(path), project.participants, participants)
-    return faults
+            faults += _strangers(str(path), imported.project.participants, participants)
+    return faults, remarks
+
+
+def _lost(file: str, imported: Imported) -> tuple[list[Fault], list[Remark]]:
+    """What the reader had to leave: a lost passage is a fault, a picture is a remark.
+
+    A passage whose words are not where the file says would be quoted wrongly, or would silently be
+    missing from every count of its theme.
+    """
+    doubtful = sorted(name for name, share in imported.alignment.items() if share < 1)
+    listed = ", ".join(doubtful[:5]) + (f" and {len(doubtful) - 5} more" if doubtful[5:] else "")
+    faults, remarks = [], []
+    for loss in imported.losses:
+        if loss.why == "only texts are read":
+            remarks.append(Remark("interviews", "", loss.what, loss.n, loss.why))
+            continue
+        named = f" (look at: {listed})" if loss.what == "selection" and listed else ""
+        what = f"{loss.n:,} × {loss.what}: {loss.why}{named}"
+        do = "Export the project again, texts included, from the program it was coded in."
+        faults.append(Fault(what, Where(file=file, table="interviews"), do))
+    return faults, remarks
 
 
 def _strangers(

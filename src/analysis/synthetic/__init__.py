@@ -8,10 +8,14 @@ structure of the interviews.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,7 +26,7 @@ from analysis.qualitative import refi_write
 from analysis.synthetic import cohort, interviews, strands
 from analysis.synthetic.calendar import CREATED
 from analysis.synthetic.cohort import Planted
-from bite.errors import UsageError
+from bite.errors import Fault, UsageError, Where
 
 __all__ = ["DEFAULT_PEOPLE", "DEFAULT_SEED", "Planted", "synthesise"]
 
@@ -40,7 +44,8 @@ def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAUL
     are of one size always. The package is written aside and moved in place when it is whole;
     files of ``out`` that are no part of a package are left alone.
 
-    Raises `UsageError` if ``people`` or ``seed`` is not possible.
+    Raises `UsageError` if ``people`` or ``seed`` is not possible, or if ``out`` holds anything
+    that would be lost: other files, real data, a table changed by hand.
     """
     if people < 1 or people > 50_000_000:
         raise UsageError(f"people must lie between 1 and 50,000,000, not {people}")
@@ -49,8 +54,15 @@ def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAUL
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file; name a folder")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    _refuse_others(target)
+    try:
+        target.resolve().parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(
+            tempfile.mkdtemp(prefix=f".{target.resolve().name}-", dir=target.resolve().parent)
+        )
+    except OSError as error:
+        what = f"cannot write here: {error.strerror}"
+        raise UsageError(Fault(what, Where(str(target)), "choose another --out")) from None
     try:
         planted = _write(aside, people, seed)
         _carry(aside)
@@ -62,6 +74,45 @@ def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAUL
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return planted
+
+
+def _refuse_others(target: Path) -> None:
+    """Raise `UsageError` if ``target`` holds anything but a data package made here.
+
+    Files of a real evaluation would be overwritten under the very names they have.
+    """
+    if not target.exists() or all(path.name[0] == "." for path in target.iterdir()):
+        return
+    descriptor = target / "datapackage.json"
+    do = "name a folder that is new or empty, or move what is there"
+    try:
+        content = json.loads(descriptor.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        what = "the folder holds files, but no data package made by this command"
+        raise UsageError(Fault(what, Where(str(target)), do)) from None
+    except (OSError, ValueError):
+        content = None
+    status = content.get("status") if isinstance(content, dict) else None
+    if status != "synthetic" or not isinstance(content.get("seed"), int):
+        said = "real data" if status == "real" else "a data package that this command did not make"
+        raise UsageError(Fault(f"the folder holds {said}", Where(str(descriptor)), do))
+    what = "was changed since it was made, and would be overwritten"
+    changed = [Fault(what, Where(str(path)), do) for path in _changed(target, content)]
+    if changed:
+        raise UsageError(changed)
+
+
+def _changed(target: Path, descriptor: dict[str, Any]) -> Iterator[Path]:
+    """The files whose bytes are not those that the descriptor states."""
+    carried = FIXED if target.resolve() == _fixed().resolve() else ()
+    for entry in descriptor.get("resources") or ():
+        name = entry.get("path") if isinstance(entry, dict) else None
+        if not isinstance(name, str) or name.partition("/")[0] in carried:
+            continue
+        path = target / name
+        stated = str(entry.get("hash") or "").removeprefix("sha256:")
+        if path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() != stated:
+            yield path
 
 
 def write_table(frame: pd.DataFrame, path: Path, columns: list[str]) -> None:

@@ -220,13 +220,39 @@ def test_many_blocks_make_one_cohort(tmp_path, monkeypatch):
     assert set(activity["person_id"]) <= set(people["person_id"])
 
 
-def test_an_existing_folder_keeps_what_is_not_ours(tmp_path):
-    (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "notes.txt").write_text("mine")
+def test_a_package_made_here_may_be_made_again_and_keeps_what_was_put_beside_it(tmp_path):
     synthesise(tmp_path / "data", people=5, seed=1)
+    (tmp_path / "data" / "notes.txt").write_text("mine")
+    synthesise(tmp_path / "data", people=6, seed=2)
     assert (tmp_path / "data" / "notes.txt").read_text() == "mine"
     assert check(tmp_path / "data").sound
     assert [p.name for p in tmp_path.iterdir()] == ["data"], "nothing is left aside"
+
+
+def _other_files(folder):
+    folder.mkdir()
+    (folder / "stays.csv").write_text("the only copy")
+
+
+def _real_data(folder):
+    synthesise(folder, people=5, seed=1)
+    descriptor = folder / "datapackage.json"
+    descriptor.write_text(descriptor.read_text().replace('"synthetic"', '"real"'))
+
+
+def _table_changed_by_hand(folder):
+    synthesise(folder, people=5, seed=1)
+    with (folder / "stays.csv").open("a") as stream:
+        stream.write("X1,Unit 1 (supported),2015-01-01,,\n")
+
+
+@pytest.mark.parametrize("prepare", [_other_files, _real_data, _table_changed_by_hand])
+def test_what_was_not_made_here_is_never_overwritten(tmp_path, prepare):
+    prepare(tmp_path / "data")
+    before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}
+    with pytest.raises(UsageError):
+        synthesise(tmp_path / "data", people=5, seed=1)
+    assert before == {p: p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()}
 
 
 @pytest.mark.parametrize(("people", "seed"), [(0, 1), (-3, 1), (10, -1)])
