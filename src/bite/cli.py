@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bite.telling import errors_told
+from bite.errors import Fault, UsageError
+from bite.telling import STOPPED, errors_told
 
 app = typer.Typer(
     name="bite",
@@ -79,7 +80,9 @@ def render(
         list[str] | None, typer.Option("--metadata", "-M", help="name:value; repeatable.")
     ] = None,
     profile: Profile = None,
-    timeout: Annotated[float, typer.Option("--timeout", help="Seconds a cell may take.")] = 0,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, help="Seconds a cell may take; 0 for 900.")
+    ] = 0,
     json: Json = False,
     debug: Debug = False,
 ) -> None:
@@ -90,7 +93,7 @@ def render(
         reports.render(
             reports.Wish(
                 names=tuple(names or ()),
-                to=_split(to),
+                to=_split(to) if to else None,
                 pairs=tuple(parameter or ()),
                 parameters_file=execute_params,
                 each=each,
@@ -177,7 +180,18 @@ def main(arguments: list[str] | None = None) -> Any:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    return app(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    if "--json" not in given:
+        return app(arguments)
+    try:
+        return app(arguments, standalone_mode=False)
+    except typer.Abort:
+        raise SystemExit(STOPPED) from None
+    except Exception as error:
+        # What Typer itself refuses, before any command runs; it keeps the class to itself.
+        words = error.format_message() if hasattr(error, "format_message") else repr(error)
+        with errors_told(as_json=True):
+            raise UsageError(Fault(words, do="`bite --help` lists what there is")) from None
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ def check(folder: Path, as_json: bool) -> None:
                     for r in verdict.remarks
                 ],
                 "faults": [{"what": f.what, "do": f.do, **_place(f.where)} for f in verdict.faults],
+                "exit_code": 0 if verdict.sound else DataError.exit_code,
             }
         )  # fmt: skip
         if not verdict.sound:
@@ -47,6 +48,11 @@ def check(folder: Path, as_json: bool) -> None:
 
 def describe(folder: Path) -> None:
     """Write ``datapackage.json`` for the files of a folder."""
+    if not folder.is_dir():
+        do = "name the folder that holds the tables"
+        raise UsageError(Fault(f"there is no folder {folder}", do=do))
+    if not any(path.is_file() and path.name[0] != "." for path in folder.iterdir()):
+        raise UsageError(Fault(f"{folder} holds no file", do="put the tables there first"))
     from analysis import contracts
 
     contracts.describe(folder)

@@ -34,8 +34,16 @@ def split(pairs: list[str], example: str) -> dict[str, str]:
         raise UsageError(
             [Fault(f"'{pair}' is not name:value", do=f"write {example}") for pair in wrong]
         )
-    parts = (pair.partition(":") for pair in pairs)
-    return {name.strip(): value.strip() for name, _, value in parts}
+    values: dict[str, str] = {}
+    faults = []
+    for name, _, text in (pair.partition(":") for pair in pairs):
+        name, value = name.strip(), text.strip()
+        if values.setdefault(name, value) != value:
+            what = f"{name} is given twice: {values[name]} and {value}"
+            faults.append(Fault(what, do="keep one of the two"))
+    if faults:
+        raise UsageError(faults)
+    return values
 
 
 def check(project: Project, document: Document, values: Mapping[str, Any]) -> None:

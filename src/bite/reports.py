@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bite import parameters
-from bite.errors import BiteError, Fault, UsageError
+from bite.errors import BiteError, DocumentError, Fault, UsageError
 from bite.telling import Progress, answer, say
-from publish import build, document, engines, project, variants
+from publish import batch, build, document, engines, project, variants
 from publish.build import Made, Options, Plan
 from publish.project import Project
 from publish.variants import Target
@@ -31,7 +31,7 @@ class Wish:
     """What the command line asked for."""
 
     names: tuple[str, ...] = ()
-    to: tuple[str, ...] = ()
+    to: tuple[str, ...] | None = None
     pairs: tuple[str, ...] = ()
     parameters_file: Path | None = None
     each: str = ""
@@ -82,18 +82,34 @@ def render(wish: Wish) -> None:
     stale = [plan for plan in plans if plan.state.stale]
     with Progress(len(stale), wish.as_json) as progress:
         made = build.build(plans, here, engine, options, _teller(progress, here, options))
+    gone = build.retire(here, options) if _is_whole(wish) else []
     if wish.as_json:
         built = {one.plan.name: one for one in made}
         reports = [_described(plan, here) | _done(built.get(plan.name)) for plan in plans]
-        answer({"engine": engine.name, "reports": reports})
-    elif not made:
+        removed = [{"name": r.name, "removed": r.removed, "kept": r.kept} for r in gone]
+        answer({"engine": engine.name, "reports": reports, "retired": removed})
+        return
+    for one in gone:
+        say(f"{one.name} has no document any more: {_counted(one.removed)} removed")
+        for name in one.kept:
+            say(f"{_near(options.output / name)} was changed by hand, and stays")
+    if not made and not gone:
         noun = "report is" if len(plans) == 1 else "reports are"
         say(f"Nothing to do: {len(plans)} {noun} up to date.")
 
 
+def _is_whole(wish: Wish) -> bool:
+    """Whether the whole project was asked for, as it stands."""
+    return not (wish.names or wish.pairs or wish.parameters_file or wish.each)
+
+
+def _counted(names: Sequence[str]) -> str:
+    return f"{len(names)} file" if len(names) == 1 else f"{len(names)} files"
+
+
 def _meant(wish: Wish) -> tuple[Project, list[Target]]:
     """The project and the targets that the names, parameters and formats amount to."""
-    formats = tuple(dict.fromkeys(variants.format_named(text) for text in wish.to))
+    formats = _formats(wish.to)
     overrides = _overrides(wish.metadata)
     paths = [Path(name) for name in wish.names if _is_path(name)]
     start = paths[0] if paths else Path.cwd()
@@ -102,32 +118,98 @@ def _meant(wish: Wish) -> tuple[Project, list[Target]]:
     asked = parameters.given(list(wish.pairs), wish.parameters_file)
     if not wish.names and not (asked or wish.each):
         return here, _everything(here, formats)
-    documents = [_document(here, name) for name in wish.names] or build.find_documents(here)
+    if wish.each and wish.each in asked:
+        what = f"{wish.each} is given both by -P and by --each"
+        raise UsageError(Fault(what, do="keep one of the two"))
+    documents = _documents(here, wish.names) or build.find_documents(here)
+    if not here.single:
+        variants.check_names(listed, (path.stem for path in build.find_paths(here)))
     targets = []
     for one in documents:
         values = [asked]
         if wish.each:
             values = [asked | {wish.each: v} for v in parameters.each(here, one, wish.each)]
         for value in values:
-            target = variants.target(here, listed, one, value, formats)
-            parameters.check(here, one, target.parameters)
-            targets.append(target)
+            targets.append(_target(here, listed, one, value, formats))
     return here, list({target.name: target for target in targets}.values())
+
+
+def _target(
+    here: Project, listed: variants.Variants, one: document.Document, values: dict[str, Any],
+    formats: tuple[str, ...],
+) -> Target:  # fmt: skip
+    """A document with parameters. Raises UsageError with what document and study find wrong."""
+    errors: list[BiteError] = []
+    try:
+        parameters.check(here, one, {n: v for n, v in values.items() if n in one.parameters})
+    except UsageError as error:
+        errors.append(error)
+    try:
+        target = variants.target(here, listed, one, values, formats)
+    except BiteError as error:
+        raise batch.merged([*errors, error]) from None
+    if errors:
+        raise batch.merged(errors)
+    return target
+
+
+def _formats(names: tuple[str, ...] | None) -> tuple[str, ...]:
+    """Our formats for what was asked for. Raises UsageError with every name that is none."""
+    if names == ():
+        raise UsageError(Fault("--to names no format", do="valid formats: html, pdf"))
+    found: list[str] = []
+    faults: list[Fault] = []
+    for name in names or ():
+        try:
+            found.append(variants.format_named(name))
+        except UsageError as error:
+            faults += error.faults
+    if faults:
+        raise UsageError(faults)
+    return tuple(dict.fromkeys(found))
 
 
 def _everything(here: Project, formats: tuple[str, ...]) -> list[Target]:
     if here.single:
         do = "name a document, as in `bite render report.qmd`"
         raise UsageError(Fault(f"there is no project (_quarto.yml) in {here.root} or above", do=do))
-    targets = variants.targets(here, variants.read(here), build.find_documents(here))
+    listed = variants.read(here)
+    targets = variants.targets(here, listed, build.find_documents(here))
+    _check_variants(here, listed, targets)
     if not formats:
         return targets
     wanted = ((t, tuple(f for f in t.formats if f in formats)) for t in targets)
     return [replace(target, formats=kept) for target, kept in wanted if kept]
 
 
+def _check_variants(here: Project, listed: variants.Variants, targets: list[Target]) -> None:
+    """Raise DocumentError, at its line, for a value in ``variants.yml`` that the study refuses."""
+    faults = []
+    for one in targets:
+        try:
+            parameters.check(here, one.document, one.parameters)
+        except UsageError as error:
+            at = variants.place_of(listed, one.document.name)
+            faults += [Fault(fault.what, at, fault.do) for fault in error.faults]
+    if faults:
+        raise DocumentError(faults)
+
+
 def _is_path(name: str) -> bool:
     return name.endswith((".qmd", ".md", ".ipynb")) or os.sep in name or Path(name).is_file()
+
+
+def _documents(here: Project, names: Sequence[str]) -> list[document.Document]:
+    """The documents that were named. Raises one error for all that cannot be had."""
+    found, errors = [], []
+    for name in names:
+        try:
+            found.append(_document(here, name))
+        except BiteError as error:
+            errors.append(error)
+    if errors:
+        raise batch.merged(errors)
+    return found
 
 
 def _document(here: Project, name: str) -> document.Document:

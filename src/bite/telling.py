@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -9,13 +10,21 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
-from bite.errors import BiteError
+from bite.errors import BiteError, Fault, UsageError, Where
 
 OUR_FAULT = 1
+#: Ends of the disk, or of what one may do on it: nobody's fault here, and what helps.
+_NO_ROOM = {
+    errno.ENOSPC: "make room on the disk, or choose another --output-dir",
+    errno.EDQUOT: "make room in your quota, or choose another --output-dir",
+    errno.EROFS: "copy the project to a place where you may write",
+    errno.EACCES: "see that you may write there, or copy the project to where you may",
+    errno.EPERM: "see that you may write there, or copy the project to where you may",
+}
 STOPPED = 130
 
 
@@ -55,17 +64,31 @@ def errors_told(as_json: bool = False, debug: bool = False) -> Iterator[None]:
         raise SystemExit(0) from None
     except (SystemExit, GeneratorExit):
         raise
-    except Exception as error:
-        if debug or os.environ.get("BITE_DEBUG"):
-            traceback.print_exc()
-        log = _log()
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            _tell_our_fault(error, as_json, debug)
+        where = str(error.filename or "")
+        fault = Fault(f"cannot write: {error.strerror}", Where(where), _NO_ROOM[error.errno])
         if as_json:
-            answer({"error": [{"what": repr(error)}], "exit_code": OUR_FAULT, "log": log})
-        say(
-            f"bite itself went wrong ({type(error).__name__}: {error}). This is our fault, not "
-            f"yours; nothing was published.\n    → report it with the log: {log}"
-        )
-        raise SystemExit(OUR_FAULT) from None
+            told = _as_data(UsageError(fault))
+            answer({"error": told, "exit_code": UsageError.exit_code})
+        say(shortened(str(fault)))
+        raise SystemExit(UsageError.exit_code) from None
+    except Exception as error:
+        _tell_our_fault(error, as_json, debug)
+
+
+def _tell_our_fault(error: Exception, as_json: bool, debug: bool) -> NoReturn:
+    if debug or os.environ.get("BITE_DEBUG"):
+        traceback.print_exc()
+    log = _log()
+    if as_json:
+        answer({"error": [{"what": repr(error)}], "exit_code": OUR_FAULT, "log": log})
+    say(
+        f"bite itself went wrong ({type(error).__name__}: {error}). This is our fault, not "
+        f"yours; nothing was published.\n    → report it with the log: {log}"
+    )
+    raise SystemExit(OUR_FAULT) from None
 
 
 def shortened(text: str) -> str:
@@ -83,11 +106,12 @@ def _as_data(error: BiteError) -> list[dict[str, Any]]:
 def _log() -> str:
     """Write the traceback of the current error to a file and return its name."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    for folder in (Path.cwd() / ".bite", Path(tempfile.gettempdir())):
-        if folder.is_dir() and os.access(folder, os.W_OK):
-            path = folder / f"error-{stamp}-{os.getpid()}.log"
-            path.write_text(traceback.format_exc(), encoding="utf-8")
-            return str(path)
+    with suppress(OSError):
+        for folder in (Path.cwd() / ".bite", Path(tempfile.gettempdir())):
+            if folder.is_dir() and os.access(folder, os.W_OK):
+                path = folder / f"error-{stamp}-{os.getpid()}.log"
+                path.write_text(traceback.format_exc(), encoding="utf-8")
+                return str(path)
     return "(it could not be written; run again with BITE_DEBUG=1)"
 
 

@@ -229,3 +229,55 @@ def test_doctor_tells_what_is_missing_and_whether_it_matters(tmp_path):
     assert not by_name["quarto"]["needed"]
     without = json.loads(bite("doctor", "--json", cwd=tmp_path, PATH="/nowhere").stdout)
     assert {f["name"]: f["found"] for f in without["findings"]}["chromium"] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["render", "--jobs", "many", "--json"], 2),
+        (["rendr", "--json"], 2),
+        (["render", "frist", "--json"], 2),
+        (["list", "--engine", "latex", "--json"], 2),
+        (["data", "check", "nowhere", "--json"], 2),
+        (["data", "check", "data", "--json"], 3),
+        (["doctor", "--nonsense", "--json"], 2),
+    ],
+)
+def test_a_program_is_answered_in_json_whatever_goes_wrong(site, arguments, code):
+    told = bite(*arguments, cwd=site)
+    assert told.returncode == code
+    answered = json.loads(told.stdout)
+    assert answered["exit_code"] == code
+    assert all(one["what"] for one in answered.get("error", answered.get("faults")))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["frist", "secnod"], ["frist", "secnod"]),
+        (["first", "-P", "colour:a", "-P", "colour:b"], ["given twice"]),
+        (["first", "-P", "colour:a", "--each", "colour"], ["-P and by --each"]),
+        (["first", "--to", ""], ["html", "pdf"]),
+        (["first", "--to", "docx,epub"], ["docx", "epub"]),
+        (["first", "--timeout", "-3"], ["timeout"]),
+        (["first", "--output-dir", "index.qmd/x"], ["is a file"]),
+    ],
+)
+def test_contradictions_and_all_that_is_wrong_are_told_at_once(site, arguments, says):
+    before = sorted(site.rglob("*"))
+    told = bite("render", *arguments, "--engine", "builtin", cwd=site)
+    assert told.returncode == 2, told.stderr
+    assert all(word in told.stderr for word in says)
+    assert "Traceback" not in told.stderr
+    assert [p for p in sorted(site.rglob("*")) if ".bite" not in p.parts] == before
+
+
+def test_a_whole_render_takes_away_what_has_no_document(site):
+    assert bite("render", "--engine", "builtin", cwd=site).returncode == 0
+    (site / "reports" / "second.qmd").unlink()
+    told = bite("render", "first", "--engine", "builtin", cwd=site)
+    assert (site / "_site" / "reports" / "second.html").exists()
+    told = bite("render", "--engine", "builtin", cwd=site)
+    assert told.returncode == 0 and "second has no document any more: 1 file" in told.stderr
+    assert not (site / "_site" / "reports" / "second.html").exists()
+    assert (site / "_site" / "reports" / "first.html").exists()
