@@ -174,9 +174,11 @@ def _split(values: list[str] | None) -> tuple[str, ...]:
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the command line; the way in for ``bite`` and for tests."""
-    if hasattr(signal, "SIGTERM"):
-        # A polite request to end is answered like Ctrl-C: kernels ended, nothing half-written.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for name in ("SIGTERM", "SIGHUP"):
+        # A polite request to end, or a terminal that was closed, is answered like Ctrl-C: kernels
+        # ended, nothing half-written. Unless, as nohup does, somebody asked for it to be ignored.
+        if hasattr(signal, name) and signal.getsignal(getattr(signal, name)) != signal.SIG_IGN:
+            signal.signal(getattr(signal, name), signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

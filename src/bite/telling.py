@@ -21,6 +21,8 @@ OUR_FAULT = 1
 _NO_ROOM = {
     errno.ENOSPC: "make room on the disk, or choose another --output-dir",
     errno.EDQUOT: "make room in your quota, or choose another --output-dir",
+    errno.ENOTDIR: "a file stands where a folder is needed: move it elsewhere",
+    errno.EEXIST: "a file stands where a folder is needed: move it elsewhere",
     errno.EROFS: "copy the project to a place where you may write",
     errno.EACCES: "see that you may write there, or copy the project to where you may",
     errno.EPERM: "see that you may write there, or copy the project to where you may",

@@ -200,8 +200,7 @@ def retire(project: Project, options: Options) -> list[retired.Retired]:
     lock = _lock(project)
     if lock is None:
         return []
-    names = (path.stem for path in find_paths(project))
-    return retired.remove(_store(project), options.output, names, lock)
+    return retired.remove(_store(project), options.output, project.root, lock)
 
 
 def _used(options: Options, codes: list[str]) -> tuple[str, ...]:

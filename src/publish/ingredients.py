@@ -23,6 +23,8 @@ from publish.steps import Step, steps
 from publish.variants import Target
 
 Ingredients = dict[str, str]
+#: Begins the name of the ingredient that is a document's text; its path follows.
+TEXT_OF = "text of "
 
 #: Something in the text that may be the path of a file.
 _PATH = re.compile(r"[\w./-]+\.[A-Za-z0-9]{2,6}")
@@ -62,7 +64,7 @@ def of_outputs(target: Target, project: Project, engine: str, version: str) -> I
     """Everything else that decides what the finished files look like."""
     document = target.document
     found: Ingredients = {
-        f"text of {_shown(document.path, project.root)}": mark(
+        f"{TEXT_OF}{_shown(document.path, project.root)}": mark(
             repr(sorted(document.header.items(), key=str)) + document.text
         ),
         "published formats": " ".join(target.published),

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bite.errors import BiteError
+from bite.errors import BiteError, Fault
 
 #: What a kernel needs to give the same results twice. One thread: sums do not depend on the cores.
 DETERMINISTIC = {
@@ -92,7 +92,8 @@ class Kernels:
             except (OSError, ValueError):
                 answer = ""
         if not answer:
-            raise BiteError("the process that kernels are forked from has ended")
+            what = "the process that kernels are forked from has ended"
+            raise BiteError(Fault(what, do="run it again; if it ends again, memory may be short"))
         return json.loads(answer)
 
     def _start(self) -> subprocess.Popen[str]:
@@ -204,7 +205,8 @@ def _environment(setting: Setting, folder: Path) -> dict[str, str]:
     )
     rc.write_text("\n".join(lines) + "\n", encoding="utf-8")
     fixed = {"MATPLOTLIBRC": str(rc), "IPYTHONDIR": str(folder / "ipython")}
-    epoch = {"SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", "315532800")}
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    epoch = {"SOURCE_DATE_EPOCH": given} if given.isdigit() else {}
     environment = {**os.environ, **DETERMINISTIC, **epoch, **fixed, **setting.environment}
     environment.pop("PYTHONSAFEPATH", None)
     return environment

@@ -13,8 +13,13 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from bite.errors import Fault, UsageError, Where
+
+_STAGE = ".bite-"
+#: The file by whose lock one knows that a stage is in use.
+_MINE = "in-use"
 
 
 @contextmanager
@@ -30,14 +35,36 @@ def stage(output: Path) -> Iterator[Path]:
         same_disk = output.parent.stat().st_dev == output.stat().st_dev
         parent = output.parent if same_disk else output
     try:
-        folder = Path(tempfile.mkdtemp(prefix=".bite-", dir=parent))
+        folder = Path(tempfile.mkdtemp(prefix=_STAGE, dir=parent))
     except OSError as error:
         what = f"cannot write here: {error.strerror}"
         raise UsageError(Fault(what, Where(str(output)), "choose another --output-dir")) from None
+    _sweep(parent)
     try:
-        yield folder
+        with open(folder / _MINE, "w", encoding="utf-8") as mine:
+            _taken(mine)
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _taken(file: IO[str]) -> bool:
+    """Whether the lock of a stage could be had; the system frees it when its build ends."""
+    try:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def _sweep(parent: Path) -> None:
+    """Remove the stages of builds that were killed before they could do so themselves."""
+    for mine in parent.glob(f"{_STAGE}*/{_MINE}"):
+        with suppress(OSError), open(mine, "r+", encoding="utf-8") as file:
+            if _taken(file):
+                shutil.rmtree(mine.parent, ignore_errors=True)
 
 
 def publish(staged: Iterable[Path], output: Path, lock: Path | None) -> list[str]:

@@ -6,13 +6,12 @@ was made: a file that somebody has changed since is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from publish import place
-from publish.ingredients import mark
+from publish.ingredients import TEXT_OF, mark
 from publish.store import Record, Store
 
 
@@ -25,20 +24,25 @@ class Retired:
     kept: tuple[str, ...] = ()
 
 
-def remove(store: Store, output: Path, documents: Iterable[str], lock: Path) -> list[Retired]:
-    """Remove from ``output`` what was made of documents that are not among ``documents`` (names).
+def remove(store: Store, output: Path, root: Path, lock: Path) -> list[Retired]:
+    """Remove from ``output`` what was made of documents that are no longer below ``root``.
 
-    A variant such as ``hub-walton/bite-summary`` belongs to the document ``bite-summary``. Files
-    that a living report has made as well stay.
+    A document that is there, but that the project's settings do not list, is not gone: a slip in
+    ``render:`` removes nothing. Files that a living report has made as well stay.
     """
-    living = set(documents)
     records = store.records(output)
-    gone = {name: one for name, one in records.items() if name.rpartition("/")[2] not in living}
+    gone = {name: one for name, one in records.items() if not _has_document(one, root)}
     if not gone:
         return []
     wanted = {file for name, one in records.items() if name not in gone for file in one.files}
     with place.held(lock), place.uninterrupted():
         return [_remove(store, output, name, one, wanted) for name, one in gone.items()]
+
+
+def _has_document(record: Record, root: Path) -> bool:
+    """Whether the document of a record is still there, as far as the record names one."""
+    texts = [name.removeprefix(TEXT_OF) for name in record.looks if name.startswith(TEXT_OF)]
+    return not texts or any((root / text).is_file() for text in texts)
 
 
 def _remove(store: Store, output: Path, name: str, record: Record, wanted: set[str]) -> Retired:

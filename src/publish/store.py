@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from publish.execute import Results
-from publish.ingredients import Ingredients, differences, in_short, mark
+from publish.ingredients import TEXT_OF, Ingredients, differences, in_short, mark
 
 #: Results kept per project; the oldest go first.
 KEPT = 400
@@ -55,9 +55,13 @@ class Store:
     def results(self, ingredients: Ingredients) -> Results | None:
         """What the cells gave when everything was as it is now; None if that was never run."""
         content = _read(self._results_path(ingredients))
-        if content is None or len(content.get("values", ())) != content.get("steps"):
+        values = content.get("values") if content else None
+        if content is None or not isinstance(values, list) or len(values) != content.get("steps"):
             return None
-        return Results(tuple(content["values"]), content["seconds"])
+        if not all(isinstance(value, list | dict | None) for value in values):
+            return None
+        seconds = content.get("seconds")
+        return Results(tuple(values), seconds) if isinstance(seconds, int | float) else None
 
     def keep(self, ingredients: Ingredients, results: Results) -> None:
         """Remember results."""
@@ -144,8 +148,8 @@ def state(
             shown.append(f"{name} is missing")
         elif mark(path.read_bytes()) != content:
             shown.append(f"{name} was changed by hand")
-    if computed and any(text.startswith("text of ") for text in shown):
-        shown = [text for text in shown if not text.startswith("text of ")]  # the code is in it
+    if computed and any(text.startswith(TEXT_OF) for text in shown):
+        shown = [text for text in shown if not text.startswith(TEXT_OF)]  # the code is in it
     return State(bool(computed), in_short([*computed, *shown]))
 
 

@@ -14,7 +14,7 @@ from textwrap import dedent
 import pytest
 
 from bite.errors import BiteError, DocumentError, UnsupportedError
-from publish import build
+from publish import build, place
 
 
 def runs(workshop) -> list[str]:
@@ -310,6 +310,11 @@ def test_what_was_published_of_a_document_that_is_gone_is_taken_away(built):
     assert build.retire(built.project, built.options()) == []
 
 
+def test_a_slip_in_the_settings_takes_nothing_away(built):
+    built.write("_quarto.yml", "project:\n  type: website\n  render: [raports/*.qmd]\n")
+    assert build.retire(built.project, built.options()) == []
+
+
 def test_a_variant_made_in_passing_stays_while_its_document_does(built):
     (built.root / "reports" / "variants.yml").write_text("inputs: [data, requirements.lock]\n")
     before = built.files()
@@ -354,3 +359,12 @@ def test_no_value_makes_a_name_that_no_disk_takes_or_two_share(workshop):
     one = workshop.plans()[0].target
     slugs = [replace(one, parameters={"hub": value}).slug for value in ("???", "!!!", "x" * 400)]
     assert len(set(slugs)) == 3 and all(0 < len(slug) <= 120 for slug in slugs)
+
+
+def test_the_leavings_of_a_killed_build_are_swept_away_and_those_of_a_running_one_stay(workshop):
+    killed = workshop.write(".bite-killed/in-use", "").parent
+    workshop.write(".bite-killed/each/one/reports/one.html", "half")
+    with place.stage(workshop.site) as running:
+        assert not killed.exists()
+        with place.stage(workshop.site):
+            assert running.is_dir()
