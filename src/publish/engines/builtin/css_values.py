@@ -100,7 +100,10 @@ def family_names(value: Any) -> list[str]:
 def families(value: Any) -> str:
     """A list of families as a Typst array; empty without any."""
     names = family_names(value)
-    return f"({', '.join(json.dumps(n, ensure_ascii=False) for n in names)},)" if names else ""
+    if not names:
+        return ""
+    listed = ", ".join(json.dumps(name, ensure_ascii=False) for name in names)
+    return f"({listed},)" if len(names) == 1 else f"({listed})"
 
 
 def sides(values: list[str]) -> dict[str, str]:

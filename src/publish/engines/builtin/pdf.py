@@ -24,7 +24,7 @@ from publish import fonts
 from . import structure, typst_brand, typst_logo
 from .assemble import Assembled
 from .pandoc import convert
-from .typst_compile import STANDARDS, TypstSource, compiled
+from .typst_compile import STANDARDS, TypstSource, compiled, known_families
 
 PARTIALS = Path(__file__).parent / "typst"
 KNOWN_STANDARDS = frozenset(
@@ -55,6 +55,8 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
 
     brand = typst_brand.brand_of(prepared.metadata, project, prepared.folder)
     metadata = typst_brand.with_defaults(prepared.metadata, brand, "pdf")
+    folders = typst_brand.font_folders(brand)
+    brand = typst_brand.with_known_fonts(brand, lambda: known_families((fonts.folder(), *folders)))
     place = prepared.source
     with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
         source = written(
@@ -101,12 +103,19 @@ def written(
         "lang": metadata.get("lang") or "en",
         "bite-accessibility": "strict" if strict else "lenient",
         "bite-scratch": str(scratch),
+        "bite-own-words": _asks_for_ua(metadata),
         "bite-brand-roles": sorted(typst_brand.colours(brand)),
     }
     for name in ("header-includes", "include-in-header", "logo", "brand", "margin", *LITERAL):
         values.pop(name, None)
     if "section-numbering" in metadata or metadata.get("number-sections"):
         values["number-sections"] = True
+    if own := _own_bibliography(metadata):
+        values["citeproc"] = False
+        values.pop("bibliography", None)
+        arguments += [f"--variable=typst-bibliography:{name}" for name in own]
+        if metadata.get("csl"):
+            arguments.append(f"--variable=csl:{values.pop('csl')}")
     converted = convert(
         source, "typst", values, folder=folder, template=template, arguments=arguments,
         user_filters=filters,
@@ -149,6 +158,24 @@ def standards(written_as: Any) -> tuple[str, ...] | None:
     return tuple(found)
 
 
+def _own_bibliography(metadata: Mapping[str, Any]) -> list[str]:
+    """The files for Typst's own citations; none where pandoc's citeproc writes them.
+
+    citeproc writes the same words into both formats; a document chooses Typst's with
+    ``citeproc: false``, ``bibliographystyle`` (which only Typst knows) or
+    ``suppress-bibliography``.
+    """
+    named = metadata.get("bibliography") or []
+    chosen = (
+        metadata.get("citeproc") is False
+        or metadata.get("bibliographystyle")
+        or metadata.get("suppress-bibliography")
+    )
+    if metadata.get("citeproc") is True or not chosen:
+        return []
+    return [str(name) for name in (named if isinstance(named, list) else [named])]
+
+
 def _template(metadata: Mapping[str, Any], folder: Path, scratch: Path) -> Path:
     """Our partials, the theme's in place of those of the same name; or the author's template."""
     shutil.copytree(PARTIALS, scratch)
@@ -179,9 +206,9 @@ def _before_body(
 ) -> str:
     """Brand, then what the author includes; a title for the file where there is none."""
     parts = [typst_brand.declarations(brand)]
-    if not metadata.get("title"):
-        name = Path(source.where(1).file or "document").stem
-        parts.append(f"#set document(title: {json.dumps(name, ensure_ascii=False)})")
+    if not metadata.get("title") and not _asks_for_ua(metadata):
+        name = json.dumps(Path(source.where(1).file or "document").stem, ensure_ascii=False)
+        parts.append(f"#let bite-file-name = {name}\n#set document(title: bite-file-name)")
     for key in ("header-includes", "include-in-header"):
         parts += _included(metadata.get(key), folder)
     return "\n".join(parts) + "\n"
@@ -284,7 +311,7 @@ def _fonts(
     metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, root: Path
 ) -> tuple[tuple[Path, ...], bool]:
     """Folders with fonts; whether the machine's own are needed for a family asked for."""
-    paths = [fonts.folder()]
+    paths = [fonts.folder(), *typst_brand.font_folders(brand)]
     named = metadata.get("font-paths") or []
     for name in [named] if isinstance(named, str) else named:
         for base in (folder, root):
@@ -301,13 +328,15 @@ def _fonts(
     return tuple(paths), any(str(family).lower() not in own for family in asked)
 
 
+def _asks_for_ua(metadata: Mapping[str, Any]) -> bool:
+    """Whether the author promises PDF/UA: then titles and words are the author's, not made here."""
+    return "ua-1" in (standards(metadata.get("pdf-standard")) or ())
+
+
 def _is_strict(metadata: Mapping[str, Any]) -> bool:
     from .html import accessibility
 
-    return (
-        "ua-1" in (standards(metadata.get("pdf-standard")) or ())
-        or accessibility(metadata) == "strict"
-    )
+    return _asks_for_ua(metadata) or accessibility(metadata) == "strict"
 
 
 def _moment(metadata: Mapping[str, Any], day: dt.date) -> dt.datetime:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from bite.errors import BiteError, DocumentError, Fault, Where
 from .assemble import Assembled
 
 STANDARDS = ("ua-1", "a-2a")
+# Typst packages that the engine's own documents import, unchanged: theorion and what it needs.
+PACKAGES = Path(__file__).parent / "typst-packages"
 TEXT_MEDIA = frozenset({".svg"})
 ERROR = re.compile(r"^error: (?P<what>.*?)\n\s*┌─ (?P<file>.*?):(?P<line>\d+):\d+", re.M | re.S)
 HINT = re.compile(r"= hint: (.*)")
@@ -37,6 +40,13 @@ class TypstSource:
     media: Mapping[str, bytes]
     font_paths: tuple[Path, ...] = ()
     system_fonts: bool = False
+
+
+@cache
+def known_families(folders: tuple[Path, ...]) -> frozenset[str]:
+    """The font families at hand, in lower case: Typst's, the machine's, those of the folders."""
+    found = typst.Fonts(font_paths=[str(folder) for folder in folders])
+    return frozenset(name.lower() for name in found.families())
 
 
 def compiled(
@@ -97,6 +107,7 @@ def _compile(
             font_paths=[str(path) for path in source.font_paths],
             ignore_system_fonts=not system,
             pdf_standards=list(wanted),
+            package_path=str(PACKAGES),
             timestamp=timestamp,
         )
     return bytes(result)

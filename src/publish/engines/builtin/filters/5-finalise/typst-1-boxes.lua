@@ -1,6 +1,7 @@
 -- Callouts, theorems, proofs, tabsets and references as calls of the functions that the Typst partials define.
 local tree = require "tree"
 local typ = require "typ"
+local report = require "report"
 
 local meta = {}
 
@@ -72,30 +73,105 @@ local function callout(div)
   return out
 end
 
+-- Theorems are set by the Typst package theorion, as Quarto's are (`theorem-appearance`); what a document
+-- needs of it stands before its text.
+local KINDS = {
+  thm = {"theorem", "red", "secondary"}, lem = {"lemma", "teal", "secondary"}, cor = {"corollary", "navy", "secondary"},
+  prp = {"proposition", "blue", "tertiary"}, cnj = {"conjecture", "navy", "secondary"},
+  def = {"definition", "olive", "primary"}, exm = {"example", "green", "primary"},
+  exr = {"exercise", "purple", "primary"}, alg = {"algorithm", "maroon", "secondary"},
+}
 local UPRIGHT = {def = true, exm = true, exr = true, alg = true}
+local LOOKS = {simple = true, fancy = true, clouds = true, rainbow = true}
+local PACKAGE = '#import "@preview/theorion:0.4.1": make-frame'
+local FANCY_PARTS = {"primary", "secondary", "tertiary"}
+local FANCY_COLOURS = {primary = "green", secondary = "orange", tertiary = "blue"}
+
+local used, counted = {}, {}
+
+local function look()
+  local wanted = tree.option(meta, "theorem-appearance", "simple")
+  if LOOKS[wanted] then return wanted end
+  report.unsupported("theorem-appearance: " .. wanted .. " (simple, fancy, clouds or rainbow)", {"theorem-appearance"})
+  return "simple"
+end
+
+local function preamble_of(appearance)
+  if appearance == "simple" then
+    return PACKAGE .. [[
+
+#let simple-theorem-render(prefix: none, title: "", full-title: auto, upright: false, body) = {
+  if full-title not in ("", auto, none) { strong[#full-title.]; h(0.5em) }
+  if upright { body } else { emph(body) }
+  parbreak()
+}
+]]
+  elseif appearance ~= "fancy" then
+    return string.format("%s, cosmos\n#import cosmos.%s: render-fn as %s-render\n", PACKAGE, appearance, appearance)
+  end
+  local names, settings = {"fancy-box"}, {}
+  for _, part in ipairs(FANCY_PARTS) do
+    for _, of in ipairs {"border", "body"} do
+      local name = part .. "-" .. of .. "-color"
+      table.insert(names, "set-" .. name)
+      table.insert(names, "get-" .. name)
+      table.insert(settings, string.format('#set-%s(brand-color.at("%s", default: %s).%s)', name, part,
+        FANCY_COLOURS[part], of == "body" and "lighten(90%)" or "darken(10%)"))
+    end
+  end
+  return PACKAGE .. ", cosmos\n#import cosmos.fancy: " .. table.concat(names, ", ") .. "\n"
+    .. table.concat(settings, "\n") .. "\n"
+end
+
+local function renderer(kind, appearance)
+  local colour, part = KINDS[kind][2], KINDS[kind][3]
+  if appearance == "fancy" then
+    return string.format("fancy-box.with(\n    get-border-color: get-%s-border-color,\n    get-body-color: "
+      .. "get-%s-body-color,\n    get-symbol: loc => none,\n  )", part, part)
+  elseif appearance == "clouds" then return "clouds-render.with(fill: " .. colour .. ".lighten(85%))"
+  elseif appearance == "rainbow" then return "rainbow-render.with(fill: " .. colour .. ".darken(20%))" end
+  return UPRIGHT[kind] and "simple-theorem-render.with(upright: true)" or "simple-theorem-render"
+end
+
+local function theorem_definitions()
+  local appearance = look()
+  local out = {preamble_of(appearance)}
+  for kind, label in tree.sorted(used) do
+    local name = KINDS[kind][1]
+    table.insert(out, string.format([[
+#let (%s-counter, %s-box, %s, show-%s) = make-frame(
+  "%s",
+  text(weight: "bold")[%s],
+  inherited-levels: theorem-inherited-levels,
+  numbering: theorem-numbering,
+  render: %s,
+)
+#show: show-%s
+]], name, name, name, name, name, label, renderer(kind, appearance), name))
+  end
+  return typ.block(table.concat(out))
+end
 
 local function theorem(div)
   local kind = div.attributes["bite-type"]
-  local label = div.attributes["bite-label"] or tree.kinds[kind].name
   local number = div.attributes["bite-number"] or ""
-  local heading = pandoc.Inlines {pandoc.Str(number ~= "" and label .. "\u{a0}" .. number or label)}
+  used[kind] = used[kind] or typ.text(pandoc.Inlines {pandoc.Str(div.attributes["bite-label"] or tree.kinds[kind].name)})
+  counted[kind] = (counted[kind] or 0) + 1
+  local call = pandoc.Inlines {typ.inline("#" .. KINDS[kind][1] .. "(")}
   local title = title_of(div)
   if #title > 0 then
-    tree.append(heading, {pandoc.Space(), pandoc.Str("(")})
-    tree.append(heading, title)
-    heading:insert(pandoc.Str(")"))
+    call:insert(typ.inline("title: ["))
+    tree.append(call, title)
+    call:insert(typ.inline("]"))
   end
-  heading:insert(pandoc.Str("."))
-  local out = pandoc.Blocks {typ.block("#bite-theorem(upright: " .. tostring(UPRIGHT[kind] or false) .. ", heading: [")}
-  out:insert(pandoc.Plain(heading))
-  out:insert(typ.block("])["))
+  -- theorion counts for itself; a number of another style is told
+  if number ~= tostring(counted[kind]) then
+    call:insert(typ.inline((#title > 0 and ", " or "") .. "number: " .. typ.string(number)))
+  end
+  call:insert(typ.inline(")["))
+  local out = pandoc.Blocks {pandoc.Plain(call)}
   tree.append(out, body_of(div))
-  out:insert(typ.block("]\n"))
-  if div.identifier ~= "" then
-    out:insert(1, typ.block(string.format("#bite-referable(supplement: %s, number: %s, label: %s)[",
-      typ.string(label), typ.string(number), typ.label(div.identifier))))
-    out:insert(typ.block("]\n"))
-  end
+  out:insert(typ.block("] " .. typ.label(div.identifier) .. "\n"))
   return out
 end
 
@@ -169,6 +245,13 @@ return {
     end,
     Span = function(span)
       if span.classes:includes("bite-ref") then return reference(span) end
+    end,
+  },
+  {
+    Pandoc = function(doc)
+      if not next(used) then return nil end
+      doc.blocks:insert(1, theorem_definitions())
+      return doc
     end,
   },
 }

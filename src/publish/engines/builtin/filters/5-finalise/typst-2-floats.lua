@@ -99,6 +99,18 @@ local function whole(content, caption, place, kind, label, number, id)
   return out
 end
 
+-- Captioned pictures without ids inside a float: lettered too, as Quarto's Typst documents do.
+local function letter_figures(blocks)
+  local letter, found = 0, false
+  local out = blocks:walk {Figure = function(fig)
+    if #fig.caption.long == 0 then return nil end
+    letter, found = letter + 1, true
+    fig.attributes["bite-number"] = "(" .. utf8.char(96 + letter) .. ")"
+    return fig
+  end}
+  return found, out
+end
+
 -- Columns of a row of cells: shares as the author wrote them, or the width of a picture that has one.
 local function columns_of(row)
   local shares, least = {}, nil
@@ -117,8 +129,12 @@ local function columns_of(row)
     local only = #cell.content == 1 and (cell.content[1].t == "Para" or cell.content[1].t == "Plain")
       and #cell.content[1].content == 1 and cell.content[1].content[1]
     local width = only and only.t == "Image" and only.attributes["width"]
-    if width and width:match("^[%d%.]+%a%a$") and typ.length(width) then columns[i] = typ.length(width) end
+    if width and width:match("^[%d%.]+%a?%a?$") and typ.length(width) then columns[i] = typ.length(width) end
   end
+  -- cells that do not fill the row leave their room empty
+  local total = 0
+  for _, share in ipairs(shares) do total = total + share end
+  if total < 98 and least then table.insert(columns, string.format("%.4gfr", (100 - total) / least)) end
   return table.concat(columns, ", ") .. (#columns == 1 and "," or "")
 end
 
@@ -135,7 +151,30 @@ local function fill_cell(cell)
   end}
 end
 
+-- Inside a float equal cells share the room; where nothing else is asked, the grid says just that.
+local function plain_grid(row)
+  if row.attributes["layout-valign"] then return nil end
+  local width = row.content[1].attributes["width"]
+  local share = tonumber(((width or ""):gsub("%%", "")))
+  if not share or share * #row.content < 98 then return nil end
+  for _, cell in ipairs(row.content) do
+    if cell.attributes["width"] ~= width or cell.attributes["layout-align"] then return nil end
+  end
+  if columns_of(row):match("%d[cmip]") then return nil end
+  local out = pandoc.Blocks {typ.block("#grid(columns: " .. #row.content .. ", gutter: 2em,\n  [")}
+  for i, cell in ipairs(row.content) do
+    out:insert(typ.block("#block["))
+    tree.append(out, fill_cell(cell))
+    out:insert(typ.block("]\n],\n" .. (i < #row.content and "  [" or ")\n")))
+  end
+  return out
+end
+
 local function grid(row)
+  if row.attributes["bite-in-float"] then
+    local out = plain_grid(row)
+    if out then return out end
+  end
   local out = pandoc.Blocks {typ.block("#grid(\ncolumns: (" .. columns_of(row) .. "), gutter: 1em, rows: 1,")}
   local down = DOWN[row.attributes["layout-valign"] or "top"] or "top"
   for _, cell in ipairs(row.content) do
@@ -152,6 +191,12 @@ local function float(div)
   local kind = div.attributes["bite-type"]
   local body = tree.child(div, "bite-body")
   local content = in_figure(pass_alt(body and body.content or pandoc.Blocks {}, div.attributes["fig-alt"]))
+  for i, block in ipairs(content) do
+    if tree.is_div(block, "quarto-layout-row") then
+      block.attributes["bite-in-float"] = "true"
+      content[i] = block
+    end
+  end
   local caption, place = caption_of(div), place_of(div, kind)
   if caption then
     local shown = tree.text(pandoc.utils.blocks_to_inlines(caption))
@@ -164,7 +209,9 @@ local function float(div)
   if div.attributes["bite-parent"] then return part(div, content, caption, place, kind) end
   local label, number = div.attributes["bite-label"], div.attributes["bite-number"]
   local out
-  if has_parts(content) then out = whole(content, caption, place, kind, label, number, div.identifier)
+  local lettered
+  if not has_parts(content) then lettered, content = letter_figures(pandoc.Blocks(content)) end
+  if lettered or has_parts(content) then out = whole(content, caption, place, kind, label, number, div.identifier)
   else out = figure_call(content, caption, place, kind, label, number, div.identifier) end
   return out
 end
@@ -181,6 +228,16 @@ local function figure(fig)
   end}
   local caption = #fig.caption.long > 0 and fig.caption.long or nil
   local place = tree.option(meta, "fig-cap-location") == "top" and "top" or "bottom"
+  local letter = fig.attributes["bite-number"]
+  if letter then
+    local out = pandoc.Blocks {typ.block("#figure([")}
+    tree.append(out, aligned(content, align))
+    out:insert(typ.block("], caption: figure.caption(separator: [ ], position: " .. place .. ", ["))
+    tree.append(out, caption)
+    out:insert(typ.block(string.format(']),\nkind: "quarto-float-fig-part",\nsupplement: [],\nnumbering: _ => %s,\n)%s\n',
+      typ.string(letter), typ.label(fig.identifier))))
+    return out
+  end
   return figure_call(aligned(content, align), caption, place, "fig", "Figure", nil, fig.identifier)
 end
 

@@ -54,13 +54,12 @@ local function alternative(image)
   -- `alt=` on a captioned image is read as the image's text, other than the figure's caption
   local words, shown = tree.text(image.caption), image.attributes["bite-caption"] or ""
   if words ~= "" and words ~= shown then return words end
-  -- a caption and no words of its own: better than nothing, and reported
-  if shown ~= "" and not strict then
+  -- a caption says what a picture is of, not what it shows: it is no alternative
+  if not strict then
     report.warning {
-      find = {image.src}, what = "the picture " .. image.src .. " has no text alternative but its caption",
+      find = {image.src}, what = "the picture " .. image.src .. " has no text alternative",
       ["do"] = 'say in words what it shows: fig-alt="…"',
     }
-    return shown
   end
   return nil
 end
@@ -105,7 +104,19 @@ local function alone(block)
   end
 end
 
+-- An author who asks for PDF/UA says displayed formulas in words; short ones in the text are read out.
+local own_words = false
+
+local function want_words(math)
+  if not own_words or math.mathtype ~= "DisplayMath" then return end
+  report.fault {
+    kind = "alt", find = {(math.text:match("[^\r\n]+"))}, what = "missing alt text: PDF/UA-1 wants words for a displayed formula",
+    ["do"] = 'say it in words: $$ … $$ {#eq-name alt="…"}',
+  }
+end
+
 local function formula(math)
+  want_words(math)
   return typ.wrap_inline("#bite-formula(" .. typ.string(spoken.words(math.text)) .. ")", {math})
 end
 
@@ -122,6 +133,7 @@ local function equation(span)
   if alt then
     out[1] = typ.inline("#bite-formula(" .. typ.string(alt) .. ")[" .. out[1].text)
   else
+    want_words(math)
     out[1] = typ.inline("#bite-formula(" .. typ.string(spoken.words(math.text)) .. ")[" .. out[1].text)
   end
   out[#out] = typ.inline(out[#out].text .. "]")
@@ -132,6 +144,7 @@ return {
   {Meta = function(m)
     meta = m
     strict = tree.option(m, "bite-accessibility") == "strict"
+    own_words = tree.option(m, "bite-own-words", false) == true
     scratch = tree.option(m, "bite-scratch")
   end},
   {

@@ -19,7 +19,7 @@ tree.kinds = {
   def = {name = "Definition", theorem = true},
   exm = {name = "Example", theorem = true},
   exr = {name = "Exercise", theorem = true},
-  alg = {name = "Algorithm", theorem = true},
+  alg = {name = "Algorithm", reference = "alg.", theorem = true},
   prf = {name = "Proof", proof = "proof"},
   rem = {name = "Remark", proof = "remark"},
   sol = {name = "Solution", proof = "solution"},

@@ -44,7 +44,7 @@ function typ.length(text)
   local number, unit = text:match("^%s*(%-?[%d%.]+)%s*(%a*%%?)%s*$")
   number = tonumber(number)
   if not number then return nil end
-  if unit == "" or unit == "px" then return string.format("%.4gin", number / 96) end
+  if unit == "" or unit == "px" then return (string.format("%.6f", number / 96):gsub("%.?0+$", "")) .. "in" end
   if unit == "rem" then unit = "em" end
   if unit == "pc" then number, unit = number * 12, "pt" end
   if unit == "%" or unit == "em" or unit == "in" or unit == "cm" or unit == "mm" or unit == "pt" then
