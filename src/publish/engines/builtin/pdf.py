@@ -15,6 +15,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,10 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     brand = typst_brand.brand_of(prepared.metadata, project, prepared.folder)
     metadata = typst_brand.with_defaults(prepared.metadata, brand, "pdf")
     folders = typst_brand.font_folders(brand)
-    brand = typst_brand.with_known_fonts(brand, lambda: known_families((fonts.folder(), *folders)))
+    known = partial(known_families, (fonts.folder(), *folders))
+    for family in typst_brand.missing_web_fonts(brand, known):
+        log.warning("the brand's font %s is not on this machine; another takes its place", family)
+    brand = typst_brand.with_known_fonts(brand, known)
     place = prepared.source
     with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
         source = written(

@@ -9,6 +9,7 @@ from what it read.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -32,9 +33,10 @@ def normalise(text: str, number: int) -> str:
         text = PANDAS_STYLE.sub("", text)
     if "gt_table" in text:
         text = STYLE.sub(lambda match: _scoped(match[0], match["id"]), text)
+    rules = _rules_of_cells(text)
     return re.sub(
         r"<table\b.*?</table\s*>",
-        lambda match: _table(match[0]),
+        lambda match: _table(match[0], rules),
         text,
         flags=re.DOTALL | re.IGNORECASE,
     )
@@ -61,7 +63,17 @@ def _scoped(text: str, name: str) -> str:
     return f"{head}<style>\n{re.sub(r'([^{}]+){([^{}]*)}', one, rules)}</style>"
 
 
-def _table(text: str) -> str:
+def _rules_of_cells(text: str) -> dict[str, str]:
+    """Styler's rules for single cells, by the id of the cell: a PDF reads no style sheet."""
+    rules: dict[str, str] = {}
+    for sheet in re.findall(r"<style[^>]*>(.*?)</style>", text, re.DOTALL):
+        for selectors, body in re.findall(r"([^{}]+){([^{}]*)}", sheet):
+            for name in re.findall(r"(?:^|,)\s*#([\w-]+)\s*(?=,|$)", selectors):
+                rules[name] = rules.get(name, "") + " ".join(body.split()) + ";"
+    return rules
+
+
+def _table(text: str, rules: Mapping[str, str]) -> str:
     try:
         table = lxml_html.fragment_fromstring(text)
     except (etree.ParserError, etree.XMLSyntaxError):
@@ -74,6 +86,9 @@ def _table(text: str) -> str:
     elif "dataframe" in (table.get("class") or ""):
         _data_frame(table)
     table.attrib.pop("border", None)
+    for cell in table.xpath(".//td[@id] | .//th[@id]") if rules else ():
+        if own := rules.get(cell.get("id")):
+            cell.set("style", own.replace(";;", ";") + (cell.get("style") or ""))
     _scopes(table)
     return lxml_html.tostring(table, encoding="unicode")
 

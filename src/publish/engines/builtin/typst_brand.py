@@ -198,6 +198,17 @@ def with_known_fonts(brand: Mapping[str, Any], known: Callable[[], Set[str]]) ->
     return {**brand, "typography": settled}
 
 
+def missing_web_fonts(brand: Mapping[str, Any], known: Callable[[], Set[str]]) -> list[str]:
+    """The families that the brand would fetch from the web (nothing is fetched) and nobody has."""
+    declared = [
+        str(font.get("family"))
+        for font in _listed((brand.get("typography") or {}).get("fonts"))
+        if isinstance(font, Mapping) and font.get("source") in ("google", "bunny")
+    ]
+    used = {name.lower() for name in families(brand)}
+    return [n for n in declared if n.lower() in used and n.lower() not in known()]
+
+
 def font_folders(brand: Mapping[str, Any]) -> list[Path]:
     """The folders of the font files that the brand names."""
     found: dict[Path, None] = {}

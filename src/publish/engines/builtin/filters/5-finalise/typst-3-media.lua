@@ -54,6 +54,8 @@ local function alternative(image)
   -- `alt=` on a captioned image is read as the image's text, other than the figure's caption
   local words, shown = tree.text(image.caption), image.attributes["bite-caption"] or ""
   if words ~= "" and words ~= shown then return words end
+  -- a link needs a name: that of a linked picture without words is its caption
+  if shown ~= "" and image.attributes["bite-linked"] then return shown end
   -- a caption says what a picture is of, not what it shows: it is no alternative
   if not strict then
     report.warning {
@@ -151,6 +153,10 @@ return {
     traverse = "topdown",
     Para = alone,
     Plain = alone,
+    Link = function(link)
+      link.content = link.content:walk {Image = function(el) el.attributes["bite-linked"] = "true" return el end}
+      return link
+    end,
     Image = function(el) return image(el), false end,
     Math = function(el) return formula(el), false end,
     Span = function(span)

@@ -2,9 +2,10 @@
 -- css_values.py is the same for the brand.
 local css = {}
 
-local OF_TYPST = {}
-for name in ("black gray silver white navy blue aqua teal purple fuchsia maroon red orange yellow olive green lime")
-    :gmatch("%S+") do OF_TYPST[name] = true end
+-- Typst's own colours, which go by the same names.
+local OF_TYPST = {black = "000000", gray = "aaaaaa", silver = "dddddd", white = "ffffff", navy = "001f3f",
+  blue = "0074d9", aqua = "7fdbff", teal = "39cccc", purple = "b10dc9", fuchsia = "f012be", maroon = "85144b",
+  red = "ff4136", orange = "ff851b", yellow = "ffdc00", olive = "3d9970", green = "2ecc40", lime = "01ff70"}
 local WEIGHTS = {thin = true, extralight = true, light = true, regular = true, medium = true, semibold = true,
   bold = true, extrabold = true, black = true}
 local SAME_WEIGHT = {normal = "regular", ultralight = "extralight", demibold = "semibold", ultrabold = "extrabold",
@@ -64,7 +65,9 @@ function css.faded(colour, opacity)
   local share = opacity:match("^([%d.]+)%%$")
   share = share and tonumber(share) or tonumber(opacity) and tonumber(opacity) * 100
   if not share or share >= 100 then return colour end
-  return string.format("%s.transparentize(%g%%)", colour or "black", 100 - share)
+  local number = OF_TYPST[colour or "black"]
+  if number then return string.format('rgb("#%s%02x")', number, math.floor(share * 255.9999 / 100)) end
+  return string.format("%s.transparentize(%g%%)", colour, 100 - share)
 end
 
 local TO_POINTS = {px = 0.75, pc = 12}
