@@ -121,7 +121,7 @@ def test_a_placebo_is_planted(world, tmp_path, monkeypatch):
     """One kind of contact is never reduced: an effect on it would be a fault of the method."""
     with without_life_rooms(monkeypatch):
         make(tmp_path, 42)
-    counts = "select kind, sum(quantity) as n from '{}/activity.parquet' group by 1"
+    counts = "select kind, sum(quantity) as n from '{}/activity.parquet' group by 1 order by 1"
     real, other = (
         duckdb.sql(counts.format(folder)).df().set_index("kind")["n"]
         for folder in (world[0], tmp_path)
