@@ -73,7 +73,7 @@ local function callout(div)
   return out
 end
 
--- Theorems are set by the Typst package theorion, as Quarto's are (`theorem-appearance`); what a document
+-- Theorems are written as Quarto writes them, for the package theorion (`theorem-appearance`); what a document
 -- needs of it stands before its text.
 local KINDS = {
   thm = {"theorem", "red", "secondary"}, lem = {"lemma", "teal", "secondary"}, cor = {"corollary", "navy", "secondary"},
