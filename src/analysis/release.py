@@ -27,6 +27,7 @@ from bite.errors import UsageError
 
 Kind = Literal["routine", "consented", "register", "published"]
 KINDS: tuple[Kind, ...] = ("routine", "consented", "register", "published")
+"""From the strictest to the laxest."""
 
 SUPPRESSED = "*"
 """What is printed where a number was withheld."""

@@ -132,6 +132,27 @@ def test_a_spoilt_cell_is_found_where_it_is(small_package, tmp_path_factory, she
         Study.open(folder)
 
 
+@pytest.mark.parametrize(
+    ("table", "kind", "sound"),
+    [
+        ("people", "published", False),
+        ("stays", "consented", False),
+        ("votes", "register", False),
+        ("votes", "routine", True),
+        ("partners", "consented", True),
+    ],
+)
+def test_a_kind_may_be_stricter_than_the_contract_never_laxer(package, table, kind, sound):
+    path = package / "datapackage.json"
+    descriptor = json.loads(path.read_text())
+    resource = next(r for r in descriptor["resources"] if r["name"] == table)
+    resource["kind"] = kind
+    path.write_text(json.dumps(descriptor))
+    faults = [f for f in check(package).faults if f.where.table == table]
+    assert bool(faults) is not sound
+    assert all(kind in str(f) and "datapackage.json" in str(f) for f in faults)
+
+
 def test_faults_of_many_tables_are_reported_together(package, sheet):
     stays = sheet(package / "stays.csv")
     stays.put(3, "admitted", "tomorrow")

@@ -15,7 +15,7 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 
 from analysis import published
-from analysis.contracts import descriptor, reading, tables
+from analysis.contracts import descriptor, kinds, reading, tables
 from analysis.contracts.descriptor import Package
 from analysis.contracts.faults import DataFault, of_rows
 from analysis.contracts.reading import Piece
@@ -72,6 +72,7 @@ def check(directory: str | Path) -> Verdict:
             if columns and not rows and not found_faults:
                 faults.append(_without_rows(name, _file(package, name)))
             read[name] = _summary(package, name, rows, columns)
+    faults += kinds.loosened(package, schemas)
     wrong, left_out = _documents(package, frames.get("participants"))
     faults += wrong
     order = [name for name in tables.NAMES if name in read]

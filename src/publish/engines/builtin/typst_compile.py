@@ -21,7 +21,7 @@ from bite.errors import BiteError, DocumentError, Fault, Where
 from .assemble import Assembled
 
 STANDARDS = ("ua-1", "a-2a")
-# Stand-ins for the Typst packages that documents import: nothing is fetched while a report is built.
+# Stand-ins for Typst packages that documents import: nothing is fetched while a report is built.
 PACKAGES = Path(__file__).parent / "typst-packages"
 TEXT_MEDIA = frozenset({".svg"})
 ERROR = re.compile(r"^error: (?P<what>.*?)\n\s*┌─ (?P<file>.*?):(?P<line>\d+):\d+", re.M | re.S)
