@@ -61,10 +61,7 @@ def text_of(made):
     ).stdout
 
 
-needs_poppler = pytest.mark.skipif(
-    subprocess.run(["sh", "-c", "command -v pdftotext"], capture_output=True).returncode != 0,
-    reason="pdftotext (poppler-utils) is not installed",
-)
+needs_poppler = pytest.mark.usefixtures("pdftotext")  # demanded in CI, skipped at home
 
 
 def test_the_file_claims_both_standards_and_says_its_title_and_language(make_pdf):

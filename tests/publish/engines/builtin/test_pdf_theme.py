@@ -11,10 +11,7 @@ import pytest
 NOTICE = "::: {.synthetic-notice}\n**Synthetic data.** Nobody in it exists.\n:::\n\n"
 PROSE = " ".join(["People came for a cup of tea and left with a plan for the week."] * 12)
 
-needs_poppler = pytest.mark.skipif(
-    subprocess.run(["sh", "-c", "command -v pdftotext"], capture_output=True).returncode != 0,
-    reason="pdftotext (poppler-utils) is not installed",
-)
+needs_poppler = pytest.mark.usefixtures("pdftotext")  # demanded in CI, skipped at home
 
 
 def pages_of(made):
