@@ -97,24 +97,6 @@ def agreement_by_group(votes: pd.DataFrame, **choices: int) -> dict[str, Concord
     return {"all": kendalls_w(ranks, **choices), **within}
 
 
-def agreement_between_groups(votes: pd.DataFrame) -> pd.DataFrame:
-    """Kendall's tau-b between the groups' mean ranks: ``one``, ``other``, ``tau``."""
-    means = group_ranks(votes)
-    names = list(means.columns)
-    rows = [
-        (a, b, float(stats.kendalltau(means[a], means[b]).statistic))
-        for place, a in enumerate(names)
-        for b in names[place + 1 :]
-    ]
-    return pd.DataFrame(rows, columns=["one", "other", "tau"])
-
-
-def group_ranks(votes: pd.DataFrame) -> pd.DataFrame:
-    """Mean rank of each question (index) in each group (columns)."""
-    ranks = rank_matrix(votes)
-    return ranks.groupby(_group_of(votes)).mean().T
-
-
 def ranking(votes: pd.DataFrame, *, resamples: int = RESAMPLES, seed: int = 0) -> pd.DataFrame:
     """All questions from first to last, every group counting the same.
 

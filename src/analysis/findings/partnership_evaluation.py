@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import ClassVar
 
 import pandas as pd
@@ -286,20 +285,16 @@ class Partnership(Report):
     @cached_property
     def together_table(self) -> Table | Markdown:
         """The pairs of sub-themes that most often come from the same people."""
-        found = themes.codings(self.project, self.sub_codes, STUDY)
-        people = found.groupby("theme")["speaker"].agg(set)
-        rows = []
-        for one, other in combinations(self.sub_codes, 2):
-            a, b = people.get(one.id, set()), people.get(other.id, set())
-            if len(a & b) >= FEWEST_TOGETHER:
-                names = [code.name.split(":")[0] for code in (one, other)]
-                rows.append((" with ".join(names), len(a & b), len(a | b), len(a & b) / len(a | b)))
-        if not rows:
+        pairs = themes.cooccurring_pairs(self.project, self.sub_codes, STUDY)
+        pairs = pairs[pairs["both"] >= FEWEST_TOGETHER]
+        if pairs.empty:
             return Markdown("No two sub-themes were raised by enough of the same people to list.")
-        columns = ["pair", "both", "either", "jaccard"]
-        frame = pd.DataFrame(rows, columns=columns).sort_values(
-            ["jaccard", "pair"], ascending=[False, True], ignore_index=True
-        )
+        named = [
+            f"{one.split(':')[0]} with {other.split(':')[0]}"
+            for one, other in zip(pairs["one"], pairs["other"], strict=True)
+        ]
+        frame = pairs.drop(columns=["one", "other"]).assign(pair=named)
+        frame = frame.sort_values(["jaccard", "pair"], ascending=[False, True], ignore_index=True)
         return table(
             "themes-together",
             self.study.policy.table(frame.head(8), counts=["both", "either"], kind="consented"),

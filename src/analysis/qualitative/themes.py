@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -174,6 +175,28 @@ def cooccurrence(
     characters coded with both ÷ characters coded with either. The diagonal is 1 where the code
     was used at all, else NaN.
     """
+    sets = _occurrences(project, codes, study, by)
+    names = [code.name for code, _ in sets]
+    values = [[_jaccard(a, b) for _, b in sets] for _, a in sets]
+    return pd.DataFrame(values, index=names, columns=names)
+
+
+def cooccurring_pairs(
+    project: CodedProject, codes: Sequence[Code | str], study: str = "", by: str = "participant"
+) -> pd.DataFrame:
+    """Each pair of codes once: ``one``, ``other`` (names), ``both``, ``either`` (how many, as `by`
+    counts them in `cooccurrence`) and ``jaccard``."""
+    rows = [
+        (one.name, other.name, len(a & b), len(a | b), _jaccard(a, b))
+        for (one, a), (other, b) in combinations(_occurrences(project, codes, study, by), 2)
+    ]
+    return pd.DataFrame(rows, columns=["one", "other", "both", "either", "jaccard"])
+
+
+def _occurrences(
+    project: CodedProject, codes: Sequence[Code | str], study: str, by: str
+) -> list[tuple[Code, set]]:
+    """Each code with the people who spoke to it, or the characters coded with it."""
     wanted = resolved(project, codes)
     found = codings(project, wanted, study)
     sets: list[set] = []
@@ -191,9 +214,7 @@ def cooccurrence(
             )
         else:
             raise ValueError("co-occurrence is by 'participant' or by 'overlap'")
-    names = [code.name for code in wanted]
-    values = [[_jaccard(a, b) for b in sets] for a in sets]
-    return pd.DataFrame(values, index=names, columns=names)
+    return list(zip(wanted, sets, strict=True))
 
 
 def _jaccard(a: set, b: set) -> float:

@@ -96,3 +96,14 @@ def test_no_characteristic_singles_anybody_out() -> None:
     table = themes.characteristics(PROJECT, "partnership", ["age_band", "gender", "hub"])
     assert (table["participants"] >= 3).all()
     assert (table.groupby("characteristic")["participants"].sum() == 33).all()
+
+
+def test_each_pair_of_codes_stands_once_and_agrees_with_the_matrix():
+    codes = [code.name for code in PROJECT.codes][:6]
+    matrix = themes.cooccurrence(PROJECT, codes)
+    pairs = themes.cooccurring_pairs(PROJECT, codes)
+    assert len(pairs) == len(codes) * (len(codes) - 1) // 2
+    for pair in pairs.itertuples():
+        assert pair.both <= pair.either
+        expected = matrix.loc[pair.one, pair.other]
+        assert pair.jaccard == expected or (pair.either == 0 and expected != expected)
