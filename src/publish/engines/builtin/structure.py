@@ -1,10 +1,13 @@
-"""The pass over a finished PDF's structure tree that Typst cannot do yet: row headers.
+"""The pass over a finished PDF's structure tree that Typst cannot do yet: row headers, captions.
 
 Typst tags the cells of ``table.header`` as TH with Scope=Column; it has no stable way to say that
 a cell of the body is a header of its row. The filter ``typst-4-tables.lua`` therefore sets such
 cells in a region that no country has (``ZZ``), which Typst writes as ``/Lang`` into the tree. Here
 those cells become TH with Scope=Row and an id, the data cells of their rows name them among their
 Headers (ISO 32000-1, 14.8.5.7), and the language is put right again.
+
+A caption stands inside the one figure or table that it belongs to (14.8.4.3.4): where Typst puts it
+beside, because something lies between the two, it is moved in.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ MARK = "-ZZ"
 
 
 def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
-    """The PDF with row headers in its structure tree; same bytes for same bytes.
+    """The PDF with row headers and captions in their places; same bytes for same bytes.
 
     ``language`` is the document's, as a BCP 47 tag; marked cells get its region back.
     """
@@ -28,11 +31,13 @@ def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
         root = file.Root.get("/StructTreeRoot")
         if root is None:
             return pdf
-        tables = list(_tables(root))
+        elements = [element for element, _ in _walk(root)]
+        tables = [element for element in elements if element.get("/S") == Name.Table]
         headers = [_mend_table(file, table, number) for number, table in enumerate(tables, 1)]
-        _restore_language(root, language)
-        if not any(headers):
+        moved = [_caption_into_its_host(e) for e in elements if e.get("/S") == Name.Div]
+        if not any(headers) and not any(moved):
             return pdf
+        _restore_language(elements, language)
         _extend_names(file, root, [item for named in headers for item in named])
         written = io.BytesIO()
         file.save(written, static_id=False, deterministic_id=True, fix_metadata_version=False,
@@ -47,12 +52,20 @@ class _Row:
     cells: list[tuple[int, Object, str]] = field(default_factory=list)
 
 
-def _children(element: Object) -> list[Object]:
+def _kids(element: Object) -> list[Object]:
+    """Elements and marked content, in order."""
     kids = element.get("/K")
     if kids is None:
         return []
-    listed = list(kids) if isinstance(kids, Array) else [kids]
-    return [kid for kid in listed if isinstance(kid, Dictionary) and "/S" in kid]
+    return list(kids) if isinstance(kids, Array) else [kids]
+
+
+def _is_element(kid: Object) -> bool:
+    return isinstance(kid, Dictionary) and "/S" in kid
+
+
+def _children(element: Object) -> list[Object]:
+    return [kid for kid in _kids(element) if _is_element(kid)]
 
 
 def _walk(element: Object, language: str = "") -> Iterator[tuple[Object, str]]:
@@ -63,8 +76,30 @@ def _walk(element: Object, language: str = "") -> Iterator[tuple[Object, str]]:
         yield from _walk(child, own)
 
 
-def _tables(root: Object) -> Iterator[Object]:
-    yield from (element for element, _ in _walk(root) if element.get("/S") == Name.Table)
+def _is_caption(kid: Object) -> bool:
+    return _is_element(kid) and kid["/S"] == Name.Caption
+
+
+def _hosts(element: Object) -> Iterator[Object]:
+    """The outermost figures and tables inside."""
+    for child in _children(element):
+        if child["/S"] in (Name.Figure, Name.Table):
+            yield child
+        else:
+            yield from _hosts(child)
+
+
+def _caption_into_its_host(element: Object) -> bool:
+    kids = _kids(element)
+    captions = [kid for kid in kids if _is_caption(kid)]
+    hosts = list(_hosts(element)) if len(captions) == 1 else []
+    if len(hosts) != 1:  # a panel's caption is of all its parts
+        return False
+    (caption,), (host,) = captions, hosts
+    caption["/P"] = host
+    host["/K"] = Array([caption, *_kids(host)])
+    element["/K"] = Array([kid for kid in kids if not _is_caption(kid)])
+    return True
 
 
 def _attribute(cell: Object, name: str, default: int = 1) -> int:
@@ -158,9 +193,9 @@ def _add_headers(cell: Object, names: list[str]) -> None:
     owner["/Headers"] = Array([*present, *(String(name) for name in names)])
 
 
-def _restore_language(root: Object, language: str) -> None:
+def _restore_language(elements: list[Object], language: str) -> None:
     base, _, region = language.partition("-")
-    for element, _ in list(_walk(root)):
+    for element in elements:
         lang = str(element.get("/Lang", ""))
         if lang.endswith(MARK):
             plain = lang.removesuffix(MARK)
