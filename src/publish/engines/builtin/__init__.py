@@ -15,8 +15,9 @@ from typing import Any
 
 from bite.errors import Fault, UsageError
 
-from . import embed, features, header, html, shortcodes
+from . import brand, embed, features, header, html, labels, shortcodes
 from .assemble import Assembled, assemble
+from .cell import Setting
 
 FORMATS = ("html", "pdf")
 
@@ -50,10 +51,16 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     raw = metadata
     metadata = header.normalised(metadata, Path(document.path), build_day())
     context = replace(context, metadata=header.for_shortcodes({**raw, **metadata}))
+    words = labels.chosen(
+        metadata, folder, Path(project.root), website=to == "html" and project.kind == "website"
+    )
+    metadata["bite-labels"] = words
+    metadata["labels"] = {**labels.in_templates(words, metadata), **_mapping(raw.get("labels"))}
+    metadata.setdefault("toc-title", words["toc-title"])
     metadata["bite-profiles"] = ",".join(getattr(project, "profiles", ()))
     execute = dict(metadata.get("execute") or {})
     defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}
-    source = assemble(executed.notebook, defaults, to)
+    source = assemble(executed.notebook, Setting(to, defaults, brand.mode_of(metadata)))
     source = shortcodes.expand(source, context)
     source = replace(source, media={**source.media, **media})
     return Prepared(source, metadata, folder, *features.filters(metadata, folder))
@@ -110,6 +117,10 @@ def build_day() -> dt.date:
     if epoch.isdigit():
         return dt.datetime.fromtimestamp(int(epoch), dt.UTC).date()
     return dt.date.today()
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _site(project: Any) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .assemble import raw_block
 from .header import authors_of, plain, read_date
+from .markdown import raw_block
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
 FOOTNOTES = re.compile(r'<(section|aside) id="footnotes".*?</\1>', re.DOTALL)
@@ -25,8 +25,9 @@ TYPES = {
 }  # fmt: skip
 
 
-def place(text: str) -> str:
+def place(text: str, labels: Mapping[str, str]) -> str:
     """Move what the filters wrote between their marks, and the footnotes, into the appendix."""
+    title = html.escape(labels["section-title-footnotes"])
     parts = []
     start, end = text.find(START), text.find(END)
     if start >= 0 <= end:
@@ -37,7 +38,7 @@ def place(text: str) -> str:
         notes = re.sub(r"<hr ?/>\s*", "", found[0], count=1)
         notes = re.sub(
             r"(<section id=\"footnotes\"[^>]*>)",
-            r'\1<h2 class="anchored quarto-appendix-heading">Footnotes</h2>', notes, count=1,
+            rf'\1<h2 class="anchored quarto-appendix-heading">{title}</h2>', notes, count=1,
         )  # fmt: skip
         text = text[: found.start()] + text[found.end() :]
         parts.insert(0 if not parts else 1 if 'id="quarto-bibliography"' in parts[0] else 0, notes)
@@ -48,26 +49,25 @@ def place(text: str) -> str:
 
 def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
     """The sections about the document itself, in Quarto's order, as raw Markdown blocks."""
-    out = []
+    labels, out = metadata["bite-labels"], []
     if metadata.get("license"):
-        out.append({"id": "quarto-reuse", "title": "Reuse", "html": _licence(metadata["license"])})
+        out.append({
+            "id": "quarto-reuse", "title": labels["section-title-reuse"],
+            "html": _licence(metadata["license"], labels),
+        })  # fmt: skip
     if metadata.get("copyright"):
         statement = copyright_text(metadata["copyright"])
         if statement:
             out.append({
-                "id": "quarto-copyright", "title": "Copyright",
+                "id": "quarto-copyright", "title": labels["section-title-copyright"],
                 "html": f"<div>{html.escape(statement)}</div>",
             })  # fmt: skip
     if metadata.get("citation"):
         out.append({
-            "id": "quarto-citation", "title": "How to cite" if _is_ours(metadata) else "Citation",
+            "id": "quarto-citation", "title": labels["section-title-citation"],
             "html": _citation(metadata),
         })  # fmt: skip
     return [{**part, "html": "\n".join(raw_block(part["html"], "html")) + "\n"} for part in out]
-
-
-def _is_ours(metadata: Mapping[str, Any]) -> bool:
-    return isinstance(metadata.get("bite"), Mapping)
 
 
 def licence_link(value: str) -> tuple[str, str]:
@@ -81,13 +81,14 @@ def licence_link(value: str) -> tuple[str, str]:
     return f"CC {kind.upper()} {version}", f"https://creativecommons.org/licenses/{kind}/{version}/"
 
 
-def _licence(value: Any) -> str:
+def _licence(value: Any, labels: Mapping[str, str]) -> str:
     items = value if isinstance(value, list) else [value]
     out = []
     for item in items:
         if isinstance(item, Mapping):
             text, url = str(item.get("text") or item.get("type") or ""), str(item.get("url") or "")
-            link = f' <a rel="license" href="{html.escape(url)}">(View Licence)</a>' if url else ""
+            view = html.escape(labels["appendix-view-license"])
+            link = f' <a rel="license" href="{html.escape(url)}">({view})</a>' if url else ""
             out.append(f"<div>{html.escape(text)}{link}</div>")
             continue
         text, url = licence_link(str(item))
@@ -111,7 +112,7 @@ def copyright_text(value: Any) -> str:
 
 
 def _citation(metadata: Mapping[str, Any]) -> str:
-    fields = citation_fields(metadata)
+    fields, labels = citation_fields(metadata), metadata["bite-labels"]
     wanted = metadata.get("appendix-cite-as", True)
     kinds = (
         ["display", "bibtex"]
@@ -123,14 +124,14 @@ def _citation(metadata: Mapping[str, Any]) -> str:
     out = []
     if "bibtex" in kinds:
         code = html.escape(bibtex(fields))
-        out.append(LABEL.format("BibLaTeX citation:"))
+        out.append(LABEL.format(html.escape(labels["appendix-attribution-bibtex"])))
         out.append(
             '<div class="sourceCode"><pre tabindex="0" class="sourceCode bibtex '
             'quarto-appendix-bibtex code-with-copy"><code class="sourceCode bibtex">'
             f"{code}</code></pre></div>"
         )
     if "display" in kinds:
-        out.append(LABEL.format("For attribution, please cite this work as:"))
+        out.append(LABEL.format(html.escape(labels["appendix-attribution-cite-as"])))
         out.append(
             f'<div id="ref-{html.escape(fields["key"])}" class="csl-entry quarto-appendix-citeas">'
             f"{cite_as(fields)}</div>"

@@ -14,15 +14,9 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, Where
 
+from . import labels
+
 AFFILIATION_PARTS = ("department", "group", "name", "city", "region", "country")
-DATE_STYLES = {
-    "full": "dddd, D MMMM YYYY", "long": "D MMMM YYYY", "medium": "D MMM YYYY",
-    "short": "DD/MM/YYYY", "iso": "YYYY-MM-DD",
-}  # fmt: skip
-US_DATE_STYLES = {
-    "full": "dddd, MMMM D, YYYY", "long": "MMMM D, YYYY", "medium": "MMM D, YYYY",
-    "short": "M/D/YY", "iso": "YYYY-MM-DD",
-}  # fmt: skip
 READABLE = (
     "%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%m/%d/%Y",
     "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m",
@@ -180,23 +174,23 @@ def read_date(value: Any, path: Path, today: dt.date) -> dt.datetime | None:
 
 
 def format_date(date: dt.datetime, style: str, language: str) -> str:
-    """The date in a named style (``long`` by default) or a pattern such as ``D MMMM YYYY``."""
-    styles = US_DATE_STYLES if language in ("en", "en-US") else DATE_STYLES
-    pattern = styles.get(style or "long", style)
-    return TOKEN.sub(lambda m: m[1] if m[1] is not None else _token(m[0], date), pattern)
+    """The date in a named style (``long`` by default) or a pattern such as ``D MMMM YYYY``.
+
+    Months, days and named styles are those of the language (``en-GB``, ``fr`` …).
+    """
+    names = labels.of(language)["dates"]
+    style = "YYYY-MM-DD" if style == "iso" else names.get(style or "long", style)
+    return TOKEN.sub(lambda m: m[1] if m[1] is not None else _token(m[0], date, names), style)
 
 
-def _token(token: str, d: dt.datetime) -> str:
-    months = ("January February March April May June July August September October November "
-              "December").split()  # fmt: skip
-    days = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+def _token(token: str, d: dt.datetime, names: Mapping[str, Any]) -> str:
     ordinal = {1: "st", 2: "nd", 3: "rd"}.get(d.day % 10 if d.day not in (11, 12, 13) else 0, "th")
     hour = d.hour % 12 or 12
     return {
-        "YYYY": f"{d.year:04}", "YY": f"{d.year % 100:02}", "MMMM": months[d.month - 1],
-        "MMM": months[d.month - 1][:3], "MM": f"{d.month:02}", "M": str(d.month),
-        "dddd": days[d.weekday()], "ddd": days[d.weekday()][:3], "DD": f"{d.day:02}",
-        "D": str(d.day),
+        "YYYY": f"{d.year:04}", "YY": f"{d.year % 100:02}", "MMMM": names["months"][d.month - 1],
+        "MMM": names["months-short"][d.month - 1], "MM": f"{d.month:02}", "M": str(d.month),
+        "dddd": names["days"][d.weekday()], "ddd": names["days-short"][d.weekday()],
+        "DD": f"{d.day:02}", "D": str(d.day),
         "Do": f"{d.day}{ordinal}", "HH": f"{d.hour:02}", "H": str(d.hour), "hh": f"{hour:02}",
         "h": str(hour), "mm": f"{d.minute:02}", "ss": f"{d.second:02}",
         "A": "AM" if d.hour < 12 else "PM", "a": "am" if d.hour < 12 else "pm",

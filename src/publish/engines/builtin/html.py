@@ -14,8 +14,9 @@ from urllib.parse import unquote
 from bite.errors import DocumentError, Fault
 
 from . import appendix, figure_data, style, web_fonts
-from .assemble import Assembled, raw_block
+from .assemble import Assembled
 from .header import plain
+from .markdown import raw_block
 from .pandoc import Converted, convert
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -77,7 +78,7 @@ def page(
         arguments=[a for a in arguments if a], user_filters=filters, late_filters=late_filters,
     )  # fmt: skip
     text = converted.text
-    text = appendix.place(text)
+    text = appendix.place(text, metadata["bite-labels"])
     text = figure_data.add(text, evidence)
     text = anchored(annotation_buttons(text))
     text = inline_images(text, folder, source, metadata)

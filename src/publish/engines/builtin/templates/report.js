@@ -57,8 +57,12 @@
       var code = button.parentNode.querySelector("code").cloneNode(true);
       Array.prototype.forEach.call(code.querySelectorAll("button"), function (b) { b.remove(); });
       navigator.clipboard.writeText(code.textContent).then(function () {
-        button.textContent = "Copied";
-        setTimeout(function () { button.textContent = "Copy"; }, 2000);
+        button.classList.add("code-copy-button-checked");
+        button.setAttribute("aria-label", button.getAttribute("data-copied"));
+        setTimeout(function () {
+          button.classList.remove("code-copy-button-checked");
+          button.setAttribute("aria-label", button.title);
+        }, 2000);
       });
     });
   });

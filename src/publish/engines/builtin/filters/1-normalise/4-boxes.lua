@@ -2,7 +2,7 @@
 local tree = require "tree"
 
 local meta = {}
-local CALLOUTS = {note = true, tip = true, warning = true, important = true, caution = true}
+local CALLOUTS = {note = "nte", tip = "tip", warning = "wrn", important = "imp", caution = "cau"}
 
 -- The heading that starts a box is its title.
 local function take_title(div)
@@ -31,7 +31,7 @@ local function callout(div)
   if appearance == "minimal" then appearance, icon = "simple", false end
   if appearance ~= "simple" then appearance = "default" end
   if appearance == "default" and (not title or #title == 0) then
-    title = pandoc.Inlines {pandoc.Str(kind == "none" and "Note" or kind:sub(1, 1):upper() .. kind:sub(2))}
+    title = pandoc.Inlines {pandoc.Str(tree.kinds[CALLOUTS[kind] or "nte"].name)}
     div.attributes["bite-untitled"] = "true"
   end
   div.classes = div.classes:filter(function(class)
@@ -97,7 +97,10 @@ local function tabset(div)
 end
 
 return {
-  {Meta = function(m) meta = m end},
+  {Meta = function(m)
+    meta = m
+    tree.read_custom_kinds(m)
+  end},
   {
     traverse = "topdown",
     Div = function(div)

@@ -336,7 +336,7 @@ local function cite(el)
       report.fault {
         kind = "reference", id = citation.id, find = {"@" .. citation.id},
         what = "the reference @" .. citation.id .. " leads nowhere",
-        ["do"] = "give the " .. (tree.kinds[kind].name or "thing"):lower() .. " the label " .. id
+        ["do"] = "give the " .. tree.kinds[kind].english:lower() .. " the label " .. id
           .. ", or correct the reference",
       }
       return el.content

@@ -2,7 +2,6 @@
 local tree = require "tree"
 
 local counters = {callout = 0, tabset = 0}
-local meta = {}
 
 local function raw(text) return pandoc.RawBlock("html", text) end
 local function raw_inline(text) return pandoc.RawInline("html", text) end
@@ -22,7 +21,7 @@ local function clean(div, names)
   tree.without_class(div, "^bite%-")
 end
 
-local DISPLAY = {note = "Note", tip = "Tip", warning = "Warning", important = "Important", caution = "Caution"}
+local KEYS = {note = "nte", tip = "tip", warning = "wrn", important = "imp", caution = "cau"}
 
 local function callout(div)
   counters.callout = counters.callout + 1
@@ -55,9 +54,9 @@ local function callout(div)
       prefix:insert(pandoc.Space())
       title = tree.append(prefix, title)
     else title = prefix end
-  elseif not untitled and DISPLAY[kind] then
+  elseif not untitled and KEYS[kind] then
     title = tree.append(pandoc.Inlines {
-      pandoc.Span({pandoc.Str(DISPLAY[kind] .. ": ")}, tree.attr("", {"screen-reader-only"}))}, title)
+      pandoc.Span({pandoc.Str(tree.kinds[KEYS[kind]].name .. ": ")}, tree.attr("", {"screen-reader-only"}))}, title)
   end
   local heading = tree.div("callout-title-container", {pandoc.Plain(title)})
   heading.classes:insert("flex-fill")
@@ -111,7 +110,7 @@ local function theorem(div)
     name:insert(pandoc.Str(")"))
   end
   local heading = pandoc.Span({pandoc.Strong(name)}, tree.attr("", {"theorem-title"}))
-  local environment = (tree.kinds[kind].name):lower()
+  local environment = tree.kinds[kind].english:lower()
   clean(div, {"bite-type", "bite-number", "bite-label"})
   div.classes:insert("theorem")
   if environment ~= "theorem" then div.classes:insert(environment) end
@@ -119,10 +118,12 @@ local function theorem(div)
   return div
 end
 
+local PROOFS = {proof = "prf", remark = "rem", solution = "sol"}
+
 local function proof(div)
   local kind = div.attributes["bite-type"]
   local title, body = take_title(div), body_of(div)
-  local name = pandoc.Inlines {pandoc.Str(kind:sub(1, 1):upper() .. kind:sub(2))}
+  local name = pandoc.Inlines {pandoc.Str(tree.kinds[PROOFS[kind]].name)}
   if div.attributes["bite-number"] then name:insert(pandoc.Str("\u{a0}" .. div.attributes["bite-number"])) end
   if #title > 0 then
     name = tree.append(pandoc.Inlines {pandoc.Emph(name), pandoc.Space(), pandoc.Str("(")}, title)
@@ -194,7 +195,7 @@ local function equation(span)
 end
 
 return {
-  {Meta = function(m) meta = m end},
+  {Meta = tree.read_custom_kinds},
   {
     Div = function(div)
       if div.classes:includes("bite-callout") then return callout(div) end

@@ -29,8 +29,11 @@ end
 local function scaffold(code)
   if not copyable(code) then return code end
   code.classes:insert("code-with-copy")
-  return tree.div("code-copy-outer-scaffold", {code, pandoc.RawBlock("html",
-    '<button type="button" title="Copy to clipboard" class="code-copy-button"><i class="bi"></i>Copy</button>')})
+  local what = escape(tree.label(meta, "copy-button-tooltip", "Copy to Clipboard"))
+  return tree.div("code-copy-outer-scaffold", {code, pandoc.RawBlock("html", string.format(
+    '<button type="button" title="%s" aria-label="%s" class="code-copy-button" data-copied="%s">'
+    .. '<i class="bi" aria-hidden="true"></i></button>', what, what,
+    escape(tree.label(meta, "copy-button-tooltip-success", "Copied!"))))})
 end
 
 local function code_block(code)
@@ -38,7 +41,7 @@ local function code_block(code)
   local cell = tree.attribute(code, "bite-cell")
   if cell and code.identifier == "" then code.identifier = cell end
   local fold = tree.attribute(code, "code-fold")
-  local summary = tree.attribute(code, "code-summary") or tree.option(meta, "code-summary", "Code")
+  local summary = tree.attribute(code, "code-summary") or tree.option(meta, "code-summary", tree.label(meta, "code-summary", "Code"))
   local filename = tree.attribute(code, "filename")
   local numbers = tree.attribute(code, "code-line-numbers")
   local overflow = tree.option(meta, "code-overflow")

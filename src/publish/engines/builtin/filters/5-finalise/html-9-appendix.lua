@@ -53,7 +53,7 @@ local function take_references(blocks, out)
   if not (refs and refs.t == "Div" and refs.identifier == "refs") then return blocks end
   blocks:remove(last)
   if #refs.content == 0 then return blocks end
-  local title = pandoc.Inlines {pandoc.Str("References")}
+  local title = tree.inlines(tree.label(meta, "section-title-references", "References"))
   local written = meta["reference-section-title"]
   local heading = blocks[#blocks]
   if heading and heading.t == "Header" then

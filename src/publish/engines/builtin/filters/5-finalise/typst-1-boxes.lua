@@ -177,7 +177,7 @@ end
 
 local function proof(div)
   local kind = div.attributes["bite-type"]
-  local name = kind:sub(1, 1):upper() .. kind:sub(2)
+  local name = tree.kinds[({proof = "prf", remark = "rem", solution = "sol"})[kind]].name
   if div.attributes["bite-number"] then name = name .. "\u{a0}" .. div.attributes["bite-number"] end
   local heading = pandoc.Inlines {pandoc.Emph {pandoc.Str(name)}}
   local title = title_of(div)

@@ -27,14 +27,34 @@ tree.kinds = {
   sec = {name = "Section"},
 }
 
--- Custom kinds of `crossref: custom:` join the table; every filter calls this first.
+-- A label in the document's language (labels.py): tree.label(meta, "section-title-references").
+function tree.label(meta, name, default)
+  local labels = meta and meta["bite-labels"]
+  local words = labels and labels[name]
+  return words and pandoc.utils.stringify(words) or default
+end
+
+local LABELS = {
+  nte = "callout-note-title", wrn = "callout-warning-title", cau = "callout-caution-title",
+  tip = "callout-tip-title", imp = "callout-important-title", prf = "environment-proof-title",
+  rem = "environment-remark-title", sol = "environment-solution-title",
+  sec = "crossref-sec-prefix", eq = "crossref-eq-prefix",
+}
+
+-- Kinds get their names in the document's language, and those of `crossref: custom:` join the table;
+-- every filter that names kinds calls this first. `english` remains what it was: for faults and classes.
 function tree.read_custom_kinds(meta)
+  for key, kind in pairs(tree.kinds) do
+    kind.english = kind.english or kind.name
+    kind.name = tree.label(meta, LABELS[key] or "crossref-" .. key .. "-title", kind.name)
+  end
   local custom = meta.crossref and pandoc.utils.type(meta.crossref) == "table" and meta.crossref.custom
   for _, kind in ipairs(custom or {}) do
     local key = pandoc.utils.stringify(kind.key or "")
     if key ~= "" then
       tree.kinds[key] = {
         name = pandoc.utils.stringify(kind["caption-prefix"] or kind["reference-prefix"] or key),
+        english = key,
         reference = kind["reference-prefix"] and pandoc.utils.stringify(kind["reference-prefix"]),
         float = true,
         caption = kind["caption-location"] and pandoc.utils.stringify(kind["caption-location"]) or "bottom",
