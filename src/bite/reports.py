@@ -23,6 +23,11 @@ STUDY = (
     "matplotlib.backends.backend_svg", "statsmodels.api", "statsmodels.formula.api",
     "scipy.stats", "networkx", "ibis", "ibis.backends.duckdb", "duckdb", "lxml.etree",
     "analysis.study", "analysis.findings",
+    # What these import only at their first use, so once in every kernel if nobody did before:
+    "pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses",
+    "pandera.backends.pandas.container", "pandera.backends.pandas.components", "pyarrow.dataset",
+    "pyarrow.pandas_compat", "ibis.formats.pandas", "ibis.backends.duckdb.converter",
+    "ibis.expr.types.groupby", "font_source_sans_pro",
 )  # fmt: skip
 
 

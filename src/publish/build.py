@@ -172,8 +172,8 @@ def build(
     _check(stale, engine)
     scripts.run(project, "pre-render", options.output, [])
     codes = [cell.code for plan in stale for cell in plan.target.document.cells]
-    modules = dict.fromkeys((*worth_preloading(modules_imported(codes)), *_used(options, codes)))
-    with place.stage(options.output) as stage, Kernels(tuple(modules)) as kernels:
+    modules = _preloaded(options, codes)
+    with place.stage(options.output) as stage, Kernels(modules) as kernels:
         if any(plan.state.compute or options.force for plan in stale):
             kernels.prepare()
         work = partial(_make_told, project, engine, options, kernels, stage, told)
@@ -203,8 +203,14 @@ def retire(project: Project, options: Options) -> list[retired.Retired]:
     return retired.remove(_store(project), options.output, project.root, lock)
 
 
-def _used(options: Options, codes: list[str]) -> tuple[str, ...]:
-    return options.preload if any(codes) else ()
+def _preloaded(options: Options, codes: list[str]) -> tuple[str, ...]:
+    """What the cells are going to import, as far as that may be done once for all of them."""
+    if not any(codes):
+        return ()
+    imported = modules_imported(codes)
+    tops = {name.partition(".")[0] for name in options.preload}
+    own = (name for name in imported if name.partition(".")[0] in tops)
+    return tuple(dict.fromkeys((*worth_preloading(imported), *options.preload, *own)))
 
 
 def _check(plans: Sequence[Plan], engine: Engine) -> None:

@@ -225,7 +225,10 @@ def _forked(kernels: Kernels, setting: Setting, folder: Path, manager: Any) -> A
 
 
 def modules_imported(codes: Iterable[str]) -> tuple[str, ...]:
-    """The top-level names that pieces of code import, in order; code that is no Python has none."""
+    """What pieces of code import, in order; code that is no Python imports nothing.
+
+    ``from a import b`` gives ``a`` and ``a.b``, which is a module too or, as likely, is none.
+    """
     import ast
 
     found: dict[str, None] = {}
@@ -239,6 +242,8 @@ def modules_imported(codes: Iterable[str]) -> tuple[str, ...]:
                 found.update(dict.fromkeys(alias.name for alias in node.names))
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found[node.module] = None
+                inside = (alias.name for alias in node.names if alias.name != "*")
+                found.update(dict.fromkeys(f"{node.module}.{name}" for name in inside))
     return tuple(found)
 
 
