@@ -155,7 +155,7 @@ class _Cell:
             return shown
         displays = [o for o in shown if is_display(o)]
         if len(displays) != len(self.renderings) or not set(self.renderings) <= set(MODES):
-            what = f"renderings: names {self.renderings}, but the cell shows {len(displays)} outputs"
+            what = f"renderings: {self.renderings} for a cell that shows {len(displays)} outputs"
             do = "show one output for each of [light, dark], in the order named"
             raise DocumentError(Fault(what, self.where, do))
         by_mode = dict(zip(self.renderings, displays, strict=True))

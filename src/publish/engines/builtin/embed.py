@@ -15,6 +15,7 @@ from bite.errors import DocumentError, Fault, UnsupportedError, Where
 from publish import yaml12
 
 from .assemble import Assembled, assemble
+from .cell import Setting
 
 OPTION = re.compile(r"^#\s*\| ?(.*)$", re.MULTILINE)
 
@@ -46,7 +47,7 @@ def cell(target: str, options: Mapping[str, str], folder: Path, to: str, where: 
         one.source = OPTION.sub("", one.source).strip("\n")
         one.metadata["bite"] = {"file": where.file, "line": where.line, "options": own}
     shown = {"echo": options.get("echo") == "true", "warning": False}
-    return assemble(nbformat.v4.new_notebook(cells=chosen), shown, to)
+    return assemble(nbformat.v4.new_notebook(cells=chosen), Setting(to, shown))
 
 
 def _options(one: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from publish import fonts
 
 from . import structure, typst_brand, typst_logo
 from .assemble import Assembled
+from .brand import brand_of, mode_of, with_defaults
 from .pandoc import convert
 from .typst_compile import STANDARDS, TypstSource, compiled, known_families
 
@@ -54,8 +55,8 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     """
     from . import build_day, write_whole
 
-    brand = typst_brand.brand_of(prepared.metadata, project, prepared.folder)
-    metadata = typst_brand.with_defaults(prepared.metadata, brand, "pdf")
+    brand = brand_of(prepared.metadata, project, prepared.folder)
+    metadata = with_defaults(prepared.metadata, brand, "pdf")
     folders = typst_brand.font_folders(brand)
     known = partial(known_families, (fonts.folder(), *folders))
     for family in typst_brand.missing_web_fonts(brand, known):
@@ -260,7 +261,7 @@ def _arguments(
         found.append("--variable-json=margin:" + json.dumps({k: str(v) for k, v in margin.items()}))
     elif margin:
         found.append("--variable-json=margin:" + json.dumps({"rest": str(margin)}))
-    logo = typst_logo.logo(brand, metadata.get("logo"), typst_brand.mode_of(metadata))
+    logo = typst_logo.logo(brand, metadata.get("logo"), mode_of(metadata))
     if logo and "://" in logo["path"]:
         what = f"unsupported: the logo {logo['path']} from the web in a PDF"
         do = "save it beside the document and use its file name"

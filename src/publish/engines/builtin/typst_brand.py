@@ -7,13 +7,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
-
-from bite.errors import DocumentError, Fault
-from publish import yaml12
 
 from . import css_values
 from .style import resolve
@@ -23,111 +19,6 @@ ROLES = (
     "foreground", "background", "primary", "secondary", "tertiary", "success", "info", "warning",
     "danger", "light", "dark", "link",
 )  # fmt: skip
-
-
-def brand_of(metadata: Mapping[str, Any], project: Any, folder: Path) -> dict[str, Any]:
-    """The brand that holds for a document, in one mode, with its pictures' paths from the project.
-
-    ``brand:`` in a header is a file, a mapping, or ``{light: …, dark: …}`` of either; without it
-    the project's ``_brand.yml`` holds. ``brand-mode`` chooses (paper is light by default); the
-    other mode's logos come along as ``other-logo``. Raises DocumentError for a file that is not
-    there.
-    """
-    mode = mode_of(metadata)
-    settled = _settled(metadata.get("brand"), mode, project, folder)
-    other = _settled(metadata.get("brand"), "light" if mode == "dark" else "dark", project, folder)
-    if other.get("logo"):
-        settled["other-logo"] = other["logo"]
-    settled["mode"] = mode
-    return settled
-
-
-def mode_of(metadata: Mapping[str, Any]) -> str:
-    return "dark" if metadata.get("brand-mode") == "dark" else "light"
-
-
-def _settled(stated: Any, mode: str, project: Any, folder: Path) -> dict[str, Any]:
-    if isinstance(stated, Mapping) and stated and set(stated) <= {"light", "dark"}:
-        stated = stated.get(mode, stated.get("light"))
-    root, place = Path(project.root), folder
-    if stated is False:
-        return {}
-    if isinstance(stated, str):
-        path = root / stated.lstrip("/") if stated.startswith("/") else folder / stated
-        if not path.is_file():
-            fault = Fault(f"brand names {stated}, which does not exist", do="correct the path")
-            raise DocumentError(fault)
-        brand, place = yaml12.read(path), path.parent
-    elif isinstance(stated, Mapping):
-        brand = dict(stated)
-    else:
-        brand, place = dict(project.brand), root
-    pictures = _logos_in(brand.pop("logo", None), mode)
-    settled: dict[str, Any] = in_mode(brand, mode)
-    settled["place"] = str(place)
-    if pictures:
-        settled["logo"] = _from_project(pictures, place, root)
-    return settled
-
-
-def _logos_in(logo: Any, mode: str) -> Any:
-    """The logos of one mode; a size that the mode does not have is left out."""
-    if not isinstance(logo, Mapping):
-        return logo
-    found = {}
-    for name, value in logo.items():
-        if name != "images" and isinstance(value, Mapping) and set(value) <= {"light", "dark"}:
-            value = value.get(mode)
-        if value:
-            found[name] = value
-    return found
-
-
-def in_mode(value: Any, mode: str) -> Any:
-    """A setting with every ``{light: …, dark: …}`` in it decided; a mode left out takes light's."""
-    if isinstance(value, Mapping):
-        if value and set(value) <= {"light", "dark"}:
-            return in_mode(value.get(mode, value.get("light")), mode)
-        return {name: in_mode(item, mode) for name, item in value.items()}
-    return [in_mode(item, mode) for item in value] if isinstance(value, list) else value
-
-
-def _from_project(logo: Any, place: Path, root: Path) -> Any:
-    """The logo slots, every path as seen from the project."""
-
-    def settle(value: Any, images: Mapping[str, Any]) -> Any:
-        if isinstance(value, Mapping) and "path" in value:
-            return {**value, "path": settle(value["path"], {})}
-        if not isinstance(value, str) or value in images or ":" in value or value.startswith("/"):
-            return value
-        return Path(os.path.relpath(place.resolve() / value, root.resolve())).as_posix()
-
-    if isinstance(logo, str):
-        return settle(logo, {})
-    images = logo.get("images") or {}
-    slots = {name: settle(value, images) for name, value in logo.items() if name != "images"}
-    return {**slots, "images": {name: settle(value, {}) for name, value in images.items()}}
-
-
-def with_defaults(metadata: Mapping[str, Any], brand: Mapping[str, Any], to: str) -> dict[str, Any]:
-    """The metadata over what the brand says for Quarto, ``defaults: quarto: [format: typst:]``."""
-    section = brand.get("defaults")
-    section = section.get("quarto") if isinstance(section, Mapping) else None
-    if not isinstance(section, Mapping):
-        return dict(metadata)
-    formats = section.get("format")
-    own = formats.get("typst" if to == "pdf" else to) if isinstance(formats, Mapping) else None
-    defaults = {name: value for name, value in section.items() if name != "format"}
-    return _over(_over(defaults, own if isinstance(own, Mapping) else {}), metadata)
-
-
-def _over(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for name, value in above.items():
-        old = merged.get(name)
-        both = isinstance(old, Mapping) and isinstance(value, Mapping)
-        merged[name] = _over(old or {}, value) if both else value
-    return merged
 
 
 def colours(brand: Mapping[str, Any]) -> dict[str, str]:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.engines.builtin.assemble import fence_for, mime_of, quoted
+from publish.engines.builtin.markdown import fence_for, quoted
+from publish.engines.builtin.outputs import mime_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
 

@@ -10,6 +10,7 @@ import pytest
 
 from bite.errors import DocumentError, UnsupportedError
 from publish.engines.builtin import css_values, typst_brand, typst_logo
+from publish.engines.builtin.brand import brand_of, with_defaults
 
 PICTURES = {
     "logo": {
@@ -31,7 +32,7 @@ def typst_of(make_pdf, text, tmp_path, **metadata) -> str:
 
 def brand(mode="light", **more):
     home = SimpleNamespace(root=".")
-    return typst_brand.brand_of({"brand": {**PICTURES, **more}, "brand-mode": mode}, home, Path())
+    return brand_of({"brand": {**PICTURES, **more}, "brand-mode": mode}, home, Path())
 
 
 @pytest.mark.parametrize("mode, path", [("light", "/sun.png"), ("dark", "/moon.png")])
@@ -80,7 +81,7 @@ def test_colours_of_css(css, typst):
 
 def test_a_brand_s_defaults_lie_below_the_document():
     defaults = {"quarto": {"toc": True, "format": {"typst": {"logo": {"width": "2in"}}}}}
-    merged = typst_brand.with_defaults({"logo": {"alt": "A"}}, {"defaults": defaults}, "pdf")
+    merged = with_defaults({"logo": {"alt": "A"}}, {"defaults": defaults}, "pdf")
     assert merged == {"toc": True, "logo": {"width": "2in", "alt": "A"}}
 
 
