@@ -258,6 +258,10 @@ number_blocks = function(blocks, parent)
         end)}
       end)
     elseif block.t == "Figure" then
+      -- on paper Quarto numbers every picture with a caption, whether it can be referred to or not
+      if typst and not parent and #block.caption.long > 0 then
+        block.attributes["bite-alone"] = number_for("fig")
+      end
       local content = block.content
       number_blocks(content, parent)
       block.content = content

@@ -216,7 +216,7 @@ local function float(div)
   return out
 end
 
--- A captioned picture without a number.
+-- A captioned picture that nothing can refer to.
 local function figure(fig)
   local content = in_figure(pass_alt(fig.content, fig.attributes["fig-alt"]))
   if #content == 0 then return pandoc.Blocks {} end
@@ -238,7 +238,8 @@ local function figure(fig)
       typ.string(letter), typ.label(fig.identifier))))
     return out
   end
-  return figure_call(aligned(content, align), caption, place, "fig", "Figure", nil, fig.identifier)
+  return figure_call(aligned(content, align), caption, place, "fig", tree.kinds.fig.name,
+    fig.attributes["bite-alone"], fig.identifier)
 end
 
 -- Parts come before the floats that hold them: pandoc visits children first, which would turn a part
