@@ -9,7 +9,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,7 @@ class Prepared:
     source: Assembled
     metadata: dict[str, Any]
     folder: Path
+    looks: brand.Modes = field(default_factory=brand.Modes)
     filters: tuple[Path, ...] = ()
     late_filters: tuple[Path, ...] = ()
 
@@ -42,9 +43,10 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     folder = Path(document.path).parent
     features.check(document, metadata, to, project)
     media: dict[str, bytes] = {}
+    looks = brand.modes(metadata, project, folder)
     context = shortcodes.Context(
         to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
-        folder, brand=project.brand, embed=_embedder(folder, to, media),
+        folder, brand=looks, mode=brand.mode_of(metadata), embed=_embedder(folder, to, media),
         strict=html.accessibility(metadata) == "strict",
     )  # fmt: skip
     metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
@@ -63,7 +65,7 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     source = assemble(executed.notebook, Setting(to, defaults, brand.mode_of(metadata)))
     source = shortcodes.expand(source, context)
     source = replace(source, media={**source.media, **media})
-    return Prepared(source, metadata, folder, *features.filters(metadata, folder))
+    return Prepared(source, metadata, folder, looks, *features.filters(metadata, folder))
 
 
 def render(
@@ -87,7 +89,7 @@ def render(
 
         return pdf.render(prepared, executed, project, output)
     converted = html.page(
-        prepared.source, prepared.metadata, folder=prepared.folder, brand=project.brand,
+        prepared.source, prepared.metadata, folder=prepared.folder, brand=prepared.looks,
         evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
         filters=prepared.filters,
         late_filters=prepared.late_filters, site=_site(project),

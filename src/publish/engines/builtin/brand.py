@@ -48,24 +48,25 @@ def modes(metadata: Mapping[str, Any], project: Any, folder: Path) -> Modes:
     Raises DocumentError for a file that is not there.
     """
     stated = metadata.get("brand")
-    pair = _is_pair(stated)
+    pair = _pair(stated)
     if pair:
         light, dark = (
-            settled(stated[mode], mode, project, folder, folder) if mode in stated else {}
+            settled(pair[mode], mode, project, folder, folder) if mode in pair else {}
             for mode in ("light", "dark")
         )
-        has_dark = "dark" in stated
+        has_dark = "dark" in pair
     else:
         light, dark = (settled(stated, m, project, folder, folder) for m in ("light", "dark"))
         has_dark = light != dark
-    theme = metadata.get("theme")
-    names = [key for pairs in (theme, stated) if _is_pair(pairs) for key in pairs]
+    names = [*_pair(metadata.get("theme")), *pair]
     first = "dark" if names[:1] == ["dark"] else "light"
     return Modes(light, dark if has_dark else {}, has_dark, first)
 
 
-def _is_pair(value: Any) -> bool:
-    return isinstance(value, Mapping) and bool(value) and set(value) <= {"light", "dark"}
+def _pair(value: Any) -> Mapping[str, Any]:
+    """``{light: …, dark: …}`` or one of them as it is written; anything else is empty."""
+    paired = isinstance(value, Mapping) and set(value) <= {"light", "dark"}
+    return value if paired else {}
 
 
 def _is_path(value: Any) -> bool:
@@ -91,15 +92,13 @@ def mode_of(metadata: Mapping[str, Any]) -> str:
     return "dark" if metadata.get("brand-mode") == "dark" else "light"
 
 
-def settled(
-    stated: Any, mode: str, project: Any, folder: Path, seen_from: Path
-) -> dict[str, Any]:
+def settled(stated: Any, mode: str, project: Any, folder: Path, seen_from: Path) -> dict[str, Any]:
     """What ``brand:`` says for one mode, or else the project's; ``place`` is where it is written.
 
     Paths of pictures count from the folder ``seen_from``.
     """
-    if _is_pair(stated):
-        stated = stated.get(mode, stated.get("light"))
+    if pair := _pair(stated):
+        stated = pair.get(mode, pair.get("light"))
     root, place = Path(project.root), folder
     if stated is False:
         return {}
@@ -113,7 +112,7 @@ def settled(
         brand = dict(stated)
     else:
         brand, place = dict(project.brand), root
-        if _is_pair(brand):
+        if _pair(brand):
             return settled(brand, mode, project, root, seen_from)
     pictures = _logos_in(brand.pop("logo", None), mode)
     found: dict[str, Any] = in_mode(brand, mode)

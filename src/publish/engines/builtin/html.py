@@ -15,6 +15,7 @@ from bite.errors import DocumentError, Fault
 
 from . import appendix, figure_data, style, web_fonts
 from .assemble import Assembled
+from .brand import Modes
 from .header import plain
 from .markdown import raw_block
 from .pandoc import Converted, convert
@@ -30,7 +31,7 @@ def page(
     metadata: Mapping[str, Any],
     *,
     folder: Path,
-    brand: Mapping[str, Any],
+    brand: Modes,
     evidence: Any = None,
     other_formats: tuple[Mapping[str, str], ...] = (),
     filters: tuple[Path, ...] = (),
@@ -48,7 +49,7 @@ def page(
         "bite-toc-body": toc and in_body,
         "bite-other-formats": list(other_formats),
         "bite-site": site,
-        "bite-body-class": _body_class(metadata),
+        "bite-body-class": _body_class(metadata, brand.first),
         "bite-accessibility": accessibility(metadata),
         "bite-appendix": appendix.sections(metadata),
     }
@@ -82,7 +83,7 @@ def page(
     text = figure_data.add(text, evidence)
     text = anchored(annotation_buttons(text))
     text = inline_images(text, folder, source, metadata)
-    css = web_fonts.rules(brand, font_store) + style.sheet(brand, metadata, folder)
+    css = web_fonts.rules(brand.light, font_store) + style.sheet(brand, metadata, folder)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
     return Converted(_tidy(text), converted.notes, converted.warnings)
 
@@ -192,8 +193,8 @@ def data_uri(data: bytes, name: str) -> str:
     return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def _body_class(metadata: Mapping[str, Any]) -> str:
-    return "quarto-light" if metadata.get("toc") else "fullcontent quarto-light"
+def _body_class(metadata: Mapping[str, Any], mode: str) -> str:
+    return f"quarto-{mode}" if metadata.get("toc") else f"fullcontent quarto-{mode}"
 
 
 def _offset(value: Any) -> str:

@@ -5,29 +5,26 @@ Each gives what Quarto's gives, in the context it stands in: prose, an attribute
 
 from __future__ import annotations
 
-import base64
 import html
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
+from . import fillers, videos
 from .assemble import Assembled
+from .brand import Modes
+from .markdown import quoted
 from .style import resolve
 
 SHORTCODE = re.compile(r"(?P<brace>\{?)\{\{<(?P<body>.*?)>\}\}(?P<close>\}?)", re.DOTALL)
 ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+))""")
-LOREM = (
-    "Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut "
-    "labore et dolore magna aliqua. Ut enim ad minim veniam, quis nostrud exercitation ullamco "
-    "laboris nisi ut aliquip ex ea commodo consequat. Duis aute irure dolor in reprehenderit in "
-    "voluptate velit esse cillum dolore eu fugiat nulla pariatur. Excepteur sint occaecat "
-    "cupidatat non proident, sunt in culpa qui officia deserunt mollit anim id est laborum."
-)
+#: A shortcode may be written over so many lines.
+REACH = 20
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,8 @@ class Context:
     variables: Mapping[str, Any] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict)
     folder: Path = Path()
-    brand: Mapping[str, Any] = field(default_factory=dict)
+    brand: Modes = field(default_factory=Modes)
+    mode: str = "light"
     embed: Callable[[str, Mapping[str, str], Where], str] | None = None
     version: str = "1.0.0"
     strict: bool = False
@@ -54,7 +52,7 @@ def expand(source: Assembled, context: Context) -> Assembled:
     faults: list[Fault] = []
     missing: list[Fault] = []
     shown = ""
-    for number, line in enumerate(source.text.split("\n"), 1):
+    for number, line in _whole(source.text.split("\n")):
         where = source.where(number)
         if shown and line.strip().startswith(shown) and not line.strip().strip("`~"):
             shown = ""
@@ -76,6 +74,25 @@ def expand(source: Assembled, context: Context) -> Assembled:
     if faults:
         raise UnsupportedError(faults)
     return replace(source, text="\n".join(lines), origins=tuple(origins))
+
+
+def _whole(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; those that one shortcode spans are one."""
+    number = 0
+    while number < len(lines):
+        line, taken = lines[number], 1
+        for more in lines[number + 1 : number + REACH]:
+            if not _is_open(line) or not more.strip():
+                break
+            line, taken = f"{line} {more.strip()}", taken + 1
+        if _is_open(line):
+            line, taken = lines[number], 1
+        yield number + 1, line
+        number += taken
+
+
+def _is_open(line: str) -> bool:
+    return line.rfind("{{<") > line.rfind(">}}")
 
 
 def in_metadata(value: Any, context: Context, where: Where) -> Any:
@@ -146,8 +163,11 @@ def arguments(text: str) -> tuple[list[str], dict[str, str]]:
 
 
 def look_up(values: Any, key: str) -> Any:
-    """``a.b.1`` in nested mappings and lists (counted from 1); None if it is not there."""
-    for part in re.findall(r"(?:[^.\\]|\\.)+", key):
+    """``a.b.1`` in nested mappings and lists (counted from 1); None if it is not there.
+
+    A dot that belongs to a name is written ``\\\\.`` or ``\\.``.
+    """
+    for part in re.findall(r"(?:[^.\\]|\\.)+", key.replace("\\\\.", "\\.")):
         part = part.replace("\\.", ".")
         if isinstance(values, Mapping) and part in values:
             values = values[part]
@@ -238,78 +258,20 @@ def _kbd(
     )
 
 
-def _lipsum(
-    context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
-) -> str:
-    count = int(words[0]) if words and words[0].isdigit() else 5
-    return "\n\n".join([LOREM] * max(1, count))
+def _lipsum(context: Context, words: Sequence[str], *_: Any) -> str:
+    return fillers.paragraphs(words)
 
 
 def _placeholder(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
-    """A grey rectangle of the asked size, as a picture without any server."""
-    width = words[0] if words else options.get("width", "100")
-    height = words[1] if len(words) > 1 else options.get("height", width)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
-        f'viewBox="0 0 {width} {height}"><rect width="100%" height="100%" fill="#ddd"/>'
-        '<text x="50%" y="50%" text-anchor="middle" dominant-baseline="middle" '
-        f'font-family="sans-serif" fill="#333">{width} x {height}</text></svg>'
-    )
-    address = f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
-    return address if plain else f'![]({address}){{fig-alt="Placeholder, {width} by {height}"}}'
+    return fillers.picture(words, options, context.to, plain)
 
 
 def _video(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
-    """A player. One of another host waits, as a link in its frame, until the reader asks for it.
-
-    (``srcdoc`` wins over ``src``, so that the page by itself calls nobody.) On paper: a link.
-    """
-    url = words[0] if words else options.get("src", "")
-    title = html.escape(options.get("title") or "Video")
-    if context.to != "html":
-        return f"[{options.get('title') or 'Video'}: {url}]({url}){{.quarto-video}}"
-    label = f' aria-label="{html.escape(options["aria-label"])}"' if "aria-label" in options else ""
-    size = "".join(f' {k}="{html.escape(options[k])}"' for k in ("width", "height") if k in options)
-    address = _player(url, options.get("start", ""))
-    if address:
-        door = f"{DOOR}<a href='{html.escape(address)}'>Play: {title}</a>"
-        frame = (
-            f'<iframe data-external="1" src="{html.escape(address)}" srcdoc="{html.escape(door)}"'
-            f'{size} title="{title}"{label} allowfullscreen></iframe>'
-        )
-        ratio = options.get("aspect-ratio", "16x9")
-        tag = f'<div class="quarto-video ratio ratio-{html.escape(ratio)}">{frame}</div>'
-    else:
-        tag = (
-            f'<div class="quarto-video"><video{size} class="video-js vjs-default-skin '
-            f'vjs-big-play-centered vjs-fluid" controls title="{title}"{label}>'
-            f'<source src="{html.escape(url)}"></video></div>'
-        )
-    return f"\n```{{=html}}\n{tag}\n```\n"
-
-
-DOOR = (
-    "<style>body{margin:0;height:100vh;display:grid;place-items:center;background:#12436d;"
-    "font:1.2rem system-ui,sans-serif}a{color:#fff;padding:1rem}</style>"
-)
-PLAYERS = (
-    (r"https?://(?:www\.)?(?:youtube(?:-nocookie)?\.com|youtu\.be)/(?:embed/|watch\?v=|shorts/)?([\w-]+)",
-     "https://www.youtube.com/embed/{}"),
-    (r"https?://(?:www\.)?(?:player\.)?vimeo\.com/(?:video/)?([\w/-]+)", "https://player.vimeo.com/video/{}"),
-    (r"(https?://players\.brightcove\.net/.*)", "{}"),
-)  # fmt: skip
-
-
-def _player(url: str, start: str) -> str:
-    """The address of another host's player for a video there; empty for a file of one's own."""
-    for pattern, address in PLAYERS:
-        if found := re.match(pattern, url):
-            return address.format(found[1]) + (f"?start={start}" if start else "")
-    return ""
+    return videos.markdown(words, options, context.to)
 
 
 def _embed(
@@ -324,46 +286,48 @@ def _embed(
 def _brand(
     context: Context, words: Sequence[str], options: Mapping[str, str], where: Where, plain: bool
 ) -> str:
-    """A colour or logo of ``_brand.yml``."""
-    command, name = (*words, "", "")[:2]
-    mode = words[2] if len(words) > 2 else "light"
+    """A colour or logo of the brand: ``brand color primary``, ``brand logo small dark``."""
+    command, name, mode = (*words, "", "", "")[:3]
+    found = ""
     if command == "color":
-        colours = context.brand.get("color") or {}
-        found = colours.get(name) or (colours.get("palette") or {}).get(name)
-        if found:
-            if isinstance(found, Mapping):
-                found = found.get(mode) or next(iter(found.values()))
-            return resolve(found, {**colours, **(colours.get("palette") or {})})
-    if command == "logo":
-        logo = _logo(context.brand, name, mode)
-        if logo:
-            path, alt = logo
-            return path if plain else f'![]({path}){{alt="{html.escape(alt)}"}}'
+        found = _colour(context.brand.of(mode or "light"), name)
+    elif command == "logo":
+        found = _logos(context, name, mode or "both", plain)
+    if found:
+        return found
     return f"?brand:{' '.join(words)}" if plain else f"**?brand:{' '.join(words)}**"
 
 
-def _logo(brand: Mapping[str, Any], name: str, mode: str) -> tuple[str, str] | None:
-    """(path, alternative text) of a logo by size or name."""
-    logos = brand.get("logo") or {}
-    value: Any = logos
-    for _ in range(6):
-        if isinstance(value, str):
-            images = logos.get("images") or {} if isinstance(logos, Mapping) else {}
-            if value in images:
-                value = images[value]
-                continue
-            return value, ""
-        if not isinstance(value, Mapping):
-            return None
-        if "path" in value:
-            return str(value["path"]), str(value.get("alt") or "")
-        value = (
-            value.get(name)
-            or value.get(mode)
-            or value.get("light")
-            or (value.get("images") or {}).get(name)
-        )
-    return None
+def _colour(brand: Mapping[str, Any], name: str) -> str:
+    colours = brand.get("color") or {}
+    palette = colours.get("palette") or {}
+    value = colours.get(name) or palette.get(name)
+    return resolve(value, {**colours, **palette}) if value else ""
+
+
+def _logos(context: Context, name: str, mode: str, plain: bool) -> str:
+    """The logo of a mode, of the other where that has none; of both modes, each for its own.
+
+    Paper shows one: that of ``brand-mode``.
+    """
+    if mode == "both" and (plain or context.to != "html"):
+        mode = context.mode
+    brand = context.brand
+    light, dark = brand.logo("light", name), brand.logo("dark", name)
+    shown = [("light", light or dark)] if mode != "dark" else []
+    if mode == "dark" or (mode == "both" and (dark or brand.has_dark)):
+        shown.append(("dark", dark or light))
+    out = []
+    for one, logo in shown:
+        if logo:
+            path, alt = str(logo.get("path") or ""), logo.get("alt")
+            path = path if path.startswith(("/", ".")) or ":" in path else f"./{path}"
+            if plain:
+                return path
+            attributes = [f".{one}-content"] if mode == "both" else []
+            attributes += [f"alt={quoted(alt)}"] if alt else []
+            out.append(f"![]({path})" + (f"{{{' '.join(attributes)}}}" if attributes else ""))
+    return "".join(out)
 
 
 def _contents(

@@ -9,15 +9,24 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, Where
 
+from .brand import Modes
+
 TEMPLATES = Path(__file__).parent / "templates"
 ROLES = {
     "foreground": "#1d1d1d", "background": "#ffffff", "primary": "#12436d", "secondary": "#28a197",
     "tertiary": "#801650", "warning": "#f46a25", "light": "#eef3f8", "dark": "#3d3d3d",
     "success": "#28a197", "info": "#12436d", "danger": "#801650", "link": "",
 }  # fmt: skip
+#: Roles of a brand → the tokens of ``base.css`` that stand for them in the dark.
+TOKENS = {
+    "foreground": "ink", "background": "paper", "primary": "accent", "secondary": "mark",
+    "light": "wash", "link": "link",
+}  # fmt: skip
+DARK = "@media screen and (prefers-color-scheme:dark)"
+IN_THE_DARK = re.compile(r"@media screen and \(prefers-color-scheme:\s*dark\)")
 
 
-def sheet(brand: Mapping[str, Any], metadata: Mapping[str, Any], folder: Path) -> str:
+def sheet(brand: Modes, metadata: Mapping[str, Any], folder: Path) -> str:
     """Variables from the brand, the engine's own rules (``base.css``), then the ``css:`` files.
 
     A project's look is in its own style sheet, which Quarto reads as well. Raises DocumentError
@@ -34,22 +43,47 @@ def sheet(brand: Mapping[str, Any], metadata: Mapping[str, Any], folder: Path) -
             ]
         )
     own = [folder / name for name in names]
-    parts = [variables(brand), (TEMPLATES / "base.css").read_text("utf-8")]
+    parts = [variables(brand), (TEMPLATES / "base.css").read_text("utf-8"), tokens(brand)]
+    if brand.first == "dark":  # the author's page is dark; paper stays light
+        parts = [IN_THE_DARK.sub("@media screen", part) for part in parts]
     parts += [path.read_text("utf-8") for path in own]
     return squeezed("\n".join(parts))
 
 
-def variables(brand: Mapping[str, Any]) -> str:
+def variables(brand: Modes) -> str:
     """The brand as CSS custom properties, ``--brand-…`` as Quarto names them."""
-    light, dark = _mode(brand, "light"), _mode(brand, "dark")
-    out = [":root{", *_declarations(light, ROLES), *_typography(brand), "}"]
-    if dark != light:
-        out += [
-            "@media screen and (prefers-color-scheme:dark){:root{",
-            *_declarations(dark, {}),
-            "}}",
-        ]
+    out = [":root{", *_declarations(brand.light, ROLES), *_typography(brand.light), "}"]
+    if brand.has_dark:
+        out += [f"{DARK}{{:root{{", *_declarations(brand.dark, {}), "}}"]
     return "".join(out)
+
+
+def tokens(brand: Modes) -> str:
+    """What the brand says beyond ``base.css``: links and code, and its own colours in the dark."""
+    out = [":root{", *_code(brand.light), "}"]
+    if brand.has_dark:
+        colours = brand.dark.get("color") or {}
+        names = {**colours, **(colours.get("palette") or {})}
+        stated = [
+            f"--bite-{token}:{resolve(colours[role], names)};"
+            for role, token in TOKENS.items() if colours.get(role)
+        ]  # fmt: skip
+        out += [f"{DARK}{{:root{{", *stated, *_code(brand.dark), "}}"]
+    return "".join(out)
+
+
+def _code(brand: Mapping[str, Any]) -> list[str]:
+    """The colours of links and blocks of code, which a brand states with its type."""
+    colours, fonts = brand.get("color") or {}, brand.get("typography") or {}
+    names = {**colours, **(colours.get("palette") or {})}
+    out = []
+    for part, key, token in (
+        ("link", "color", "link"), ("monospace-block", "background-color", "code"),
+    ):  # fmt: skip
+        style = fonts.get(part)
+        if isinstance(style, Mapping) and style.get(key):
+            out.append(f"--bite-{token}:{resolve(style[key], names)};")
+    return out
 
 
 def _declarations(brand: Mapping[str, Any], defaults: Mapping[str, str]) -> list[str]:
@@ -84,17 +118,6 @@ def resolve(value: Any, names: Mapping[str, Any], depth: int = 0) -> str:
     if depth < 8 and text in names and names[text] != text:
         return resolve(names[text], names, depth + 1)
     return _safe(text)
-
-
-def _mode(brand: Mapping[str, Any], mode: str) -> Mapping[str, Any]:
-    """The brand as one mode sees it: ``{light: …, dark: …}`` at the top or at each colour."""
-    if mode in brand and isinstance(brand[mode], Mapping):
-        return brand[mode]
-    colours = dict(brand.get("color") or {})
-    for role, value in colours.items():
-        if isinstance(value, Mapping) and role != "palette":
-            colours[role] = value.get(mode) or value.get("light") or value.get("dark")
-    return {**brand, "color": colours}
 
 
 def squeezed(css: str) -> str:
