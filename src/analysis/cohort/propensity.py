@@ -13,29 +13,45 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from bite.errors import DataError, Fault, Where
+from analysis.cohort import covariates as rooms
+from analysis.cohort import irls, separation
+from bite.errors import DataError
 
-MAX_ITERATIONS = 50
-TOLERANCE = 1e-10
-SEPARATED = 1e-6
-"""A deviance per person this small means the covariates decide who was treated."""
+COLLINEAR = 1e-7
+"""A column of which earlier ones leave less than this share is determined by them."""
 
 
 @dataclass(frozen=True)
 class Design:
     """Covariates as numbers: one column a quantity, one a category's level but the first.
 
-    ``dropped`` names the columns left out because they are constant here or repeat others.
+    ``matrix`` is n × columns, as given; ``scaled`` the same less ``centre`` over ``scale``, one
+    row a column. ``dropped`` names the columns left out, ``why`` says of each why: constant
+    here, or determined by which others.
     """
 
-    matrix: np.ndarray
-    names: tuple[str, ...]
+    scaled: np.ndarray
+    centre: np.ndarray
+    scale: np.ndarray
+    columns: tuple[rooms.Column, ...]
     dropped: tuple[str, ...]
+    why: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+    @property
+    def matrix(self) -> np.ndarray:
+        if not self.columns:
+            return np.empty((self.scaled.shape[1], 0))
+        return np.column_stack([column.values.astype(float) for column in self.columns])
 
 
 @dataclass(frozen=True)
 class Propensity:
-    """A fitted score. ``probability`` and ``logit`` are indexed as the frame they came from."""
+    """A fitted score. ``probability`` and ``logit`` are indexed as the frame they came from;
+    ``dropped`` and ``why`` as in `Design`."""
 
     probability: pd.Series
     logit: pd.Series
@@ -43,162 +59,141 @@ class Propensity:
     standard_errors: pd.Series
     deviance: float
     dropped: tuple[str, ...]
-
-
-def check_covariates(frame: pd.DataFrame, covariates: Sequence[str]) -> None:
-    """Raise `DataError`, one fault a column, unless all covariates are complete and finite."""
-    faults = []
-    for name in covariates:
-        where = Where(table="the people to be matched", field=name)
-        if name not in frame:
-            faults.append(Fault("there is no such covariate", where, f"use one of {list(frame)}"))
-            continue
-        values = frame[name]
-        missing = int(values.isna().sum())
-        if missing:
-            faults.append(
-                Fault(
-                    f"{missing} people have no value",
-                    where,
-                    "leave these people out and say so, or give them a level of their own",
-                )
-            )
-        if pd.api.types.is_float_dtype(values) and np.isinf(values.to_numpy(float)).any():
-            faults.append(Fault("some values are infinite", where, "correct or leave them out"))
-    if faults:
-        raise DataError(faults)
+    why: tuple[str, ...]
 
 
 def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Design:
-    """The covariates of `frame` as a numeric matrix without an intercept.
+    """The covariates of `frame` as numbers, without an intercept.
 
     Quantities and yes/no columns stay one column; anything else becomes indicators of its levels
     in sorted order, the first being the reference. Constant columns, and columns that earlier
-    ones already determine, are dropped and named, as R's ``glm`` does with aliased terms.
+    ones already determine, are dropped and named, as R's ``glm`` does with aliased terms. Raises
+    `DataError` for missing or infinite values.
     """
-    check_covariates(frame, covariates)
-    columns: list[np.ndarray] = []
-    names: list[str] = []
+    rooms.check(frame, covariates)
+    columns: list[rooms.Column] = []
+    single: list[str] = []
     for name in covariates:
         values = frame[name]
-        if pd.api.types.is_numeric_dtype(values):
-            columns.append(values.to_numpy(float))
-            names.append(name)
+        if rooms.is_quantity(values):
+            columns.append(rooms.Column(name, "", _numbers(values)))
             continue
-        labels = values.astype(str)
-        for level in sorted(labels.unique())[1:]:
-            columns.append((labels == level).to_numpy(float))
-            names.append(f"{name}: {level}")
-    matrix = np.column_stack(columns) if columns else np.empty((len(frame), 0))
-    kept = _independent(matrix)
-    # A category with a single level here gives no column at all: it is constant too.
-    single = [
-        name
-        for name in covariates
-        if not any(n == name or n.startswith(f"{name}: ") for n in names)
-    ]
-    dropped = [names[i] for i in range(len(names)) if i not in kept] + single
-    return Design(matrix[:, kept], tuple(names[i] for i in kept), tuple(dropped))
+        codes, levels = rooms.levels(values)
+        columns += [rooms.Column(name, lv, codes == i) for i, lv in enumerate(levels) if i]
+        if len(levels) < 2:
+            single.append(name)
+    scaled = np.empty((len(columns), len(frame)))
+    centre, scale = np.empty(len(columns)), np.empty(len(columns))
+    for i, column in enumerate(columns):
+        scaled[i] = column.values
+        centre[i], scale[i] = irls.standardise(scaled[i])
+    why = {name: f"{name} is the same for everybody" for name in single}
+    why |= {
+        c.name: f"{c.name} is the same for everybody"
+        for c, spread in zip(columns, scale, strict=True)
+        if spread == 0
+    }
+    kept = [i for i, spread in enumerate(scale) if spread > 0]
+    kept, others = _independent(scaled, kept, [c.name for c in columns])
+    why |= others
+    order = [c.name for c in columns] + single
+    dropped = tuple(name for name in order if name in why)
+    if len(kept) < len(columns):
+        scaled = scaled[kept]
+    return Design(
+        scaled,
+        centre[kept],
+        scale[kept],
+        tuple(columns[i] for i in kept),
+        dropped,
+        tuple(why[name] for name in dropped),
+    )
 
 
-def _independent(matrix: np.ndarray) -> list[int]:
-    """Indices of the columns that, with an intercept, are not determined by earlier ones."""
-    n = len(matrix)
-    if n == 0:
-        return []
-    basis = np.full((n, 1), 1 / np.sqrt(n))
-    kept = []
-    for index in range(matrix.shape[1]):
-        column = matrix[:, index]
-        size = np.linalg.norm(column)
-        rest = column - basis @ (basis.T @ column)
-        rest = rest - basis @ (basis.T @ rest)  # twice: once loses digits on large values
-        length = np.linalg.norm(rest)
-        if size > 0 and length > 1e-7 * size:
-            basis = np.column_stack([basis, rest / length])
-            kept.append(index)
-    return kept
+def _numbers(values: pd.Series) -> np.ndarray:
+    array = values.to_numpy()
+    return values.to_numpy(float) if array.dtype == object else array
+
+
+def _independent(
+    scaled: np.ndarray, kept: list[int], names: list[str]
+) -> tuple[list[int], dict[str, str]]:
+    """Those of the columns `kept` that, with an intercept, earlier ones do not determine; and
+    of the others, what determines them."""
+    if not kept:
+        return kept, {}
+    if len(kept) < len(scaled):
+        scaled, names = scaled[kept], [names[i] for i in kept]
+    # A part of many people is enough to clear everything of suspicion, not to convict.
+    suspects = _suspects(irls.correlations(scaled, part=True))
+    if suspects:
+        suspects = _suspects(irls.correlations(scaled))
+    chosen = [i for i in range(len(scaled)) if i not in suspects]
+    why: dict[str, str] = {}
+    for index, (before, shares) in suspects.items():
+        left = scaled[index] - shares @ scaled[before]
+        if np.sqrt((left**2).mean()) < COLLINEAR:
+            by = [names[c] for c, s in zip(before, shares, strict=True) if abs(s) > 1e-5]
+            why[names[index]] = f"{names[index]} is determined by {_and(by)}"
+        else:
+            chosen.append(index)
+    return [kept[i] for i in sorted(chosen)], why
+
+
+def _suspects(correlation: np.ndarray) -> dict[int, tuple[list[int], np.ndarray]]:
+    """Columns of which little is left beside earlier ones: these and their shares."""
+    matrix = correlation[1:, 1:]
+    chosen: list[int] = []
+    found = {}
+    for index in range(len(matrix)):
+        shares = np.zeros(0)
+        if chosen:
+            shares, *_ = np.linalg.lstsq(
+                matrix[np.ix_(chosen, chosen)], matrix[chosen, index], rcond=None
+            )
+        if matrix[index, index] - matrix[chosen, index] @ shares < 1e-8:
+            found[index] = (list(chosen), shares)
+        else:
+            chosen.append(index)
+    return found
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propensity:
     """The propensity score of each row of `frame`.
 
     `treated` names a yes/no column. Raises `DataError` when a covariate is missing or not
-    finite, when one of the groups is empty, and when the covariates separate the groups
-    perfectly, so that no score exists.
+    finite, when one of the groups is empty, and when covariates separate the groups, completely
+    or in part, so that no score exists: by name, and by level of a category.
     """
-    y = frame[treated].to_numpy(bool).astype(float)
-    if y.sum() == 0 or y.sum() == len(y):
-        empty = "treated" if y.sum() == 0 else "comparison"
-        raise DataError(
-            Fault(
-                f"there are no {empty} people",
-                Where(table="the people to be matched", field=treated),
-                "a score needs both groups: widen the hub or the period",
-            )
-        )
+    y = rooms.is_treated(frame, treated)
     terms = design(frame, covariates)
-    centre = terms.matrix.mean(axis=0)
-    scale = terms.matrix.std(axis=0)
-    # Standardised columns keep the normal equations well conditioned; undone below.
-    x = np.column_stack([np.ones(len(y)), (terms.matrix - centre) / scale])
-    beta, covariance, deviance = _irls(x, y, terms.names)
+    faults = separation.by_one(terms.columns, y)
+    if faults:
+        raise DataError(faults)
+    found = irls.logistic(terms.scaled, y.astype(float))
+    if not found.converged:
+        raise DataError(separation.by_several(terms.scaled, terms.columns, y, found))
+    beta = found.beta
     back = np.eye(len(beta))
-    back[1:, 1:] = np.diag(1 / scale)
-    back[0, 1:] = -centre / scale
+    back[1:, 1:] = np.diag(1 / terms.scale)
+    back[0, 1:] = -terms.centre / terms.scale
     coefficients = back @ beta
+    covariance = np.linalg.inv(found.information)
     errors = np.sqrt(np.diag(back @ covariance @ back.T))
-    # Summed row by row, so that people with the same covariates get the same score to the last
-    # bit (a matrix product does not promise that) and ties stay ties.
-    logit = (x * beta).sum(axis=1)
+    # Summed person by person in one order, so that people with the same covariates get the same
+    # score to the last bit (a matrix product does not promise that) and ties stay ties.
+    logit = irls.linear_predictor(terms.scaled, beta)
     labels = ["(intercept)", *terms.names]
     return Propensity(
-        pd.Series(_expit(logit), index=frame.index, name="propensity"),
-        pd.Series(logit, index=frame.index, name="logit"),
-        pd.Series(coefficients, index=labels),
-        pd.Series(errors, index=labels),
-        deviance,
+        pd.Series(1 / (1 + np.exp(-np.clip(logit, -700, 700))), frame.index, name="propensity"),
+        pd.Series(logit, frame.index, name="logit"),
+        pd.Series(coefficients, labels),
+        pd.Series(errors, labels),
+        found.deviance,
         terms.dropped,
+        terms.why,
     )
-
-
-def _expit(eta: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(eta, -700, 700)))
-
-
-def _deviance(eta: np.ndarray, y: np.ndarray) -> float:
-    # log(1 + exp(-eta)) for the treated, log(1 + exp(eta)) for the rest, without overflow
-    return float(2 * np.logaddexp(0, np.where(y == 1, -eta, eta)).sum())
-
-
-def _irls(
-    x: np.ndarray, y: np.ndarray, names: Sequence[str]
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Coefficients, their covariance and the deviance; raises on separation."""
-    start = (y + 0.5) / 2  # R's start: every fitted value well inside (0, 1)
-    eta = np.log(start / (1 - start))
-    before = np.inf
-    for _ in range(MAX_ITERATIONS):
-        p = _expit(eta)
-        weight = np.maximum(p * (1 - p), 1e-14)
-        weighted = x * weight[:, None]
-        beta = np.linalg.solve(x.T @ weighted, weighted.T @ (eta + (y - p) / weight))
-        eta = x @ beta
-        now = _deviance(eta, y)
-        if abs(before - now) < TOLERANCE * (abs(now) + 0.1):
-            break
-        before = now
-    p = _expit(eta)
-    # Without separation the fitted values of both groups overlap and coefficients stay moderate.
-    apart = p[y == 1].min() > p[y == 0].max() and now < SEPARATED * len(y)
-    if apart or np.abs(beta[1:]).max(initial=0.0) > 1e3:
-        worst = names[int(np.abs(beta[1:]).argmax())] if len(names) else ""
-        raise DataError(
-            Fault(
-                "the covariates separate the two groups perfectly, so no score exists",
-                Where(table="the people to be matched", field=worst),
-                "leave out the covariate that decides who was treated, or merge its rare levels",
-            )
-        )
-    weight = np.maximum(p * (1 - p), 1e-14)
-    return beta, np.linalg.inv(x.T @ (x * weight[:, None])), now
