@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+DOCUMENTS = ROOT / "tests/publish/engines/builtin/documents"
 PARTS = ("_quarto.yml", "_brand.yml", "index.qmd", "reports", "theme", "data", "src")
 FILES = ("requirements.lock", "pyproject.toml")
 
@@ -67,13 +68,27 @@ def copy_of_project(target: Path) -> Project:
     return Project(target)
 
 
-@pytest.fixture(scope="session")
-def project(tmp_path_factory) -> Project:
-    """A built project. Tests that change it use `changed` instead."""
-    built = copy_of_project(tmp_path_factory.mktemp("project"))
-    result = built.bite("render", "--engine", "builtin")
+def built(root: Path) -> None:
+    result = copy_of_project(root).bite("render", "--engine", "builtin")
     assert result.returncode == 0, result.stdout + result.stderr
-    return built
+
+
+@pytest.fixture(scope="session")
+def project(once) -> Project:
+    """A built project. Tests that change it use `changed` instead."""
+    return Project(once("project", built))
+
+
+@pytest.fixture(scope="session")
+def everything(once) -> Path:
+    """The document that has a bit of everything, as a page and as a PDF, outside of a project."""
+
+    def build(folder: Path) -> None:
+        shutil.copytree(DOCUMENTS, folder, dirs_exist_ok=True)
+        result = Project(folder).bite("render", "everything.qmd", "--to", "html,pdf")
+        assert result.returncode == 0, result.stdout + result.stderr
+
+    return once("everything", build)
 
 
 @pytest.fixture
