@@ -13,6 +13,7 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
 from . import cell as cells
+from . import tables
 from .cell import Setting
 
 
@@ -68,7 +69,7 @@ def assemble(notebook: Any, setting: Setting) -> Assembled:
             new = ["", *(indent + line if line else "" for line in written.text.splitlines()), ""]
             places = [Where(file, first)] * len(new)
         else:
-            new = str(cell.source).removesuffix("\n").split("\n")
+            new = tables.in_prose(str(cell.source).removesuffix("\n").split("\n"), index)
             places = [Where(file, first + n) for n in range(len(new))]
         lines += new
         origins += places

@@ -284,7 +284,7 @@ class _Cell:
         if output.output_type == "stream":
             text = str(output.text)
             if self.asis and output.name == "stdout":
-                return text.split("\n")
+                return tables.in_output(text, self.index)
             return outputs.printed(text, self.to)
         if output.output_type == "error":
             return outputs.printed(outputs.failure(output), self.to)
@@ -295,7 +295,7 @@ class _Cell:
         if mime in IMAGES:
             return [self._image(output, mime, label, caption, number)]
         if mime == "text/markdown":
-            return content.split("\n")
+            return tables.in_output(content, self.index)
         if mime == "text/html":
             plain = self.options.get("html-table-processing") != "none"
             return raw_block(tables.normalise(content, self.index) if plain else content, "html")

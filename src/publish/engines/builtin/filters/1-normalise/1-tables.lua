@@ -59,39 +59,113 @@ local function embedded_markdown(el)
   return block
 end
 
-local function read_table(block)
-  local text = block.text
-  local first = text:find("<[Tt][Aa][Bb][Ll][Ee][%s>]")
-  local _, last = text:match("^.*()</[Tt][Aa][Bb][Ll][Ee]%s*()>")
-  if not first or not last then return nil end
-  local before, inside, after = text:sub(1, first - 1), text:sub(first, last), text:sub(last + 1)
-  local ok, doc = pcall(pandoc.read, inside, "html+tex_math_dollars")
-  if not ok then return nil end
-  local found = doc.blocks:filter(function(b) return b.t == "Table" end)
-  if #found == 0 or #found ~= #doc.blocks then return nil end
-  -- a caption that an author wrote in HTML may be Markdown
-  found = found:map(function(tbl)
-    tbl.classes = tbl.classes:filter(function(c) return c ~= "table" end)
-    tbl.attributes["border"] = nil
-    tbl.attributes["quarto-postprocess"] = nil
-    return tbl
-  end)
-  local out = pandoc.Blocks {}
-  local typst = FORMAT:match("typst")
-  if not typst and before:match("%S") then out:insert(pandoc.RawBlock("html", before)) end
-  tree.append(out, found:map(function(tbl)
-    return tbl:walk {
-      Span = function(span)
-        local markdown = embedded_markdown(span)
-        if markdown then return tree.inlines(markdown) end
-      end,
-      Div = function(div)
-        local markdown = embedded_markdown(div)
-        if markdown then return pandoc.read(markdown, "markdown").blocks end
-      end,
-    }
-  end))
-  if not typst and after:match("%S") then out:insert(pandoc.RawBlock("html", after)) end
+-- pandoc's reader of HTML needs ten times the time and memory for ten thousand rows at once than for
+-- the same rows in pieces; tables.py marks where a long table may be cut.
+local ROWS_MARK = "<!--bite:rows-->"
+
+local function read_html(text)
+  local ok, doc = pcall(pandoc.read, text, "html+tex_math_dollars")
+  return ok and doc.blocks or pandoc.Blocks {}
+end
+
+local function rows_of(body)
+  return tree.append(pandoc.List(body.head), body.body)
+end
+
+local function read_pieces(text)
+  local found, bodies, place = nil, pandoc.List {}, 1
+  local last
+  while place do
+    local cut, after = text:find(ROWS_MARK, place, true)
+    local piece = text:sub(place, cut and cut - 1 or -1)
+    if found then piece = "<table><tbody>" .. piece end
+    if cut then piece = piece .. "</tbody></table>" end
+    last = read_html(piece)[1]
+    if not last or last.t ~= "Table" then return nil end
+    local more = pandoc.List(last.bodies)
+    if found and #more > 0 then
+      local open, first = bodies[#bodies], more:remove(1)
+      tree.append(open.body, rows_of(first))
+      open.row_head_columns = math.min(open.row_head_columns, first.row_head_columns)
+    end
+    found = found or last
+    for _, body in ipairs(more) do
+      bodies:insert({attr = body.attr, head = body.head, body = pandoc.List(body.body),
+        row_head_columns = body.row_head_columns})
+    end
+    place = after and after + 1
+  end
+  found.bodies, found.foot = bodies, last.foot
+  return found
+end
+
+local function read_one(text)
+  local tbl
+  if text:find(ROWS_MARK, 1, true) then tbl = read_pieces(text)
+  else
+    local blocks = read_html(text)
+    tbl = #blocks == 1 and blocks[1].t == "Table" and blocks[1] or nil
+  end
+  if not tbl then return nil end
+  if not text:match("<[Cc][Oo][Ll]%s[^>]*width") then       -- pandoc divides the page where nobody has
+    for i, spec in ipairs(tbl.colspecs) do tbl.colspecs[i] = {spec[1], nil} end
+  end
+  tbl.classes = tbl.classes:filter(function(c) return c ~= "table" end)
+  for _, name in ipairs {"border", "quarto-postprocess", "quarto-disable-processing", "data-quarto-disable-processing"} do
+    tbl.attributes[name] = nil
+  end
+  if not text:find("qmd", 1, true) then return tbl end
+  return tbl:walk {
+    Span = function(span)
+      local markdown = embedded_markdown(span)
+      if markdown then return tree.inlines(markdown) end
+    end,
+    Div = function(div)
+      local markdown = embedded_markdown(div)
+      if markdown then return pandoc.read(markdown, "markdown").blocks end
+    end,
+  }
+end
+
+-- Where the first outermost table of the text begins and ends; a table inside a cell is the cell's.
+local function table_in(text, from)
+  local depth, start, place = 0, nil, from
+  while true do
+    local at, stop, slash = text:find("<(/?)[Tt][Aa][Bb][Ll][Ee]%f[%s>][^>]*>", place)
+    if not at then return nil end
+    if slash == "" then
+      start = start or at
+      depth = depth + 1
+    elseif depth > 0 then
+      depth = depth - 1
+      if depth == 0 then return start, stop end
+    end
+    place = stop + 1
+  end
+end
+
+-- What stands between tables: as it is on a page, its words on paper.
+local function around(out, text)
+  if not text:match("%S") then return end
+  if not FORMAT:match("typst") then out:insert(pandoc.RawBlock("html", text)) return end
+  for _, block in ipairs(read_html(text)) do
+    if tree.text(block) ~= "" then out:insert(block) end
+  end
+end
+
+local function read_tables(block)
+  local text, out, place = block.text, pandoc.Blocks {}, 1
+  local start, stop = table_in(text, 1)
+  while start do
+    local tbl = read_one(text:sub(start, stop))
+    if not tbl then return nil end
+    around(out, text:sub(place, start - 1))
+    out:insert(tbl)
+    place = stop + 1
+    start, stop = table_in(text, place)
+  end
+  if #out == 0 then return nil end
+  around(out, text:sub(place))
   return out
 end
 
@@ -215,7 +289,7 @@ return {
     RawBlock = function(block)
       if opens_table(block) and closes_table(block) and wants_reading(block.text)
         and tree.option(meta, "html-table-processing") ~= "none" then
-        return read_table(block), false
+        return read_tables(block), false
       end
     end,
   },

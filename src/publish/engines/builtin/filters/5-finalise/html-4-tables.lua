@@ -59,6 +59,49 @@ local function scopes(tbl)
   tbl.bodies = bodies
 end
 
+-- Rows go by the names that Quarto's style sheets know.
+local function name_rows(tbl)
+  local head = tbl.head
+  for i, row in ipairs(head.rows) do
+    row.classes:insert("header")
+    head.rows[i] = row
+  end
+  tbl.head = head
+  local count, bodies = 0, tbl.bodies
+  local function named(rows)
+    for i, row in ipairs(rows) do
+      count = count + 1
+      row.classes:insert(count % 2 == 1 and "odd" or "even")
+      rows[i] = row
+    end
+    return rows
+  end
+  for _, body in ipairs(bodies) do
+    body.head, body.body = named(body.head), named(body.body)
+  end
+  tbl.bodies = bodies
+end
+
+-- A table that may be wider than its page scrolls in a part of the page that has a name: its
+-- caption, or what its columns are called.
+local names = {}
+
+local function name_of(tbl)
+  local words = tree.attribute(tbl, "bite-name") or tree.text(tbl.caption.long)
+  if words == "" then
+    local heads = pandoc.List {}
+    local row = tbl.head.rows[#tbl.head.rows]
+    for _, cell in ipairs(row and row.cells or {}) do
+      local text = tree.text(cell.contents)
+      if text ~= "" then heads:insert(text) end
+    end
+    words = "Table" .. (#heads > 0 and ": " .. table.concat(heads, ", ") or "")
+  end
+  if utf8.len(words) and utf8.len(words) > 120 then words = words:sub(1, utf8.offset(words, 120) - 1) .. "…" end
+  names[words] = (names[words] or 0) + 1
+  return names[words] > 1 and words .. " (" .. names[words] .. ")" or words
+end
+
 return {
   {Meta = function(m) meta = m end},
   {
@@ -76,8 +119,9 @@ return {
         tbl.classes:insert("table")
       end
       scopes(tbl)
-      local holder = pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}, {{"tabindex", "0"}}))
-      return holder, false
+      name_rows(tbl)
+      local about = {{"role", "region"}, {"aria-label", name_of(tbl)}, {"tabindex", "0"}}
+      return pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}, about)), false
     end,
   },
 }

@@ -24,6 +24,9 @@ local function colour_names()
   return named
 end
 
+-- The number of a colour that CSS has a name for, "#rrggbb", or nil.
+function css.named(name) return colour_names()[name] end
+
 -- "color: red; width: 3px" → {{"color", "red"}, {"width", "3px"}}, in the order of writing.
 function css.clauses(style)
   local out = {}
