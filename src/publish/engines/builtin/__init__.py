@@ -88,11 +88,11 @@ def render(
         from . import pdf
 
         return pdf.render(prepared, executed, project, output)
-    converted = html.page(
+    converted = html.render(
         prepared.source, prepared.metadata, folder=prepared.folder, brand=prepared.looks,
         evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
         filters=prepared.filters,
-        late_filters=prepared.late_filters, site=_site(project),
+        late_filters=prepared.late_filters, site=_site(project), written=Path(document.path),
         font_store=None if project.single else Path(project.root) / ".bite" / "fonts",
     )  # fmt: skip
     for fault in converted.warnings:

@@ -9,7 +9,9 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
-ADVICE = "render with Quarto, or remove it"
+from . import options
+from .options import ADVICE
+
 CELL_DEFAULTS = (
     "echo",
     "output",
@@ -21,13 +23,6 @@ CELL_DEFAULTS = (
     "fig-width",
     "fig-height",
 )
-HEADER_KEYS = {
-    "comments": "comment services", "ojs-engine": "Observable", "listing": "listings",
-    "server": "a Shiny server", "manuscript": "manuscripts", "book": "books",
-}  # fmt: skip
-DIVS = {
-    "ojs-": "Observable", "panel-sidebar": "sidebar panels", "panel-input": "input panels",
-}  # fmt: skip
 OF_QUARTO = re.compile(r"\b(?:_quarto\.[\w.]+|quarto\.(?!log\.|doc\.is_?[fF]ormat\b)[\w.]+)")
 
 
@@ -85,9 +80,7 @@ def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -
                 where,
                 "use `css:` with a CSS file, or render with Quarto",
             )
-    for key, name in HEADER_KEYS.items():
-        if metadata.get(key):
-            yield Fault(f"unsupported: {name} (`{key}:`)", where, ADVICE)
+    yield from options.refused(metadata, to, document)
     if project.kind not in ("default", "website"):
         yield Fault(f"unsupported: projects of type {project.kind}", where, "render with Quarto")
 

@@ -13,11 +13,9 @@ from urllib.parse import unquote
 
 from bite.errors import DocumentError, Fault
 
-from . import appendix, figure_data, style, web_fonts
+from . import appendix, code_tools, figure_data, look, page, style, web_fonts
 from .assemble import Assembled
 from .brand import Modes
-from .header import plain
-from .markdown import raw_block
 from .pandoc import Converted, convert
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,7 +24,7 @@ SOURCE = re.compile(r"""\bsrc=("|')(.*?)\1""", re.DOTALL)
 REMOTE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:)?//|^data:|^#", re.IGNORECASE)
 
 
-def page(
+def render(
     source: Assembled,
     metadata: Mapping[str, Any],
     *,
@@ -37,83 +35,34 @@ def page(
     filters: tuple[Path, ...] = (),
     late_filters: tuple[Path, ...] = (),
     site: str = "",
+    written: Path | None = None,
     font_store: Path | None = None,
 ) -> Converted:
-    """The whole page as text. Raises DocumentError or UnsupportedError at the author's lines."""
-    toc = bool(metadata.get("toc"))
-    in_body = metadata.get("toc-location") == "body"
-    variables = {
-        **metadata,
-        "lang": metadata.get("lang") or "en",
-        "bite-toc-side": toc and not in_body,
-        "bite-toc-body": toc and in_body,
-        "bite-other-formats": list(other_formats),
-        "bite-site": site,
-        "bite-body-class": _body_class(metadata, brand.first),
-        "bite-accessibility": accessibility(metadata),
-        "bite-appendix": appendix.sections(metadata),
-    }
-    variables.pop("css", None)
-    for ours, quartos in INCLUDES.items():
-        variables[ours] = [*_list(metadata.get(ours)), *includes(metadata.get(quartos), folder)]
-    if not variables.get("pagetitle"):
-        variables["pagetitle"] = plain(
-            str(metadata.get("title") or source.where(1).file.rsplit("/", 1)[-1])
-        )
-    if metadata.get("description"):
-        variables["description-meta"] = plain(str(metadata["description"]))
-    arguments = ["--mathml", "--section-divs", "--wrap=none", "--email-obfuscation=none"]
-    if toc:
-        arguments += ["--toc", f"--toc-depth={metadata.get('toc-depth', 3)}"]
-    if metadata.get("number-sections"):
-        arguments.append("--number-sections")
-        if metadata.get("number-offset"):
-            arguments.append(f"--number-offset={_offset(metadata['number-offset'])}")
-    if (shift := metadata.get("shift-heading-level-by")) is not None:
-        arguments.append(f"--shift-heading-level-by={shift}")
-    if (place := metadata.get("reference-location")) is not None:
-        arguments.append(f"--reference-location={'block' if place == 'margin' else place}")
-    arguments.append(_highlighting(metadata))
+    """The whole page as text. ``written`` is the author's file.
+
+    Raises DocumentError or UnsupportedError at the author's lines.
+    """
+    variables = page.variables(
+        metadata, folder, name=source.where(1).file.rsplit("/", 1)[-1], mode=brand.first,
+        text=code_tools.text_of(written) if written else "", other_formats=other_formats,
+    )  # fmt: skip
+    variables |= {"bite-site": site, "bite-accessibility": accessibility(metadata)}
     converted = convert(
         source, "html", variables, folder=folder, template=TEMPLATES / "report.html",
-        arguments=[a for a in arguments if a], user_filters=filters, late_filters=late_filters,
+        arguments=page.arguments(metadata), user_filters=filters, late_filters=late_filters,
     )  # fmt: skip
     text = converted.text
     text = appendix.place(text, metadata["bite-labels"])
     text = figure_data.add(text, evidence)
-    text = anchored(annotation_buttons(text))
+    text = annotation_buttons(text)
+    if metadata.get("anchor-sections", True) is not False:
+        text = anchored(text)
+    text = page.external_links(text, metadata)
     text = inline_images(text, folder, source, metadata)
     css = web_fonts.rules(brand.light, font_store) + style.sheet(brand, metadata, folder)
+    css += look.rules(metadata)
     text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
     return Converted(_tidy(text), converted.notes, converted.warnings)
-
-
-INCLUDES = {
-    "header-includes": "include-in-header", "include-before": "include-before-body",
-    "include-after": "include-after-body",
-}  # fmt: skip
-
-
-def includes(value: Any, folder: Path) -> list[str]:
-    """What ``include-in-header:`` and its like name (a file, ``file:``, ``text:``) as raw text."""
-    out = []
-    for entry in _list(value):
-        if isinstance(entry, Mapping) and "text" in entry:
-            text = str(entry["text"])
-        else:
-            name = entry.get("file") if isinstance(entry, Mapping) else entry
-            path = folder / str(name)
-            if not path.is_file():
-                raise DocumentError(
-                    Fault(f"the included file {name} does not exist", do="correct its path")
-                )
-            text = path.read_text("utf-8")
-        out.append("\n".join(raw_block(text, "html")) + "\n")
-    return out
-
-
-def _list(value: Any) -> list[Any]:
-    return [] if value is None else value if isinstance(value, list) else [value]
 
 
 def accessibility(metadata: Mapping[str, Any]) -> str:
@@ -191,21 +140,6 @@ def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[
 def data_uri(data: bytes, name: str) -> str:
     mime = mimetypes.guess_type(name.split("?")[0])[0] or "application/octet-stream"
     return f"data:{mime};base64,{base64.b64encode(data).decode('ascii')}"
-
-
-def _body_class(metadata: Mapping[str, Any], mode: str) -> str:
-    return f"quarto-{mode}" if metadata.get("toc") else f"fullcontent quarto-{mode}"
-
-
-def _offset(value: Any) -> str:
-    return ",".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _highlighting(metadata: Mapping[str, Any]) -> str:
-    chosen = metadata.get("syntax-highlighting", metadata.get("highlight-style"))
-    if chosen in ("none", False):
-        return "--syntax-highlighting=none"
-    return "--syntax-highlighting=pygments"
 
 
 def _script(metadata: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@
   fold();
 
   // Tabs: arrow keys move, one panel shows; tabsets of one group follow each other.
-  each(".panel-tabset", function (set) {
+  each("body:not([data-tabs]) .panel-tabset", function (set) {
     var content = set.querySelector(":scope > .tab-content");
     var list = set.querySelector(":scope > p > .nav-tabs, :scope > .nav-tabs");
     if (!content || !list) return;
@@ -66,6 +66,16 @@
       });
     });
   });
+
+  // All folded code at once.
+  function foldCode(id, open) {
+    var button = d.getElementById(id);
+    if (button) button.addEventListener("click", function () {
+      each("details.code-fold", function (el) { el.open = open; });
+    });
+  }
+  foldCode("quarto-show-all-code", true);
+  foldCode("quarto-hide-all-code", false);
 
   // An annotation's number shows which explanation belongs to which line.
   function annotations(options) {
