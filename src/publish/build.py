@@ -10,14 +10,25 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from bite.errors import BiteError, DocumentError, Fault, Where
-from publish import batch, document, evidence, execute, ingredients, place, retired, scripts, store
+from publish import (
+    batch,
+    document,
+    evidence,
+    execute,
+    ingredients,
+    place,
+    retired,
+    runs,
+    scripts,
+    store,
+)
 from publish.document import Document
 from publish.engines import Engine
 from publish.kernels import Kernels, modules_imported, worth_preloading
 from publish.project import SUFFIX, Project
+from publish.runs import Run
 from publish.variants import Target
 
 
@@ -27,15 +38,19 @@ class Plan:
 
     target: Target
     state: store.State
-    results: ingredients.Ingredients
+    runs: tuple[Run, ...]
     looks: ingredients.Ingredients
-    execution: Mapping[str, Any]
     outputs: Mapping[str, str]
 
     @property
     def name(self) -> str:
         """What people call the report."""
         return self.target.name
+
+    @property
+    def results(self) -> ingredients.Ingredients:
+        """Everything that decides what its cells give."""
+        return runs.all_results(self.runs)
 
 
 @dataclass(frozen=True)
@@ -125,11 +140,8 @@ def plan(
 
 
 def _plan(target: Target, project: Project, engine: Engine, options: Options) -> Plan:
-    settings = project.metadata(target.document, "html")
-    execution = dict(settings.get("execute") or {})
-    if options.no_execute:
-        execution["enabled"] = False
-    results = ingredients.of_results(target, project, execution)
+    todo = runs.of(target, project, options.no_execute)
+    results = runs.all_results(todo)
     looks = ingredients.of_outputs(target, project, engine.name, engine.version)
     below = target.output(project)
     outputs = {
@@ -138,14 +150,15 @@ def _plan(target: Target, project: Project, engine: Engine, options: Options) ->
     }
     if options.output_file:
         outputs = {to: options.output_file for to in target.formats}
-    declared = target.inputs is not None or not any(name.startswith("code") for name in results)
+    computes = any(name.startswith("code") for name in results)
+    declared = target.inputs is not None or not computes or all(run.is_kept for run in todo)
     record = _store(project).record(options.output, target.name)
     state = store.state(record, results, looks, options.output, outputs.values(), declared)
     if project.single:
         state = store.State(True, "a document outside a project is always rendered")
     if options.force and not state.stale:
         state = store.State(True, "asked for with --force")
-    return Plan(target, state, results, looks, execution, outputs)
+    return Plan(target, state, todo, looks, outputs)
 
 
 def _suffix(target: Target, project: Project, to: str) -> str:
@@ -243,37 +256,50 @@ def _make(
     plan: Plan, project: Project, engine: Engine, options: Options, kernels: Kernels, stage: Path
 ) -> Made:
     """Run (or remember) one report and render it into its own folder below ``stage``."""
+    target, folder = plan.target, _folder(stage, plan.name)
+    done = [
+        _write(run, plan, project, engine, options, kernels, folder)
+        for run in plan.runs
+        if set(run.formats) & set(plan.outputs)
+    ]
+    files = {name: mark for one in done for name, mark in one.files.items()}
+    if options.evidence:
+        files |= _write_evidence(done[0].executed, target, folder)
+    seconds = sum(one.executed.seconds for one in done)
+    return Made(plan, any(one.computed for one in done), seconds, files)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What one run became."""
+
+    executed: execute.Executed
+    computed: bool
+    files: Mapping[str, str]
+
+
+def _write(
+    run: Run, plan: Plan, project: Project, engine: Engine, options: Options, kernels: Kernels,
+    folder: Path,
+) -> _Written:  # fmt: skip
+    """Run (or remember) the cells once and write every format that is written from them."""
     target = plan.target
-    kept = _store(project)
-    reusable = target.inputs is not None and not options.force and not project.single
-    results = kept.results(plan.results) if reusable else None
-    ran = results is None
-    if results is None:
-        results = execute.run(
-            target.document,
-            plan.execution,
-            target.parameters,
-            kernels,
-            environment=project.environment,
-            timeout=options.timeout,
-        )
-        # Somebody may have saved a file while the cells ran: then nobody knows what they read.
-        unchanged = ingredients.of_results(target, project, plan.execution) == plan.results
-        if unchanged and target.inputs is not None and not project.single:
-            kept.keep(plan.results, results)
-    executed = execute.compose(target.document, results, plan.execution, target.parameters)
+    keeps = (target.inputs is not None or run.is_kept) and not project.single
+    kept = _store(project) if keeps else None
+    results, computed = runs.results(
+        run, target, project, kernels, kept, options.force, options.timeout
+    )
+    executed = execute.compose(target.document, results, run.execution, target.parameters)
     evidence.restore_figures(executed.evidence, target.document.path.parent)
-    folder = _folder(stage, plan.name)
-    files = {}
-    for to, name in plan.outputs.items():
-        output = folder / name
+
+    def write(to: str) -> tuple[str, str]:
+        output = folder / plan.outputs[to]
         output.parent.mkdir(parents=True, exist_ok=True)
         engine.render(executed, project, to, output, _links(plan, to))
-        files[name] = ingredients.mark(output.read_bytes())
-    if options.evidence:
-        files |= _write_evidence(executed, target, folder)
-    ran = ran and any(value is not None for value in results.values)
-    return Made(plan, ran, results.seconds, files)
+        return plan.outputs[to], ingredients.mark(output.read_bytes())
+
+    formats = [to for to in plan.outputs if to in run.formats]
+    return _Written(executed, computed, dict(batch.run(write, formats, workers=options.jobs)))
 
 
 def _links(plan: Plan, to: str) -> dict[str, str]:

@@ -42,7 +42,8 @@ _OPTIONS = (
     "error", "code-fold", "code-summary", "code-line-numbers", "code-overflow", "lst-cap",
     "lst-label", "filename", "cache", "freeze", "results", "message",
 )  # fmt: skip
-_VALUES: dict[str, tuple[Any, ...]] = {
+#: What the options of a cell that choose from a few may be.
+VALUES: dict[str, tuple[Any, ...]] = {
     "echo": (*_SWITCH, "fenced"),
     "eval": _SWITCH,
     "output": (*_SWITCH, "asis"),
@@ -278,7 +279,7 @@ def _check_values(
 ) -> None:
     """Raise DocumentError for every option whose value, or misspelt name, Quarto does not know."""
     faults = []
-    for name, valid in _VALUES.items():
+    for name, valid in VALUES.items():
         value = options.get(name)
         if value is None or isinstance(value, list):
             continue  # a list has one value for each figure

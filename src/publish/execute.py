@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bite.errors import Where
+from publish import notebook, surroundings
 from publish.document import INLINE, Cell, Document, Prose
 from publish.evidence import Evidence, collect
 from publish.inline import text_of
-from publish.kernels import Kernels, Setting, started
-from publish.steps import Step, parameters_code, steps
+from publish.kernels import Kernels, started
+from publish.steps import Step, steps
+from publish.surroundings import Setting
 
 #: More than this from one cell is no report; it would only fill the memory (bytes).
 OUTPUT_LIMIT = 32_000_000
@@ -67,21 +69,21 @@ def run(
     parameters: Mapping[str, Any],
     kernels: Kernels,
     *,
-    environment: Mapping[str, str] | None = None,
+    setting: Setting | None = None,
     timeout: float = TIMEOUT,
 ) -> Results:
     """Run every step of a document in one new kernel whose working directory is its folder.
 
-    ``execution`` are its ``execute:`` settings; ``environment`` are variables for its cells.
+    ``execution`` are its ``execute:`` settings; ``setting`` is what its cells find around them.
     Raises DocumentError with the file, the line and the failing statement, or the error class of
     `bite.errors` that the cell itself raised.
     """
     todo = steps(document, execution, parameters)
     if not any(step.runs for step in todo):
         return Results(tuple(None for _ in todo))
-    setting = _setting(document, execution, environment or {})
     begun = time.perf_counter()
-    values = asyncio.run(_run(todo, setting, kernels, timeout))
+    around = setting or surroundings.of(document, execution)
+    values = asyncio.run(_run(todo, around, kernels, timeout))
     return Results(tuple(values), round(time.perf_counter() - begun, 3))
 
 
@@ -92,8 +94,6 @@ def compose(
     parameters: Mapping[str, Any],
 ) -> Executed:
     """Put the results of a document's steps into its text: see `Executed` for what comes out."""
-    import nbformat.v4 as v4
-
     values = iter(results.values)
     todo = iter(steps(document, execution, parameters))
     cells = []
@@ -108,28 +108,22 @@ def compose(
         where = {"file": str(part.file), "line": part.line}
         if isinstance(part, Prose):
             text = _fill(part.text, part.inlines, next_value) if computes else part.text
-            cells.append(v4.new_markdown_cell(text, metadata={"bite": where}))
+            cells.append(notebook.prose(text, where))
             continue
-        about = _about(part) | where
-        cell = v4.new_code_cell(part.code, metadata={"bite": about, "tags": list(part.tags)})
+        ran = part.is_python and computes
+        cell = notebook.code(part.code, _about(part) | where, part.tags, ran and next_value())
         cells.append(cell)
-        if not (part.is_python and computes):
+        if not ran:
             continue
-        cell.outputs = _nodes(next_value())
         outputs += cell.outputs
         if part is document.parameters_cell and parameters:
             next_value()
-            shown = {**where, "language": "python", "options": {"include": False}}
-            tags = {"bite": shown, "tags": ["injected-parameters"]}
-            cells.append(v4.new_code_cell(parameters_code(parameters), metadata=tags))
+            cells.append(notebook.injected(parameters, where))
         cell.metadata["bite"]["options"] = _fill_all(part.options, next_value)
     header = _fill_all(document.header, next_value) if computes else dict(document.header)
-    for index, cell in enumerate(cells):
-        cell.id = f"cell-{index}"  # nbformat draws ids at random
-    kernel = {"language": "python", "name": "python3", "display_name": "Python 3"}
-    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+    composed = notebook.notebook(cells)
     evidence = collect(outputs)
-    return Executed(document, notebook, evidence, header, dict(parameters), results.seconds)
+    return Executed(document, composed, evidence, header, dict(parameters), results.seconds)
 
 
 def _about(cell: Cell) -> dict[str, Any]:
@@ -140,12 +134,6 @@ def _about(cell: Cell) -> dict[str, Any]:
         "indent": cell.indent,
         "option_lines": list(cell.option_lines),
     }
-
-
-def _nodes(outputs: Any) -> list[Any]:
-    from nbformat import from_dict
-
-    return [from_dict(output) for output in outputs or ()]
 
 
 def _fill(text: str, matches: Any, next_value: Any) -> str:
@@ -166,25 +154,6 @@ def _fill_all(value: Any, next_value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_fill_all(item, next_value) for item in value]
     return value
-
-
-def _setting(
-    document: Document, execution: Mapping[str, Any], environment: Mapping[str, str]
-) -> Setting:
-    width = float(execution.get("fig-width") or 7)
-    ratio = execution.get("fig-asp")
-    height = width * float(ratio) if ratio else float(execution.get("fig-height") or 5)
-    dpi = float(execution.get("fig-dpi") or 96)
-    kind = str(execution.get("fig-format") or "svg")
-    described = {
-        "QUARTO_FIG_WIDTH": f"{width:g}",
-        "QUARTO_FIG_HEIGHT": f"{height:g}",
-        "QUARTO_FIG_DPI": f"{dpi:g}",
-        "QUARTO_FIG_FORMAT": kind,
-        "QUARTO_DOCUMENT_PATH": str(document.path.parent),
-        "QUARTO_DOCUMENT_FILE": document.path.name,
-    }
-    return Setting(document.path.parent, described | dict(environment), width, height, dpi, kind)
 
 
 async def _run(

@@ -19,12 +19,14 @@ class ForkedKernel(KernelProvisionerBase):
     """Starts, watches and ends one kernel by asking the host process.
 
     ``ask`` sends the host a request; ``log`` is where the kernel's own messages go; ``matplotlib``
-    are settings for a matplotlib that the host has imported already.
+    are settings for a matplotlib that the host has imported already; ``memory`` is what the kernel
+    may use (bytes; 0: all there is).
     """
 
     ask: Any = None
     log: str = ""
     matplotlib: dict[str, Any] | None = None
+    memory: int = 0
     pid: int | None = None
     status: int | None = None
 
@@ -50,6 +52,7 @@ class ForkedKernel(KernelProvisionerBase):
             env=kwargs["env"],
             log=self.log,
             matplotlib=self.matplotlib or {},
+            memory=self.memory,
         )
         self.pid = answer["pid"]
         return self.connection_info

@@ -28,11 +28,15 @@ TEXT_OF = "text of "
 
 #: Something in the text that may be the path of a file.
 _PATH = re.compile(r"[\w./-]+\.[A-Za-z0-9]{2,6}")
+#: How the names of settings begin that decide how results look; steps hold the other settings.
+_DRAWING = ("fig-", "ipynb-shell-interactivity")
 _IGNORED = ("__pycache__", ".", "_figures")
 
 
-def of_results(target: Target, project: Project, execution: Mapping[str, Any]) -> Ingredients:
-    """Everything that decides what the cells of a document give.
+def of_results(
+    target: Target, project: Project, execution: Mapping[str, Any], to: str = "html"
+) -> Ingredients:
+    """Everything that decides what the cells of a document give when they run for format ``to``.
 
     That is its steps in order, the settings of execution, parameters, declared inputs, local
     modules it imports, the lock, the installed packages the lock names, and Python itself.
@@ -44,8 +48,8 @@ def of_results(target: Target, project: Project, execution: Mapping[str, Any]) -
         found[_step_name(step, number, todo)] = mark(repr(step.identity))
     if not any(step.runs for step in todo):
         return found  # nothing is computed, so nothing else matters
-    settings = {n: v for n, v in execution.items() if n.startswith("fig-") or n == "enabled"}
-    found["execution settings"] = mark(repr(sorted(settings.items())))
+    settings = {n: v for n, v in execution.items() if n.startswith(_DRAWING)}
+    found["execution settings"] = mark(repr([to, *sorted(settings.items())]))
     found["folder"] = _shown(document.path.parent, project.root)
     for name, value in target.parameters.items():
         found[f"parameter {name}"] = repr(value)

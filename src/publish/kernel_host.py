@@ -2,8 +2,9 @@
 
 It imports what the documents are going to import, computes nothing, and then forks one kernel for
 each request it reads from its standard input: a line of JSON in, a line of JSON out. When its input
-closes, by whatever end the parent came to, it ends every kernel it started and itself. It runs as a
-program (``python -m publish.kernel_host``); `publish.kernels` is its only client.
+closes, by whatever end the parent came to, it ends every kernel it started, whatever their cells
+started, and itself. It runs as a program (``python -m publish.kernel_host``); `publish.kernels` is
+its only client.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ _KERNEL = (
     "ipykernel.debugger",
     "IPython.core.completer",
 )
+#: Numbers of Linux's <sys/prctl.h>.
+_DIE_WITH_PARENT, _SUBREAPER = 1, 36
 
 
 def main() -> None:
@@ -37,6 +40,7 @@ def main() -> None:
             importlib.import_module(name)
     gc.collect()
     gc.freeze()  # what is shared with the kernels stays shared
+    _control_process(_SUBREAPER, 1)
     ended: dict[int, int | None] = {}
     try:
         for line in sys.stdin:
@@ -44,6 +48,7 @@ def main() -> None:
     finally:
         for pid in ended:
             _end(pid, signal.SIGKILL, ended)
+        _end_orphans()
 
 
 def _answer(request: dict[str, Any], ended: dict[int, int | None]) -> dict[str, Any]:
@@ -69,6 +74,8 @@ def _poll(pid: int, ended: dict[int, int | None]) -> int | None:
         if done:
             ended[pid] = os.waitstatus_to_exitcode(status)
             _end_group(pid, signal.SIGKILL)  # what the cells started and left behind
+            if None not in ended.values():
+                _end_orphans()
     return ended[pid]
 
 
@@ -79,6 +86,8 @@ def _end(pid: int, number: int, ended: dict[int, int | None]) -> None:
             with contextlib.suppress(ChildProcessError):
                 _, status = os.waitpid(pid, 0)
                 ended[pid] = os.waitstatus_to_exitcode(status)
+            if None not in ended.values():
+                _end_orphans()
 
 
 def _end_group(pid: int, number: int) -> None:
@@ -90,12 +99,35 @@ def _end_group(pid: int, number: int) -> None:
         os.kill(pid, number)  # before it had its own group
 
 
+def _end_orphans() -> None:
+    """End what cells started in a session of its own, where the kernel's end does not reach it.
+
+    On Linux such processes become children of this one when whoever started them ends. Whose they
+    were cannot be told, so this waits until no kernel runs.
+    """
+    while orphans := _children():
+        for pid in orphans:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    """The processes whose parent this one is, as Linux lists them."""
+    with contextlib.suppress(OSError), open(f"/proc/self/task/{os.getpid()}/children") as listed:
+        return [int(pid) for pid in listed.read().split()]
+    return []
+
+
 def _become_kernel(request: dict[str, Any]) -> None:
     """In the forked child: take the place of a freshly started kernel. Never returns."""
     status = 1
     try:
         os.setsid()
-        _die_with_parent()
+        # So that a kernel ends when this host is killed, without having to notice by itself.
+        _control_process(_DIE_WITH_PARENT, signal.SIGKILL)
+        _limit_memory(request["memory"])
         log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         null = os.open(os.devnull, os.O_RDONLY)
         for source, target in ((null, 0), (log, 1), (log, 2)):
@@ -143,12 +175,21 @@ def _settle(settings: dict[str, Any]) -> None:
         matplotlib.rcParams.update(settings)
 
 
-def _die_with_parent() -> None:
-    """On Linux a kernel ends when this host is killed, without having to notice by itself."""
+def _limit_memory(limit: int) -> None:
+    """Let a cell that wants more (bytes) have a MemoryError, before the whole machine suffers."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        if limit:
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+
+
+def _control_process(option: int, value: int) -> None:
+    """``prctl``, where there is one (Linux)."""
     with contextlib.suppress(Exception):
         import ctypes
 
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(option, value)
 
 
 if __name__ == "__main__":

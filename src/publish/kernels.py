@@ -15,13 +15,14 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bite.errors import BiteError, Fault
+from publish.surroundings import Setting
 
 #: What a kernel needs to give the same results twice. One thread: sums do not depend on the cores.
 DETERMINISTIC = {
@@ -112,28 +113,6 @@ class Kernels:
         return self._process
 
 
-@dataclass(frozen=True)
-class Setting:
-    """Where and how one document's kernel runs."""
-
-    folder: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
-    figure_width: float = 7.0
-    figure_height: float = 5.0
-    figure_dpi: float = 96.0
-    figure_format: str = "svg"
-
-    @property
-    def matplotlib(self) -> dict[str, Any]:
-        """matplotlib's settings; the salt keeps the ids inside an SVG the same from run to run."""
-        return {
-            "figure.figsize": [self.figure_width, self.figure_height],
-            "figure.dpi": self.figure_dpi,
-            "savefig.dpi": "figure",
-            "svg.hashsalt": "bite",
-        }
-
-
 @asynccontextmanager
 async def started(kernels: Kernels, setting: Setting) -> AsyncIterator[tuple[Any, Any, Path]]:
     """A running kernel: (its manager, a client ready to use, its log). Ended on leaving."""
@@ -156,7 +135,7 @@ async def started(kernels: Kernels, setting: Setting) -> AsyncIterator[tuple[Any
         client = None
         try:
             await manager.start_kernel(
-                cwd=str(setting.folder), env=environment, extra_arguments=_arguments(setting)
+                cwd=str(setting.folder), env=environment, extra_arguments=setting.arguments
             )
             client = manager.client()
             client.start_channels(stdin=False)  # nobody is there to answer input()
@@ -189,25 +168,11 @@ async def _ready(client: Any, manager: Any, log: Path, timeout: float = 120.0) -
     raise RuntimeError(f"the kernel did not start\n{said}")
 
 
-def _arguments(setting: Setting) -> list[str]:
-    return [
-        f"--InlineBackend.figure_formats={setting.figure_format}",
-        "--HistoryManager.enabled=False",
-        "--InteractiveShell.colors=nocolor",
-    ]
-
-
 def _environment(setting: Setting, folder: Path) -> dict[str, str]:
-    rc = folder / "matplotlibrc"
-    lines = (
-        f"{name}: {', '.join(map(str, value)) if isinstance(value, list) else value}"
-        for name, value in setting.matplotlib.items()
-    )
-    rc.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    fixed = {"MATPLOTLIBRC": str(rc), "IPYTHONDIR": str(folder / "ipython")}
     given = os.environ.get("SOURCE_DATE_EPOCH", "")
     epoch = {"SOURCE_DATE_EPOCH": given} if given.isdigit() else {}
-    environment = {**os.environ, **DETERMINISTIC, **epoch, **fixed, **setting.environment}
+    own = setting.variables(folder)
+    environment = {**os.environ, **DETERMINISTIC, **epoch, **own, **setting.environment}
     environment.pop("PYTHONSAFEPATH", None)
     return environment
 
@@ -221,6 +186,7 @@ def _forked(kernels: Kernels, setting: Setting, folder: Path, manager: Any) -> A
     kernel.ask = kernels.ask
     kernel.log = str(folder / "kernel.log")
     kernel.matplotlib = setting.matplotlib
+    kernel.memory = setting.memory
     return kernel
 
 

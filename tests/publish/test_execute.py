@@ -13,14 +13,16 @@ import psutil
 import pytest
 
 from bite.errors import BiteError, DataError, DocumentError, UsageError
-from publish import execute
+from publish import execute, surroundings
 from publish.evidence import FACTS, FIGURE
 from publish.kernels import Kernels, modules_imported, worth_preloading
 
 
 def run(read, kernels, execution=None, parameters=None, **settings):
     execution, parameters = execution or {}, parameters or {}
-    results = execute.run(read, execution, parameters, kernels, **settings)
+    environment = settings.pop("environment", None)
+    setting = surroundings.of(read, execution, environment)
+    results = execute.run(read, execution, parameters, kernels, setting=setting, **settings)
     return execute.compose(read, results, execution, parameters)
 
 
