@@ -58,6 +58,12 @@ local function is_preamble(block)
     or block.t == "RawBlock" and block.text:match("^%s*$") ~= nil
 end
 
+-- An output of a cell that only holds what it shows; one that is a float stays whole.
+local function is_wrapper(block)
+  return tree.is_div(block, "cell-output-display") and not block.classes:includes("bite-float")
+    and not tree.child(block, "bite-float")
+end
+
 -- Several images in one paragraph are as many cells; a heading or an image alone is one.
 local function candidates(blocks)
   local cells, preamble = pandoc.Blocks {}, pandoc.Blocks {}
@@ -92,7 +98,7 @@ local function candidates(blocks)
           if is_preamble(inner) then preamble:insert(inner) else take(inner) end
         end
       else take(block) end
-    elseif tree.is_div(block, "cell-output-display") and not tree.child(block, "bite-float") then
+    elseif is_wrapper(block) then
       for _, inner in ipairs(block.content) do take(inner) end
     else take(block) end
   end
