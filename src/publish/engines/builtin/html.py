@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from bite.errors import DocumentError, Fault
 
-from . import appendix, code_tools, figure_data, look, page, style, web_fonts
+from . import appendix, code_lines, code_tools, figure_data, look, page, style, web_fonts
 from .assemble import Assembled
 from .brand import Modes
 from .pandoc import Converted, convert
@@ -54,7 +54,7 @@ def render(
     text = converted.text
     text = appendix.place(text, metadata["bite-labels"])
     text = figure_data.add(text, evidence)
-    text = annotation_buttons(text)
+    text = code_lines.complete(text)
     if metadata.get("anchor-sections", True) is not False:
         text = anchored(text)
     text = page.external_links(text, metadata)
@@ -73,27 +73,6 @@ def accessibility(metadata: Mapping[str, Any]) -> str:
     chosen = metadata.get("bite")
     value = chosen.get("accessibility") if isinstance(chosen, Mapping) else None
     return "strict" if value == "strict" else "lenient"
-
-
-def annotation_buttons(text: str) -> str:
-    """A numbered button at the end of each annotated line of code."""
-
-    def button(cell: str, number: str) -> str:
-        return (
-            f'<button type="button" class="code-annotation-anchor" data-target-cell="{cell}" '
-            f'data-target-annotation="{number}" aria-label="Explanation {number}">{number}</button>'
-        )
-
-    pattern = r'data-code-annotation="(\d+)" data-code-cell="([^"]+)" data-code-lines="([\d,]*)"'
-    for number, cell, lines in re.findall(pattern, text):
-        first = lines.split(",")[0]
-        start = text.find(f'<span id="{cell}-{first}">')
-        ends = [e for e in (text.find("\n", start), text.find("</code>", start)) if e >= 0]
-        if start >= 0 and ends:
-            end = min(ends)
-            end -= len("</span>") * text[:end].endswith("</span>")
-            text = text[:end] + button(cell, number) + text[end:]
-    return text
 
 
 def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[str, Any]) -> str:
@@ -160,8 +139,22 @@ def anchored(text: str) -> str:
     return HEADING.sub(one, text)
 
 
+CELL_CODE = re.compile(r'<div class="sourceCode"([^>]*)><pre([^>]*?)class="([^"]*\bcell-code\b[^"]*)"')
+CODE = re.compile(r"<code\b[^>]*>.*?</code>", re.DOTALL)
+
+
+def _cell_code(match: re.Match[str]) -> str:
+    """The box around a cell's code has the cell's classes, the text in it those of its language."""
+    names = match[3].split()
+    outer = ["sourceCode", *(name for name in ("cell-code", "hidden") if name in names)]
+    inner = [name for name in names if name == "sourceCode" or name not in outer]
+    return f'<div class="{" ".join(outer)}"{match[1]}><pre{match[2]}class="{" ".join(inner)}"'
+
+
 def _tidy(text: str) -> str:
     """Entities that people look for, no empty header cells, no runs of empty lines."""
+    text = CELL_CODE.sub(_cell_code, text)
+    text = CODE.sub(lambda code: code[0].replace("&#39;", "'"), text)
     text = re.sub(r"<pre(?![^>]*\btabindex)", '<pre tabindex="0"', text)
     text = re.sub(r"<th((?:\s[^>]*)?)></th>", r"<td\1></td>", text)  # an empty corner heads nothing
     return re.sub(r"\n{3,}", "\n\n", text.replace("\u00a0", "&nbsp;"))

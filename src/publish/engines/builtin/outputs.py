@@ -103,8 +103,15 @@ def printed(text: str, to: str) -> list[str]:
 
 
 def failure(output: Any) -> str:
-    """What an error says: Python's own account of where it happened, or else its name."""
-    return "\n".join(output.get("traceback", ())) or f"{output.ename}: {output.evalue}"
+    """What an error says: Python's own account of where it happened, or else its name.
+
+    Its first line and the error's name are red, as on a terminal.
+    """
+    text = "\n".join(output.get("traceback", ())) or f"{output.ename}: {output.evalue}"
+    if ansi.coloured(text):
+        return text
+    marks = rf"^(-{{20,}}|{re.escape(output.ename)}(?=:|\s))"
+    return re.sub(marks, "\x1b[31m\\1\x1b[39m", text, flags=re.MULTILINE)
 
 
 def picture(data: object) -> bytes:

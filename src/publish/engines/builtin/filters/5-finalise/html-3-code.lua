@@ -16,7 +16,8 @@ local function unescaped_fence(code)
     code.text = ticks .. "{" .. language .. "}\n" .. code.text .. "\n" .. ticks
     code.classes[1] = "markdown"
   else
-    code.text = code.text:gsub("(```+){{(%a[%w%-]*)}}", "%1{%2}")
+    -- … on lines that are a fence and nothing else: each level of braces escapes once
+    code.text = ("\n" .. code.text):gsub("(\n%s*```+%s*){({+[^{}]+}+)}(%s-)%f[\n\0]", "%1%2%3"):sub(2)
   end
 end
 
@@ -37,6 +38,7 @@ local function scaffold(code)
 end
 
 local function code_block(code)
+  if code.classes:includes("hidden") then return code, false end -- kept for the author's own script
   unescaped_fence(code)
   local cell = tree.attribute(code, "bite-cell")
   if cell and code.identifier == "" then code.identifier = cell end
@@ -55,7 +57,7 @@ local function code_block(code)
     out = pandoc.Blocks {pandoc.Div({
       tree.div("code-with-filename-file", {pandoc.RawBlock("html", "<pre><strong>" .. escape(filename) .. "</strong></pre>")}),
       out[1],
-    }, tree.attr("", {"code-with-filename"}))}
+    }, tree.attr("", {"code-with-filename"}, {["data-filename"] = filename}))}
   end
   if fold ~= nil and fold ~= false and fold ~= "false" and fold ~= "none" then
     local open = fold == "show" and " open" or ""
@@ -68,7 +70,9 @@ end
 
 local function annotations(div)
   if not div.classes:includes("bite-annotations") then return nil end
-  local out = pandoc.Blocks {pandoc.RawBlock("html", '<dl class="code-annotation-container-grid">')}
+  local style = tree.option(meta, "code-annotations", "below")
+  local shown = (style == "hover" or style == "select") and "hidden" or "grid"
+  local out = pandoc.Blocks {pandoc.RawBlock("html", '<dl class="code-annotation-container-' .. shown .. '">')}
   for _, item in ipairs(div.content) do
     local a = item.attributes
     local target = string.format('data-target-cell="%s" data-target-annotation="%s"', a.cell, a.number)

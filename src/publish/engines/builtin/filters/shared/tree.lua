@@ -47,6 +47,7 @@ function tree.read_custom_kinds(meta)
   for key, kind in pairs(tree.kinds) do
     kind.english = kind.english or kind.name
     kind.name = tree.label(meta, LABELS[key] or "crossref-" .. key .. "-title", kind.name)
+    kind.reference = tree.label(meta, "crossref-" .. key .. "-prefix", kind.reference)
   end
   local custom = meta.crossref and pandoc.utils.type(meta.crossref) == "table" and meta.crossref.custom
   for _, kind in ipairs(custom or {}) do
