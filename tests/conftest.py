@@ -95,15 +95,12 @@ def browser(chromium):
 
 @pytest.fixture(scope="session")
 def golden_site(once) -> Path:
-    """A folder of pages and PDFs: the golden documents, built once, by the command itself.
-
-    What the command said is in ``said.txt`` beside that folder.
-    """
+    """A folder of pages and PDFs: the golden documents, built once, by the command itself."""
 
     def build(site: Path) -> None:
         shutil.copytree(GOLDEN, site, dirs_exist_ok=True)
         command = [sys.executable, "-m", "bite", "render", "--engine", "builtin", "--to", "html,pdf"]
-        said = subprocess.run(command, cwd=site, capture_output=True, text=True)
-        (site / "said.txt").write_text(said.stdout + said.stderr, encoding="utf-8")
+        done = subprocess.run(command, cwd=site, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
 
     return once("golden-site", build) / "out"

@@ -177,17 +177,40 @@ class Paper:
         said = _output("pdffonts", self.path)
         return "" if wanted.lower() in said.lower().replace("-", "") else said
 
+    @cached_property
+    def drawn(self) -> bytes:
+        """The drawing instructions of every page and of every picture on it."""
+        found = []
+        for page in self.file.pages:
+            found.append(page.Contents.read_bytes())
+            forms = [page.obj]
+            while forms:
+                resources = forms.pop().get("/Resources", {})
+                for form in resources.get("/XObject", {}).values():
+                    if form.get("/Subtype") == "/Form":
+                        found.append(form.read_bytes())
+                        forms.append(form)
+        return b"\n".join(found)
+
     def is_font_size(self, wanted: float) -> str:
-        content = b"".join(page.Contents.read_bytes() for page in self.file.pages)
-        sizes = [float(size) for size in re.findall(rb"/f\d+ ([\d.]+) Tf", content)]
-        usual = max(set(sizes), key=sizes.count)
-        return "" if usual == wanted else str(sorted(sizes))
+        sizes = [float(size) for size in re.findall(rb"/f\d+ ([\d.]+) Tf", self.drawn)]
+        return "" if sizes and max(set(sizes), key=sizes.count) == wanted else str(set(sizes))
 
     def is_colour(self, wanted: str) -> str:
-        content = b"".join(page.Contents.read_bytes() for page in self.file.pages)
-        numbers = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn|sc)\b", content)
+        numbers = re.findall(rb"([\d.]+) ([\d.]+) ([\d.]+) (?:rg|scn|sc)\b", self.drawn)
         said = {"#" + "".join(f"{round(float(n) * 255):02X}" for n in three) for three in numbers}
         return "" if wanted in said else str(said)
+
+    def is_figure_size(self, wanted: list[int]) -> str:
+        """Width and height of some tagged figure, in points."""
+        sizes = []
+        for element in self.elements:
+            owners = element.get("/A", [])
+            for owner in owners if isinstance(owners, list | pikepdf.Array) else [owners]:
+                if "/BBox" in owner:
+                    left, lower, right, upper = map(float, owner["/BBox"])
+                    sizes.append([round(right - left), round(upper - lower)])
+        return "" if wanted in sizes else str(sizes)
 
     def is_above(self, wanted: list[str]) -> str:
         upper, lower = map(self.place, wanted)

@@ -233,6 +233,7 @@ local function float_div(div)
 end
 
 local function div(el)
+  if el.classes:includes("bite-float") then return el, false end -- an output that was named above
   if tree.is_float_id(el.identifier) then return float_div(el) end
   if el.classes:includes("cell") then
     caption_classes(el)

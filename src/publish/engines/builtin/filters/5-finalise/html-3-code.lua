@@ -7,20 +7,6 @@ local function escape(text)
   return (text:gsub("&", "&amp;"):gsub("<", "&lt;"):gsub(">", "&gt;"):gsub('"', "&quot;"))
 end
 
--- `{{python}}` fences show what an author would write.
-local function unescaped_fence(code)
-  local class = code.classes[1]
-  local language = class and class:match("^{{+(.-)}}+$")
-  if language then
-    local ticks = code.text:match("```") and "````" or "```"
-    code.text = ticks .. "{" .. language .. "}\n" .. code.text .. "\n" .. ticks
-    code.classes[1] = "markdown"
-  else
-    -- … on lines that are a fence and nothing else: each level of braces escapes once
-    code.text = ("\n" .. code.text):gsub("(\n%s*```+%s*){({+[^{}]+}+)}(%s-)%f[\n\0]", "%1%2%3"):sub(2)
-  end
-end
-
 local function copyable(code)
   local wanted = tree.option(meta, "code-copy", true)
   return wanted ~= false and wanted ~= "false" and #code.classes > 0
@@ -39,7 +25,6 @@ end
 
 local function code_block(code)
   if code.classes:includes("hidden") then return code, false end -- kept for the author's own script
-  unescaped_fence(code)
   local cell = tree.attribute(code, "bite-cell")
   if cell and code.identifier == "" then code.identifier = cell end
   local fold = tree.attribute(code, "code-fold")
