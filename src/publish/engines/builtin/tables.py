@@ -39,9 +39,10 @@ def normalise(text: str, number: int | str) -> str:
     """
     if "<table" not in text.lower() or LEFT_ALONE.search(text):
         return text
+    of_package = PACKAGES.search(text)
     text = GREAT_DIV.sub(r"\1>", steady_ids(text, number))
     sheet = table_styles.Sheet()
-    if PACKAGES.search(text):
+    if of_package:
         sheet = table_styles.read("\n".join(STYLE.findall(text)))
         rest = f"<style>\n{sheet.rest}</style>\n" if "#" in sheet.rest else ""
         text = STYLE.sub("", text)
@@ -177,7 +178,7 @@ def _numbers_to_the_right(table: etree._Element) -> None:
         for column, cell in row:
             columns.setdefault(column, []).append(None if cell.tag == "th" else _words(cell))
     right = {column for column, values in columns.items() if _is_numeric(values)}
-    for row in [*rows, *(_positions(row) for row in table.xpath("./thead/tr[last()]"))]:
+    for row in [*rows, *(_positions(row) for row in table.xpath("./thead/tr"))]:
         for column, cell in row:
             if column in right and "text-align" not in (cell.get("style") or ""):
                 cell.set("style", "text-align: right;" + (cell.get("style") or ""))
