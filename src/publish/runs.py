@@ -43,7 +43,7 @@ _VALUES: dict[str, tuple[Any, ...]] = {
     ),
 }  # fmt: skip
 #: Settings that ask for something the built-in engine does not make.
-_REFUSED = ("ipynb-filters", "ipynb-filter", "keep-md", "keep-ipynb")
+_REFUSED = ("ipynb-filters", "ipynb-filter")
 #: Settings of Quarto's that have no effect on a page: no kernel is kept between two builds.
 _WITHOUT_EFFECT = ("daemon", "daemon-restart", "debug", "ipynb", "engine", "plotly-connected",
                    "mermaid-format", "df-print")  # fmt: skip

@@ -15,7 +15,18 @@ from typing import Any
 
 from bite.errors import Fault, UsageError
 
-from . import brand, embed, features, header, html, labels, shortcodes
+from . import (
+    brand,
+    embed,
+    features,
+    fences,
+    header,
+    heading_title,
+    html,
+    kept,
+    labels,
+    shortcodes,
+)  # fmt: skip
 from .assemble import Assembled, assemble
 from .cell import Setting
 
@@ -41,12 +52,14 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     document = executed.document
     metadata = dict(project.metadata(document, to, getattr(executed, "header", None) or None))
     folder = Path(document.path).parent
+    metadata |= _mapping(metadata.get("metadata"))
     features.check(document, metadata, to, project)
-    media: dict[str, bytes] = {}
+    notebook, title = heading_title.taken(executed.notebook, document.header)
+    metadata |= {"title": title} if title else {}
     looks = brand.modes(metadata, project, folder)
     context = shortcodes.Context(
         to, header.for_shortcodes(metadata), project.variables, getattr(project, "environment", {}),
-        folder, brand=looks, mode=brand.mode_of(metadata), embed=_embedder(folder, to, media),
+        folder, brand=looks, mode=brand.mode_of(metadata),
         strict=html.accessibility(metadata) == "strict",
     )  # fmt: skip
     metadata = shortcodes.in_metadata(metadata, context, features.top_of(document))
@@ -59,12 +72,17 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
     metadata["bite-labels"] = words
     metadata["labels"] = {**labels.in_templates(words, metadata), **_mapping(raw.get("labels"))}
     metadata.setdefault("toc-title", words["toc-title"])
+    metadata.setdefault("default-image-extension", "png" if to == "html" else "svg")
     metadata["bite-profiles"] = ",".join(getattr(project, "profiles", ()))
     execute = dict(metadata.get("execute") or {})
     defaults = {**{k: metadata[k] for k in features.CELL_DEFAULTS if k in metadata}, **execute}
-    source = assemble(executed.notebook, Setting(to, defaults, brand.mode_of(metadata)))
-    source = shortcodes.expand(source, context)
-    source = replace(source, media={**source.media, **media})
+    setting = Setting(to, defaults, brand.mode_of(metadata))
+    source = assemble(notebook, setting)
+    media: dict[str, bytes] = {}
+    named = "" if metadata.get("notebook-links") is False else words["source-notebooks-prefix"]
+    home = embed.Home(folder, Path(project.root), setting, executed.embedded, named)
+    source = shortcodes.expand(source, replace(context, embed=_embedder(home, media)))
+    source = replace(source, text=fences.mended(source.text), media={**source.media, **media})
     return Prepared(source, metadata, folder, looks, *features.filters(metadata, folder))
 
 
@@ -87,19 +105,31 @@ def render(
     if to == "pdf":
         from . import pdf
 
-        return pdf.render(prepared, executed, project, output)
+        output = pdf.render(prepared, executed, project, output)
+    else:
+        _write_page(prepared, executed, project, output, tuple(other_formats), warn)
+    for path, data in kept.files(
+        Path(document.path), prepared.metadata, executed.notebook, prepared.source.text, to
+    ):
+        write_whole(path, data)
+    return output
+
+
+def _write_page(
+    prepared: Prepared, executed: Any, project: Any, output: Path,
+    other_formats: tuple[Mapping[str, str], ...], warn: Callable[[Fault], None] | None,
+) -> None:  # fmt: skip
     converted = html.render(
         prepared.source, prepared.metadata, folder=prepared.folder, brand=prepared.looks,
-        evidence=getattr(executed, "evidence", None), other_formats=tuple(other_formats),
-        filters=prepared.filters,
-        late_filters=prepared.late_filters, site=_site(project), written=Path(document.path),
+        evidence=getattr(executed, "evidence", None), other_formats=other_formats,
+        filters=prepared.filters, late_filters=prepared.late_filters, site=_site(project),
+        written=Path(executed.document.path),
         font_store=None if project.single else Path(project.root) / ".bite" / "fonts",
     )  # fmt: skip
     for fault in converted.warnings:
         if warn:
             warn(fault)
     write_whole(output, converted.text.encode())
-    return output
 
 
 def write_whole(output: Path, data: bytes) -> None:
@@ -130,12 +160,12 @@ def _site(project: Any) -> str:
     return str(website.get("title") or "") if isinstance(website, Mapping) else ""
 
 
-def _embedder(folder: Path, to: str, media: dict[str, bytes]) -> Any:
+def _embedder(home: embed.Home, media: dict[str, bytes]) -> Any:
     """What the ``embed`` shortcode calls; pictures of the other notebook join ``media``."""
 
     def one(target: str, options: Mapping[str, str], where: Any) -> str:
-        piece = embed.cell(target, options, folder, to, where)
+        piece = embed.passage(target, options, home, where)
         media.update(piece.media)
-        return "\n" + piece.text
+        return piece.text
 
     return one

@@ -9,14 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .header import authors_of, plain, read_date
+from .header import authors_of, licence_link, plain, read_date
 from .markdown import raw_block
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
 FOOTNOTES = re.compile(r'<(section|aside) id="footnotes".*?</\1>', re.DOTALL)
-CREATIVE_COMMONS = re.compile(
-    r"^CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?|0)(?:[ -](\d\.\d))?$", re.I
-)
 LABEL = '<div class="quarto-appendix-secondary-label">{}</div>'
 TYPES = {
     "article-journal": "article", "report": "report", "book": "book", "chapter": "incollection",
@@ -68,17 +65,6 @@ def sections(metadata: Mapping[str, Any]) -> list[dict[str, str]]:
             "html": _citation(metadata),
         })  # fmt: skip
     return [{**part, "html": "\n".join(raw_block(part["html"], "html")) + "\n"} for part in out]
-
-
-def licence_link(value: str) -> tuple[str, str]:
-    """(text, address) of a licence; Creative Commons names get their full title and address."""
-    found = CREATIVE_COMMONS.match(value.strip())
-    if not found:
-        return value, ""
-    kind, version = found[1].lower(), found[2] or ("1.0" if found[1] == "0" else "4.0")
-    if kind == "0":
-        return "CC0 1.0 Universal", f"https://creativecommons.org/publicdomain/zero/{version}/"
-    return f"CC {kind.upper()} {version}", f"https://creativecommons.org/licenses/{kind}/{version}/"
 
 
 def _licence(value: Any, labels: Mapping[str, str]) -> str:

@@ -30,6 +30,8 @@ INTERNAL = frozenset(
     "autorun renderings output-location filename name slideshow execution jupyter nbgrader "
     "code-copy code-tools html-table-processing lines-to-next-cell".split()
 )
+#: What may be written as an attribute; editors leave options with other names (`a/b+c: …`).
+NAME = re.compile(r"[A-Za-z_][\w.:-]*")
 MODES = ("light", "dark")
 
 
@@ -209,7 +211,7 @@ class _Cell:
                 names.append(prefix + options[option])
         out += ["." + name.lstrip(".") for name in names]
         for key, value in options.items():
-            if key.lower() not in INTERNAL and value is not None:
+            if key.lower() not in INTERNAL and NAME.fullmatch(key) and value is not None:
                 out.append(f"{key}={quoted(value)}")
         return out
 

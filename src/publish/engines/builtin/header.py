@@ -17,11 +17,16 @@ from bite.errors import DocumentError, Fault, Where
 from . import labels
 
 AFFILIATION_PARTS = ("department", "group", "name", "city", "region", "country")
+#: Texts that stand inside a heading or a line: the end of a YAML block is no paragraph's.
+ONE_LINE = ("title", "subtitle", "short-title", "toc-title", "abstract-title", "doi")
 READABLE = (
     "%Y-%m-%d", "%Y/%m/%d", "%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%m/%d/%Y",
     "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M", "%Y-%m",
     "%m-%d-%Y",
 )  # fmt: skip
+CREATIVE_COMMONS = re.compile(
+    r"^CC[ -](BY(?:-(?:SA|ND|NC|NC-SA|NC-ND))?|0)(?:[ -](\d\.\d))?$", re.I
+)
 TOKEN = re.compile(r"\[([^\]]*)\]|YYYY|YY|MMMM|MMM|MM|M|dddd|ddd|DD|Do|D|HH|H|hh|h|mm|ss|A|a")
 
 
@@ -31,7 +36,9 @@ def normalised(metadata: Mapping[str, Any], path: Path, today: dt.date) -> dict[
     ``today`` is the day of the build (a value, so that two builds can agree). Raises DocumentError
     if an author refers to an affiliation that is not there.
     """
-    result = dict(metadata)
+    result = {
+        k: v.strip() if k in ONE_LINE and isinstance(v, str) else v for k, v in metadata.items()
+    }
     authors = authors_of(metadata, path)
     if authors:
         result["by-author"] = authors
@@ -57,10 +64,23 @@ def normalised(metadata: Mapping[str, Any], path: Path, today: dt.date) -> dict[
 def for_shortcodes(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """The metadata as ``meta`` shortcodes see them: licence and copyright as mappings."""
     result = dict(metadata)
-    for key, part in (("license", "text"), ("copyright", "statement")):
-        if isinstance(result.get(key), str):
-            result[key] = {part: result[key]}
+    if isinstance(result.get("license"), str):
+        text, url = licence_link(result["license"])
+        result["license"] = {"text": text, "url": url, "type": "creative-commons" if url else ""}
+    if isinstance(result.get("copyright"), str):
+        result["copyright"] = {"statement": result["copyright"]}
     return result
+
+
+def licence_link(value: str) -> tuple[str, str]:
+    """(text, address) of a licence; Creative Commons names get their full title and address."""
+    found = CREATIVE_COMMONS.match(value.strip())
+    if not found:
+        return value, ""
+    kind, version = found[1].lower(), found[2] or ("1.0" if found[1] == "0" else "4.0")
+    if kind == "0":
+        return "CC0 1.0 Universal", f"https://creativecommons.org/publicdomain/zero/{version}/"
+    return f"CC {kind.upper()} {version}", f"https://creativecommons.org/licenses/{kind}/{version}/"
 
 
 def authors_of(metadata: Mapping[str, Any], path: Path = Path()) -> list[dict[str, Any]]:

@@ -14,6 +14,8 @@ from typing import Any
 from bite.errors import Fault, Where
 from publish import settings, yaml12
 
+from .pandoc import reader_for
+
 TABLE = Path(__file__).with_suffix(".yml")
 ADVICE = "render with Quarto, or remove it"
 #: Values that ask for nothing.
@@ -40,6 +42,9 @@ def refused(metadata: Mapping[str, Any], to: str, document: Any) -> Iterator[Fau
     for name, what in {**groups["both"], **groups[to]}.items():
         if metadata.get(name) not in NOTHING:
             yield Fault(f"unsupported: {what} (`{name}:`)", where(name, document), ADVICE)
+    if not reader_for(metadata):
+        what = f"unsupported: documents written in {metadata.get('from')} (`from:`)"
+        yield Fault(what, where("from", document), "write Markdown, or render with Quarto")
     for link in listed(metadata.get("code-links")) if to == "html" else ():
         if isinstance(link, str):
             what = f"unsupported: code-links: {link}"

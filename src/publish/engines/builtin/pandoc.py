@@ -22,8 +22,14 @@ from .assemble import Assembled
 FILTERS = Path(__file__).parent / "filters"
 STAGES = ("1-normalise", "2-resolve", "3-crossref", "4-layout", "5-finalise")
 BEFORE_CITEPROC = ("1-normalise", "2-resolve", "3-crossref")
-READER = "markdown+autolink_bare_uris-table_captions+table_captions"
+READER = "markdown+autolink_bare_uris"
+#: Kinds of Markdown beside pandoc's own, and what they lack of it.
+MARKDOWN = ("commonmark_x", "commonmark", "gfm")
+CELLS = "+attributes+fenced_divs+bracketed_spans+raw_attribute"
 SIGNAL = "bite:"
+MEMORY = ("+RTS", "-M4g", "-RTS")
+"""pandoc's own limit: a document that wants more ends with a message, not with the machine."""
+HEAP_EXHAUSTED = 251
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,6 @@ def convert(
     arguments: Sequence[str] = (),
     user_filters: Sequence[Path] = (),
     late_filters: Sequence[Path] = (),
-    reader: str = READER,
 ) -> Converted:
     """Run pandoc once.
 
@@ -65,7 +70,8 @@ def convert(
     it). Raises DocumentError or UnsupportedError with all the faults that the filters found, each
     at its line of the author's file.
     """
-    command = [program(), "--from", reader, "--to", "html5" if to == "html" else to, "--standalone"]
+    writer = "html5" if to == "html" else to
+    command = [program(), *MEMORY, "--from", reader_for(metadata), "--to", writer, "--standalone"]
     if template is not None:
         command += ["--template", str(template)]
     with tempfile.TemporaryDirectory(prefix="bite-") as scratch:
@@ -86,6 +92,14 @@ def convert(
     signals, printed = _read_signals(done.stderr.decode("utf-8", "replace"))
     signals += _missing_citations(printed, str(metadata.get("bite-accessibility")))
     _raise_faults([s for s in signals if s.get("level") == "error"], source)
+    if done.returncode == HEAP_EXHAUSTED:
+        raise DocumentError(
+            Fault(
+                "the document is too large: pandoc needs more than 4 GB of memory for it",
+                Where(source.where(1).file),
+                "make its largest table or output smaller, or split the document",
+            )
+        )
     if done.returncode:
         raise _failure(printed, source)
     return Converted(
@@ -93,6 +107,18 @@ def convert(
         tuple(s for s in signals if s.get("level") == "note"),
         tuple(_fault(s, source) for s in signals if s.get("level") == "warning"),
     )
+
+
+def reader_for(metadata: Mapping[str, Any]) -> str:
+    """What pandoc reads: Quarto's Markdown, or the kind that ``from:`` names.
+
+    Every kind has the divs and attributes in which the cells are written; empty for what is not
+    Markdown.
+    """
+    stated = str(metadata.get("from") or metadata.get("reader") or "markdown")
+    kind, *more = re.split(r"(?=[+-])", stated)
+    own = {"markdown": READER, **{name: name + CELLS for name in MARKDOWN}}.get(kind, "")
+    return own and own + "".join(more)
 
 
 def _with_quarto_names(filters: Sequence[Path], scratch: Path) -> list[Path]:
