@@ -40,6 +40,22 @@ def check(frame: pd.DataFrame, covariates: Sequence[str]) -> None:
         raise DataError(faults)
 
 
+def check_present(frame: pd.DataFrame, columns: Sequence[str]) -> None:
+    """Raise `DataError` for columns that are not there or have missing values."""
+    faults = []
+    for name in columns:
+        where = Where(table=TABLE, field=name)
+        if name not in frame:
+            faults.append(Fault("there is no such covariate", where, f"use one of {list(frame)}"))
+        elif frame[name].isna().any():
+            n = int(frame[name].isna().sum())
+            faults.append(
+                Fault(f"{n} people have no value", where, "leave them out and say so, or fill it")
+            )
+    if faults:
+        raise DataError(faults)
+
+
 def _faults(frame: pd.DataFrame, name: str) -> Iterable[Fault]:
     where = Where(table=TABLE, field=name)
     if name not in frame:

@@ -1,75 +1,58 @@
 """Matching: for each treated person, the comparison people who were most alike beforehand.
 
-Nearest-neighbour matching on a score with a caliper and exact strata, as in R's MatchIt 4.7.2
-(Ho, Imai, King & Stuart 2011, doi 10.18637/jss.v042.i08), pair for pair. The caliper of 0.2
-standard deviations of the logit is Austin's (2011, doi 10.1002/pst.433).
+The results of R's MatchIt 4.7.2 (Ho, Imai, King & Stuart 2011, doi 10.18637/jss.v042.i08), pair
+for pair, for people by the million. The caliper of 0.2 standard deviations of the logit is
+Austin's (2011, doi 10.1002/pst.433).
 
-Ties are broken as MatchIt does: treated people take their turn by descending score, equals by
-row; how equally near comparison people are told apart is in `neighbours`. The order of rows is
-therefore part of the input.
+Ties are broken as MatchIt's source does: treated people take their turn by descending score,
+equals by row; how equally near comparison people are told apart is in `nearest` and `tree`. The
+order of rows is therefore part of the input.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from analysis.cohort import propensity
-from analysis.cohort.neighbours import Neighbours, closest_first, in_turn
+from analysis.cohort import covariates as rooms
+from analysis.cohort import exact as stratifying
+from analysis.cohort import mahalanobis, nearest, optimal, propensity, sorting, tree
+from analysis.cohort.matched import (
+    ALL_TAKEN,
+    NO_STRATUM,
+    OUTSIDE_CALIPER,
+    Counts,
+    Matching,
+    among,
+    assemble,
+    rows_of_strata,
+)
 from bite.errors import DataError, Fault, UsageError, Where
 
-METHODS = ("nearest",)
-DISTANCES = ("logit", "propensity")
+__all__ = ["ALL_TAKEN", "NO_STRATUM", "OUTSIDE_CALIPER", "Counts", "Matching", "among", "match"]
+
+METHODS = ("nearest", "optimal", "exact", "cem")
+SCORES = ("logit", "propensity")
+DISTANCES = (*SCORES, "mahalanobis", "robust_mahalanobis")
 ORDERS = ("largest", "smallest", "closest", "data")
-
-NO_STRATUM = "no comparison person in the same group"
-OUTSIDE_CALIPER = "nobody similar enough"
-ALL_TAKEN = "every similar person was already matched"
+CALIPER = 0.2
+"""Standard deviations of the score (Austin 2011)."""
 
 
 @dataclass(frozen=True)
-class Counts:
-    """How many people there were and how many were matched, by group."""
+class _Field:
+    """Everybody, as the searches need them. ``points`` are columns to measure distance by, None
+    when it is the score's; ``score`` None without one; ``stratum`` −1 where nobody can be had."""
 
-    treated: int
-    control: int
-    matched_treated: int
-    matched_control: int
-
-    @property
-    def unmatched_treated(self) -> int:
-        return self.treated - self.matched_treated
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Who was matched with whom.
-
-    ``pairs``      one row a pair: treated, control (labels of the frame's index), subclass (one
-                   number a treated person, 0 on), distance (absolute, in units of the score)
-    ``weights``    one a row of the frame: 1 for matched treated, comparison people weighted so
-                   that they stand for the treated (they sum to their number), 0 if unmatched
-    ``unmatched``  treated people left out: unit, reason
-    ``score``      what was matched on; ``caliper_width`` in its units (None: no caliper)
-    """
-
-    pairs: pd.DataFrame
-    weights: pd.Series
-    unmatched: pd.DataFrame
-    counts: Counts
-    score: pd.Series
-    treated: pd.Series
-    caliper_width: float | None
-    replace: bool
-    model: propensity.Propensity | None = None
-
-    @property
-    def n_pairs(self) -> int:
-        """Matched treated people (with 1:1 matching, pairs)."""
-        return self.counts.matched_treated
+    treated: np.ndarray
+    stratum: np.ndarray
+    strata: int
+    score: np.ndarray | None
+    points: np.ndarray | None
+    reach: float
 
 
 def match(
@@ -80,59 +63,197 @@ def match(
     method: str = "nearest",
     distance: str | np.ndarray | Sequence[float] = "logit",
     mahalanobis_on: Sequence[str] = (),
-    caliper: float | None = 0.2,
+    caliper: float | None = CALIPER,
     exact: Sequence[str] = (),
     ratio: int = 1,
     replace: bool = False,
-    order: str = "largest",
+    order: str | None = None,
 ) -> Matching:
     """Match each treated row of `frame` with up to `ratio` comparison rows.
 
     `frame` has one row a person, its index naming them uniquely; `treated` is a yes/no column.
-    The distance between two people is the absolute difference of their score: the logit of the
-    propensity score fitted on `covariates`, the score itself, or any array with one value a row.
-    `caliper` is in standard deviations of the score over all rows (None: no limit); `exact`
-    names columns on which partners must agree. `order` says whose turn comes first.
+
+    - ``method``: ``nearest`` (greedy), ``optimal`` (least total distance), ``exact`` (strata of
+      the covariates), ``cem`` (strata of the coarsened covariates).
+    - ``distance``: the absolute difference of the logit of the propensity score fitted on
+      `covariates`, of the score itself (``propensity``) or of any array with one value a row;
+      or the (robust) Mahalanobis distance of the covariates.
+    - ``mahalanobis_on``: columns whose Mahalanobis distance decides among those within the
+      caliper on the score.
+    - ``caliper``: in standard deviations of the score over all rows (None: no limit). Without a
+      score, that is with a Mahalanobis `distance` or by strata, there is none.
+    - ``exact``: columns on which partners must agree.
+    - ``order``: whose turn comes first; by default ``largest`` score, and ``data`` (the order of
+      rows) without a score. With replacement it makes no difference.
 
     No partner within reach is no error: the person is in ``.unmatched`` with the reason.
-    Raises `UsageError` for an option that does not exist and `DataError` for data that cannot
-    be matched (missing values, an empty group, duplicate labels).
+    Raises `UsageError` for options that do not exist or do not go together and `DataError` for
+    data that cannot be matched (missing values, an empty group, duplicate labels, covariates
+    that separate the groups).
     """
-    _check_options(method, distance, mahalanobis_on, caliper, ratio, order)
-    _check_frame(frame, treated, exact)
-    is_treated = frame[treated].to_numpy(bool)
-    score, model = _score(frame, treated, covariates, distance)
-    width = None if caliper is None else caliper * float(np.std(score, ddof=1))
-    reach = np.inf if width is None else width
+    _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order)
+    frame_faults(frame, treated, exact)
+    is_treated = rooms.is_treated(frame, treated)
+    if method in ("exact", "cem"):
+        return _by_strata(frame, is_treated, covariates, exact, method)
+    if not isinstance(distance, str) or distance in SCORES:
+        score, model = _score(frame, treated, covariates, distance)
+        width = None if caliper is None else caliper * float(np.std(score, ddof=1))
+        points = mahalanobis.turned(frame, mahalanobis_on, is_treated) if mahalanobis_on else None
+    else:
+        score, model, width = None, None, None
+        robust = distance == "robust_mahalanobis"
+        points = mahalanobis.turned(frame, covariates, is_treated, robust=robust)
+    stratum = (
+        stratifying.strata(frame, exact, is_treated)
+        if len(exact)
+        else np.zeros(len(frame), np.int32)
+    )
+    field = _Field(
+        is_treated,
+        stratum,
+        int(stratum.max(initial=-1)) + 1,
+        score,
+        points,
+        np.inf if width is None else width,
+    )
+    turns = _turns(field, order)
+    # As in MatchIt, where one treated person alone has several partners at once.
+    shared = replace or len(turns) == 1
+    partners = _search(field, turns, method, shared, ratio, order)
+    t, c, gaps = _pairs(field, turns, partners)
+    numbers = np.unique(t, return_inverse=True)[1] if len(t) else np.zeros(0, int)
+    left, reasons = _left_out(field, t)
+    return assemble(
+        frame.index,
+        is_treated,
+        t,
+        c,
+        numbers,
+        gaps,
+        left,
+        reasons,
+        score=score,
+        width=width,
+        replace=replace,
+        model=model,
+        method=method,
+    )
 
-    strata = _strata(frame, exact)
-    found: list[tuple[int, int, float]] = []
-    reasons: dict[int, str] = {}
-    for rows in strata:
-        treated_rows = rows[is_treated[rows]]
-        control_rows = rows[~is_treated[rows]]
-        if len(treated_rows) == 0:
-            continue
-        if len(control_rows) == 0:
-            reasons.update(dict.fromkeys(treated_rows.tolist(), NO_STRATUM))
-            continue
-        near = Neighbours(score, treated_rows, control_rows, reach)
-        turns = _turns(treated_rows, score, order)
-        if replace:
-            chosen = [
-                (row, control, gap) for row in turns for control, gap in near.nearest(row, ratio)
-            ]
-        elif order == "closest":
-            chosen = closest_first(near, turns, ratio)
-        else:
-            chosen = in_turn(near, turns, ratio)
-        found.extend(chosen)
-        for row in set(turns) - {row for row, _, _ in chosen}:
-            reasons[row] = ALL_TAKEN if near.gap_to_anyone(row) <= reach else OUTSIDE_CALIPER
-    return _result(frame, is_treated, score, model, width, replace, found, reasons)
+
+def _search(
+    field: _Field, turns: np.ndarray, method: str, shared: bool, ratio: int, order: str | None
+) -> np.ndarray:
+    """Partners' rows by turn (−1: none)."""
+    who = (field.treated, field.stratum, field.strata)
+    if field.points is not None and (field.points.shape[1] > 1 or field.score is not None):
+        if method == "optimal":
+            return optimal.by_matrix(
+                field.points, field.score, *who, turns, field.reach, ratio
+            )  # fmt: skip
+        level = np.zeros(len(field.treated)) if field.score is None else field.score
+        line = sorting.ascending(np.ascontiguousarray(field.points[:, 0]))
+        start = (field.points, level, field.reach, line, *who, turns, ratio)
+        if order == "closest" and not shared:
+            return tree.closest_first(*start)
+        return tree.in_turn(*start, shared)
+    score = field.score if field.points is None else np.ascontiguousarray(field.points[:, 0])
+    line = sorting.ascending(score)
+    if method == "optimal":
+        turn_of = np.zeros(len(score), np.int32)
+        turn_of[turns] = np.arange(len(turns), dtype=np.int32)
+        return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
+    start = (line, score, *who, turns, field.reach, ratio)
+    if shared:
+        return nearest.with_replacement(*start)
+    return nearest.closest_first(*start) if order == "closest" else nearest.greedy(*start)
 
 
-def _check_options(method, distance, mahalanobis_on, caliper, ratio, order) -> None:
+def _turns(field: _Field, order: str | None) -> np.ndarray:
+    """The treated rows in the order in which they choose; equals by row."""
+    rows = np.flatnonzero(field.treated).astype(np.int32)
+    if field.score is None or order in ("data", "closest"):
+        return rows
+    mine = field.score[rows]
+    return rows[np.argsort(mine if order == "smallest" else -mine, kind="stable")]
+
+
+def _pairs(
+    field: _Field, turns: np.ndarray, partners: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pairs as rows with their distances, by treated row; a person's partners stay in order."""
+    by_row = np.argsort(turns, kind="stable")
+    partners = partners[by_row]
+    made = partners >= 0
+    t = np.repeat(turns[by_row], made.sum(axis=1))
+    c = partners[made]
+    if field.points is None:
+        return t, c, np.abs(field.score[t] - field.score[c])
+    return t, c, np.sqrt(((field.points[t] - field.points[c]) ** 2).sum(axis=1))
+
+
+def _left_out(field: _Field, matched: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The treated rows without a partner, and why."""
+    alone = field.treated.copy()
+    alone[matched] = False
+    left = np.flatnonzero(alone).astype(np.int32)
+    reasons = np.where(field.stratum[left] < 0, NO_STRATUM, ALL_TAKEN).astype(object)
+    if len(left) and field.score is not None and np.isfinite(field.reach):
+        near = nearest.within_reach(
+            sorting.ascending(field.score),
+            field.score,
+            field.treated,
+            field.stratum,
+            field.strata,
+            left,
+            field.reach,
+        )
+        reasons[(field.stratum[left] >= 0) & ~near] = OUTSIDE_CALIPER
+    return left, reasons
+
+
+def _by_strata(
+    frame: pd.DataFrame,
+    is_treated: np.ndarray,
+    covariates: Sequence[str],
+    exact: Sequence[str],
+    method: str,
+) -> Matching:
+    names = list(dict.fromkeys([*covariates, *exact]))
+    if not names:
+        raise UsageError(Fault(f"method {method!r} needs covariates", do="name some"))
+    if method == "exact":
+        rooms.check_present(frame, names)
+        stratum = stratifying.strata(frame, names, is_treated)
+    else:
+        coarse = stratifying.coarsened(frame, list(covariates), is_treated)
+        if exact:
+            fine = stratifying.strata(frame, exact, is_treated)
+            whole = (coarse >= 0) & (fine >= 0)
+            both = stratifying.joined([np.where(whole, coarse, 0), np.where(whole, fine, 0)])
+            both[~whole] = both.max(initial=0) + 1 + np.arange(int((~whole).sum()))
+            coarse = stratifying.both_groups(both, is_treated)
+        stratum = coarse
+    t, c, number = rows_of_strata(stratum, is_treated)
+    left = np.flatnonzero(is_treated & (stratum < 0))
+    return assemble(
+        frame.index,
+        is_treated,
+        t,
+        c,
+        number,
+        np.zeros(len(t)),
+        left,
+        np.full(len(left), NO_STRATUM, object),
+        score=None,
+        width=None,
+        replace=False,
+        model=None,
+        method=method,
+    )
+
+
+def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order) -> None:
     faults = []
     if method not in METHODS:
         faults.append(Fault(f"unknown matching method {method!r}", do=f"use {_or(METHODS)}"))
@@ -140,51 +261,76 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, order) -> N
         faults.append(
             Fault(f"unknown distance {distance!r}", do=f"use {_or(DISTANCES)}, or an array")
         )
-    if len(tuple(mahalanobis_on)):
-        faults.append(
-            Fault("Mahalanobis distance within the caliper is not available", do="leave it out")
-        )
-    if order not in ORDERS:
+    if order is not None and order not in ORDERS:
         faults.append(Fault(f"unknown order {order!r}", do=f"use {_or(ORDERS)}"))
-    if ratio < 1 or int(ratio) != ratio:
+    whole = isinstance(ratio, (int, np.integer)) and not isinstance(ratio, bool)
+    if not whole or ratio < 1:
+        faults.append(Fault(f"the ratio is {ratio!r}", do="use a whole number from 1 on"))
+    if caliper is not None and not (
+        isinstance(caliper, (int, float, np.number)) and 0 < caliper < np.inf
+    ):
+        faults.append(Fault(f"the caliper is {caliper!r}", do="use a number above 0, or None"))
+    scoreless = isinstance(distance, str) and distance not in SCORES
+    if scoreless and distance in DISTANCES:
+        if caliper not in (None, CALIPER):
+            faults.append(
+                Fault(
+                    f"a caliper needs a score, and distance {distance!r} has none",
+                    do="use a score as the distance, and `mahalanobis_on` for the columns",
+                )
+            )
+        if len(tuple(mahalanobis_on)):
+            faults.append(
+                Fault(
+                    "`mahalanobis_on` goes with a score as the distance",
+                    do="give the columns as covariates, or use distance 'logit'",
+                )
+            )
+        if order in ("largest", "smallest"):
+            faults.append(
+                Fault(f"there is no score to go by in order {order!r}", do="use 'data' or 'closest'")
+            )
+    if method in ("exact", "cem") and (replace or ratio != 1 or len(tuple(mahalanobis_on))):
         faults.append(
-            Fault(f"ratio {ratio!r} is not a whole number of partners", do="use 1 or more")
+            Fault(
+                f"method {method!r} matches whole strata",
+                do="leave out `ratio`, `replace` and `mahalanobis_on`",
+            )
         )
-    if caliper is not None and not caliper > 0:
-        faults.append(Fault(f"caliper {caliper!r} is not positive", do="use 0.2, or None"))
+    if method == "optimal" and replace:
+        faults.append(
+            Fault("optimal matching is without replacement", do="use method 'nearest'")
+        )
     if faults:
         raise UsageError(faults)
 
 
-def _or(options: Sequence[str]) -> str:
-    return " or ".join(repr(option) for option in options)
+def _or(words: Sequence[str]) -> str:
+    quoted = [repr(word) for word in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-def _check_frame(frame: pd.DataFrame, treated: str, exact: Sequence[str]) -> None:
-    table = "the people to be matched"
+def frame_faults(frame: pd.DataFrame, treated: str, exact: Sequence[str] = ()) -> None:
+    """Raise `DataError` unless the columns are there, complete, and each label is one person's."""
     faults = []
     for name in (treated, *exact):
+        where = Where(table=rooms.TABLE, field=name)
         if name not in frame:
-            faults.append(Fault("there is no such column", Where(table=table, field=name)))
+            faults.append(Fault("there is no such column", where, f"use one of {list(frame)}"))
         elif frame[name].isna().any():
             n = int(frame[name].isna().sum())
-            faults.append(Fault(f"{n} people have no value", Where(table=table, field=name)))
+            faults.append(
+                Fault(f"{n} people have no value", where, "leave them out and say so, or fill it")
+            )
     if not frame.index.is_unique:
         twice = frame.index[frame.index.duplicated()].unique()
         faults.append(
             Fault(
                 f"{len(twice)} people appear more than once, for example {twice[0]}",
-                Where(table=table),
+                Where(table=rooms.TABLE),
                 "keep one row a person",
             )
         )
-    if treated in frame and not faults:
-        n = int(frame[treated].to_numpy(bool).sum())
-        if n in (0, len(frame)):
-            missing = "treated" if n == 0 else "comparison"
-            faults.append(
-                Fault(f"there are no {missing} people", Where(table=table, field=treated))
-            )
     if faults:
         raise DataError(faults)
 
@@ -196,7 +342,7 @@ def _score(
         model = propensity.fit(frame, treated, covariates)
         scores = model.logit if distance == "logit" else model.probability
         return scores.to_numpy(float), model
-    values = np.asarray(distance, dtype=float)
+    values = np.array(distance, dtype=float)
     if values.shape != (len(frame),):
         raise UsageError(
             Fault(
@@ -204,95 +350,7 @@ def _score(
                 do="give one value a row",
             )
         )
-    if not np.isfinite(values).all():
-        raise DataError(
-            Fault(f"{int((~np.isfinite(values)).sum())} values of the distance are not finite")
-        )
+    wrong = int((~np.isfinite(values)).sum())
+    if wrong:
+        raise DataError(Fault(f"{wrong} values of the distance are not finite"))
     return values, None
-
-
-def _strata(frame: pd.DataFrame, exact: Sequence[str]) -> list[np.ndarray]:
-    """Positions of the rows that agree on every column of `exact`, each in row order."""
-    if not exact:
-        return [np.arange(len(frame))]
-    codes = frame.groupby(list(exact), sort=True, observed=True).ngroup().to_numpy()
-    by_code = np.argsort(codes, kind="stable")
-    return np.split(by_code, np.flatnonzero(np.diff(codes[by_code])) + 1)
-
-
-def _turns(rows: np.ndarray, score: np.ndarray, order: str) -> list[int]:
-    """The treated rows in the order in which they choose; equals by row."""
-    if order in ("data", "closest"):
-        return rows.tolist()
-    sign = -1 if order == "largest" else 1
-    return rows[np.argsort(sign * score[rows], kind="stable")].tolist()
-
-
-def _result(frame, is_treated, score, model, width, replace, found, reasons) -> Matching:
-    found.sort(key=lambda pair: pair[0])  # stable: a person's partners stay nearest first
-    t = np.array([pair[0] for pair in found], dtype=int)
-    c = np.array([pair[1] for pair in found], dtype=int)
-    labels = frame.index
-    distinct, subclass = np.unique(t, return_inverse=True)
-    pairs = pd.DataFrame(
-        {
-            "treated": labels[t],
-            "control": labels[c],
-            "subclass": subclass,
-            "distance": np.array([pair[2] for pair in found], dtype=float),
-        }
-    )
-    weights = _weights(len(frame), t, c, subclass)
-    counts = Counts(
-        int(is_treated.sum()), int((~is_treated).sum()), len(distinct), len(np.unique(c))
-    )
-    left = sorted(reasons)
-    unmatched = pd.DataFrame({"unit": labels[left], "reason": [reasons[row] for row in left]})
-    return Matching(
-        pairs=pairs,
-        weights=pd.Series(weights, index=frame.index, name="weight"),
-        unmatched=unmatched,
-        counts=counts,
-        score=pd.Series(score, index=frame.index, name="score"),
-        treated=pd.Series(is_treated, index=frame.index, name="treated"),
-        caliper_width=width,
-        replace=replace,
-        model=model,
-    )
-
-
-def _weights(n: int, t: np.ndarray, c: np.ndarray, subclass: np.ndarray) -> np.ndarray:
-    """Each treated person's partners share one unit of weight; rescaled, as MatchIt does, so
-    that the comparison weights sum to the number of comparison people."""
-    weights = np.zeros(n)
-    if len(c):
-        np.add.at(weights, c, 1 / np.bincount(subclass)[subclass])
-        used = np.unique(c)
-        weights[used] *= len(used) / weights[used].sum()
-    weights[t] = 1.0
-    return weights
-
-
-def among(matching: Matching, keep: pd.Series) -> Matching:
-    """The same matching with only the pairs of which both people are in `keep` (yes/no by label).
-
-    For outcomes that not everybody has, such as a second year: whoever loses the partner is
-    left out too, so that the two groups stay alike.
-    """
-    where = matching.weights.index
-    inside = keep.reindex(where).to_numpy(bool)
-    t = where.get_indexer(matching.pairs["treated"])
-    c = where.get_indexer(matching.pairs["control"])
-    stays = inside[t] & inside[c]
-    t, c, pairs = t[stays], c[stays], matching.pairs[stays].reset_index(drop=True)
-    subclass = pd.factorize(pairs["subclass"])[0]
-    weights = _weights(len(where), t, c, subclass)
-    counts = replace(
-        matching.counts, matched_treated=len(np.unique(t)), matched_control=len(np.unique(c))
-    )
-    return replace(
-        matching,
-        pairs=pairs.assign(subclass=subclass),
-        weights=pd.Series(weights, index=where, name="weight"),
-        counts=counts,
-    )

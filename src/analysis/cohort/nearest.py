@@ -1,0 +1,272 @@
+"""Nearest neighbours on a line: matching on a score, greedily.
+
+Everybody is sorted once by score. A comparison person who is taken is stepped over by a
+union-find with path halving, so a whole matching costs O(n log n).
+
+Ties are broken as MatchIt 4.7.2 breaks them (its C++ ``find_control_vec``): from the treated
+person's own place in the sorted line of *everybody*, one step down and one step up in turn; the
+nearest wins, and of two equally near the one met first. Whoever chooses a second partner starts
+beyond the partners already had. With replacement MatchIt sorts several candidates with C++'s
+``partial_sort``, which is not stable; its order of equals is kept too.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+from numba import njit
+
+from analysis.cohort.sorting import by_stratum
+
+
+@njit(cache=True)
+def _lay_out(line, score, is_treated, stratum, strata):
+    """Comparison people by stratum and place: rows, scores, places, bounds; and for every row
+    its place in the line and, if treated, the slot of the first comparison person above."""
+    controls, first = by_stratum(line, stratum, ~is_treated, strata)
+    m = len(controls)
+    value = np.empty(m)
+    place_of = np.empty(len(line), np.int32)
+    for i in range(len(line)):
+        place_of[line[i]] = i
+    places = np.empty(m, np.int32)
+    for slot in range(m):
+        value[slot] = score[controls[slot]]
+        places[slot] = place_of[controls[slot]]
+    above = np.zeros(len(line), np.int32)
+    following = first[:strata].copy()
+    for row in line:
+        s = stratum[row]
+        if s < 0:
+            continue
+        if is_treated[row]:
+            above[row] = following[s]
+        else:
+            following[s] += 1
+    return controls, value, places, first, place_of, above
+
+
+@njit(cache=True)
+def _root(parent, i):
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
+
+
+@njit(cache=True)
+def _nearer(at, value, low, high, values, places, first, last, down, up):
+    """Slot and distance of the nearest free comparison person; slot −1 if there is none.
+
+    `low` and `high` are the places from which the walk starts; `at` is the slot above one's own.
+    """
+    below = _root(down, at) - 1
+    over = _root(up, at)
+    left = value - values[below] if below >= first else np.inf
+    right = values[over] - value if over < last else np.inf
+    if left == np.inf and right == np.inf:
+        return -1, np.inf
+    if left < right or (left == right and low - places[below] <= places[over] - high):
+        return below, left
+    return over, right
+
+
+@njit(cache=True)
+def greedy(line, score, is_treated, stratum, strata, turns, reach, ratio):
+    """Each treated row of `turns` takes its nearest free partner; `ratio` rounds, one partner a
+    round, and who finds nobody is out. Partners' rows by treated row's turn (−1: none)."""
+    controls, values, places, first, place_of, above = _lay_out(
+        line, score, is_treated, stratum, strata
+    )
+    m = len(controls)
+    # Index i + 1 of `down` stands for slot i and 0 for "nobody that way"; m of `up` likewise.
+    down = np.arange(m + 1).astype(np.int32)
+    up = np.arange(m + 1).astype(np.int32)
+    partners = np.full((len(turns), ratio), -1, np.int32)
+    low, high = np.empty(len(turns), np.int32), np.empty(len(turns), np.int32)
+    for turn in range(len(turns)):
+        low[turn] = high[turn] = place_of[turns[turn]]
+    for part in range(ratio):
+        for turn in range(len(turns)):
+            row = turns[turn]
+            s = stratum[row]
+            if s < 0 or (part > 0 and partners[turn, part - 1] < 0):
+                continue
+            slot, gap = _nearer(
+                above[row], score[row], low[turn], high[turn],
+                values, places, first[s], first[s + 1], down, up,
+            )  # fmt: skip
+            if slot < 0 or gap > reach:
+                continue
+            partners[turn, part] = controls[slot]
+            low[turn] = min(low[turn], places[slot])
+            high[turn] = max(high[turn], places[slot])
+            down[slot + 1] = slot
+            up[slot] = slot + 1
+    return partners
+
+
+@njit(cache=True)
+def closest_first(line, score, is_treated, stratum, strata, turns, reach, ratio):
+    """The closest pair of all is made first, then the next; one partner a round.
+
+    Equals by row; a person who has to choose again goes before those equally near.
+    """
+    controls, values, places, first, place_of, above = _lay_out(
+        line, score, is_treated, stratum, strata
+    )
+    m = len(controls)
+    down = np.arange(m + 1).astype(np.int32)
+    up = np.arange(m + 1).astype(np.int32)
+    free = np.ones(m, np.bool_)
+    partners = np.full((len(turns), ratio), -1, np.int32)
+    low, high = np.empty(len(turns), np.int32), np.empty(len(turns), np.int32)
+    for turn in range(len(turns)):
+        low[turn] = high[turn] = place_of[turns[turn]]
+    wanted = np.full(len(turns), -1, np.int32)
+    for part in range(ratio):
+        queue = [(np.inf, 0, 0)]  # distance, precedence, turn
+        queue.clear()
+        for turn in range(len(turns)):
+            row = turns[turn]
+            s = stratum[row]
+            if s < 0 or (part > 0 and partners[turn, part - 1] < 0):
+                continue
+            slot, gap = _nearer(
+                above[row], score[row], low[turn], high[turn],
+                values, places, first[s], first[s + 1], down, up,
+            )  # fmt: skip
+            if slot >= 0 and gap <= reach:
+                wanted[turn] = slot
+                queue.append((gap, turn, turn))
+        heapify(queue)
+        again = -1
+        while len(queue) > 0:
+            gap, _, turn = heappop(queue)
+            row, slot = turns[turn], wanted[turn]
+            s = stratum[row]
+            if free[slot]:
+                free[slot] = False
+                down[slot + 1] = slot
+                up[slot] = slot + 1
+                partners[turn, part] = controls[slot]
+                low[turn] = min(low[turn], places[slot])
+                high[turn] = max(high[turn], places[slot])
+                continue
+            # The walk starts beyond the one just missed.
+            slot, gap = _nearer(
+                above[row], score[row], min(low[turn], places[slot]), max(high[turn], places[slot]),
+                values, places, first[s], first[s + 1], down, up,
+            )  # fmt: skip
+            if slot >= 0 and gap <= reach:
+                wanted[turn] = slot
+                heappush(queue, (gap, again, turn))
+                again -= 1
+    return partners
+
+
+@njit(cache=True)
+def with_replacement(line, score, is_treated, stratum, strata, turns, reach, ratio):
+    """The `ratio` nearest of each treated row, whoever else has them."""
+    controls, values, places, first, place_of, above = _lay_out(
+        line, score, is_treated, stratum, strata
+    )
+    partners = np.full((len(turns), ratio), -1, np.int32)
+    met = np.empty(2 * ratio, np.int32)
+    gaps = np.empty(2 * ratio)
+    for turn in range(len(turns)):
+        row = turns[turn]
+        s = stratum[row]
+        if s < 0:
+            continue
+        here, value = place_of[row], score[row]
+        below, over = above[row] - 1, above[row]
+        lefts = rights = count = 0
+        while True:
+            can_left = below >= first[s] and lefts < ratio
+            can_right = over < first[s + 1] and rights < ratio
+            if not can_left and not can_right:
+                break
+            left = can_left and (not can_right or here - places[below] <= places[over] - here)
+            slot = below if left else over
+            gap = abs(value - values[slot])
+            closer = 0
+            for i in range(count):
+                closer += gaps[i] < gap
+            if gap > reach or closer >= ratio:
+                # Nobody farther that way can be wanted either.
+                if left:
+                    lefts = ratio
+                else:
+                    rights = ratio
+                continue
+            met[count] = controls[slot]
+            gaps[count] = gap
+            count += 1
+            if left:
+                lefts += 1
+                below -= 1
+            else:
+                rights += 1
+                over += 1
+        order = _smallest(gaps[:count], ratio)
+        for i in range(len(order)):
+            partners[turn, i] = met[order[i]]
+    return partners
+
+
+@njit(cache=True)
+def _smallest(gaps, ratio):
+    """Indices of the `ratio` smallest, in the order in which C++ leaves equals: a heap of the
+    first `ratio`, improved by the others in turn, then sorted."""
+    n = len(gaps)
+    if n <= ratio:
+        return np.argsort(gaps, kind="mergesort")
+    heap = np.arange(ratio)
+    for parent in range(ratio // 2 - 1, -1, -1):
+        _settle(heap, gaps, parent, ratio, heap[parent])
+    for i in range(ratio, n):
+        if gaps[i] < gaps[heap[0]]:
+            _settle(heap, gaps, 0, ratio, i)
+    for size in range(ratio - 1, 0, -1):
+        moved = heap[size]
+        heap[size] = heap[0]
+        _settle(heap, gaps, 0, size, moved)
+    return heap
+
+
+@njit(cache=True)
+def _settle(heap, gaps, hole, size, index):
+    """Put `index` into a heap with the largest on top whose `hole` is empty: the hole sinks to
+    the bottom along the larger children (of equals the second), then `index` rises from there."""
+    top = hole
+    while 2 * hole + 1 < size:
+        child = 2 * hole + 2
+        if child >= size or gaps[heap[child]] < gaps[heap[child - 1]]:
+            child -= 1
+        heap[hole] = heap[child]
+        hole = child
+    while hole > top and gaps[heap[(hole - 1) // 2]] < gaps[index]:
+        heap[hole] = heap[(hole - 1) // 2]
+        hole = (hole - 1) // 2
+    heap[hole] = index
+
+
+@njit(cache=True)
+def within_reach(line, score, is_treated, stratum, strata, rows, reach):
+    """Of each treated row, whether any comparison person of its stratum, taken or not, is
+    within reach."""
+    _, values, _, first, _, above = _lay_out(line, score, is_treated, stratum, strata)
+    out = np.zeros(len(rows), np.bool_)
+    for i in range(len(rows)):
+        row = rows[i]
+        s = stratum[row]
+        if s < 0:
+            continue
+        at = above[row]
+        if at > first[s] and score[row] - values[at - 1] <= reach:
+            out[i] = True
+        if at < first[s + 1] and values[at] - score[row] <= reach:
+            out[i] = True
+    return out

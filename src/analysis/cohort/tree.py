@@ -1,0 +1,276 @@
+"""Nearest neighbours in several dimensions, within a caliper: matching on Mahalanobis distance.
+
+The comparison people of each stratum are put into a k-d tree (Bentley 1975, doi
+10.1145/361002.361007) whose boxes also know the range of the score that the caliper is about, and
+how many people in them are still free. A box is passed over when its nearest corner is farther
+than the best partner so far, or its scores are outside the caliper. Box and people are measured
+by the same sums, so passing over never loses an equal.
+
+Of equally near partners MatchIt 4.7.2 takes the one its walk meets *last* (its C++
+``find_control_mahcovs``): the walk goes along the first turned column, from the treated person's
+own place among the stratum, one step down and one step up in turn.
+"""
+
+from __future__ import annotations
+
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+from numba import njit
+
+from analysis.cohort.sorting import by_stratum
+
+LEAF = 12
+
+
+@njit(cache=True)
+def _places(line, stratum, strata):
+    """Everybody's place along `line` within the own stratum."""
+    out = np.zeros(len(line), np.int32)
+    seen = np.zeros(strata, np.int32)
+    for row in line:
+        s = stratum[row]
+        if s >= 0:
+            out[row] = seen[s]
+            seen[s] += 1
+    return out
+
+
+@njit(cache=True)
+def _part(rows, values, first, last, middle):
+    """Order rows[first:last] about the middle one by `values` (Hoare's quickselect)."""
+    low, high = first, last - 1
+    while low < high:
+        pivot = values[rows[(low + high) // 2]]
+        i, j = low, high
+        while i <= j:
+            while values[rows[i]] < pivot:
+                i += 1
+            while values[rows[j]] > pivot:
+                j -= 1
+            if i <= j:
+                rows[i], rows[j] = rows[j], rows[i]
+                i += 1
+                j -= 1
+        if middle <= j:
+            high = j
+        elif middle >= i:
+            low = i
+        else:
+            return
+
+
+@njit(cache=True)
+def _grow(points, score, reach, place, is_treated, stratum, strata):
+    """The trees of all strata as arrays. By slot, leaf after leaf: row, point, score, place and
+    leaf. By node: bounds of its slots, parent, first child (its brother follows; 0: a leaf),
+    box (least and greatest of every column and of the score) and how many are free. Node s is
+    the root of stratum s."""
+    n, d = points.shape
+    rows, first = by_stratum(np.arange(n).astype(np.int32), stratum, ~is_treated, strata)
+    room = 6 * strata + 4 * (len(rows) // LEAF)
+    begin, end = np.zeros(room, np.int32), np.zeros(room, np.int32)
+    parent, child = np.full(room, -1, np.int32), np.zeros(room, np.int32)
+    box = np.empty((room, 2 * d + 2))
+    key = np.empty(n)
+    nodes = strata
+    for s in range(strata):
+        begin[s], end[s] = first[s], first[s + 1]
+    node = 0
+    while node < nodes:
+        a, b = begin[node], end[node]
+        for k in range(d + 1):
+            box[node, 2 * k], box[node, 2 * k + 1] = np.inf, -np.inf
+        for i in range(a, b):
+            row = rows[i]
+            for k in range(d + 1):
+                v = points[row, k] if k < d else score[row]
+                box[node, 2 * k] = min(box[node, 2 * k], v)
+                box[node, 2 * k + 1] = max(box[node, 2 * k + 1], v)
+        if b - a > LEAF:
+            widest, width = -1, 0.0
+            for k in range(d):
+                if box[node, 2 * k + 1] - box[node, 2 * k] > width:
+                    widest, width = k, box[node, 2 * k + 1] - box[node, 2 * k]
+            # Where scores spread over many calipers, splitting by them cuts off more.
+            if (box[node, 2 * d + 1] - box[node, 2 * d]) > 2 * reach * width:
+                widest = d
+            if widest >= 0:
+                for i in range(a, b):
+                    key[rows[i]] = points[rows[i], widest] if widest < d else score[rows[i]]
+                middle = (a + b) // 2
+                _part(rows, key, a, b, middle)
+                child[node] = nodes
+                begin[nodes], end[nodes], parent[nodes] = a, middle, node
+                begin[nodes + 1], end[nodes + 1], parent[nodes + 1] = middle, b, node
+                nodes += 2
+        node += 1
+    m = len(rows)
+    leaf = np.zeros(m, np.int32)
+    for node in range(nodes):
+        if child[node] == 0:
+            leaf[begin[node] : end[node]] = node
+    free = (end - begin)[:nodes].copy()
+    return (
+        rows, points[rows], score[rows], place[rows], leaf,
+        begin, end, parent, child, box[:nodes].copy(), free,
+    )  # fmt: skip
+
+
+@njit(cache=True)
+def _later(place, own, other):
+    """Whether the walk from `own` meets `place` after `other`."""
+    a = 2 * (own - place) if place < own else 2 * (place - own) + 1
+    b = 2 * (own - other) if other < own else 2 * (other - own) + 1
+    return a > b
+
+
+@njit(cache=True)
+def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, after, before):
+    """The slot of the nearest free comparison person (−1: none) and its squared distance.
+
+    Only those beyond distance `after`, or as far and met earlier than place `before`, count:
+    the partners already had with replacement come before that.
+    """
+    _, theirs, scores, places, _, begin, end, _, child, box, free = tree
+    d = points.shape[1]
+    mine, here, level = points[row], place[row], score[row]
+    best, least = -1, np.inf
+    stack[0], bound[0] = root, 0.0
+    count = 1
+    while count > 0:
+        count -= 1
+        node = stack[count]
+        if bound[count] > least or free[node] == 0:
+            continue
+        one = child[node]
+        if one == 0:
+            for slot in range(begin[node], end[node]):
+                if taken[slot] or abs(level - scores[slot]) > reach:
+                    continue
+                total = 0.0
+                for j in range(d):
+                    gap = mine[j] - theirs[slot, j]
+                    total += gap * gap
+                if total > least or total < after:
+                    continue
+                if total == after and not _later(before, here, places[slot]):
+                    continue
+                if total < least or _later(places[slot], here, places[best]):
+                    best, least = slot, total
+            continue
+        left = _corner(mine, level, reach, box[one])
+        right = _corner(mine, level, reach, box[one + 1])
+        nearer = one if left <= right else one + 1
+        # The nearer brother goes on top and is looked at first.
+        if max(left, right) <= least and max(left, right) < np.inf:
+            stack[count], bound[count] = 2 * one + 1 - nearer, max(left, right)
+            count += 1
+        if min(left, right) <= least and min(left, right) < np.inf:
+            stack[count], bound[count] = nearer, min(left, right)
+            count += 1
+    return best, least
+
+
+@njit(cache=True)
+def _corner(mine, level, reach, box):
+    """Squared distance to the nearest corner of a box; infinite if its scores are too far."""
+    d = len(mine)
+    if box[2 * d] - level > reach or level - box[2 * d + 1] > reach:
+        return np.inf
+    total = 0.0
+    for j in range(d):
+        gap = max(box[2 * j] - mine[j], mine[j] - box[2 * j + 1])
+        if gap > 0:
+            total += gap * gap
+    return total
+
+
+@njit(cache=True)
+def _take(slot, tree, taken):
+    taken[slot] = True
+    parent, free, node = tree[7], tree[10], tree[4][slot]
+    while node >= 0:
+        free[node] -= 1
+        node = parent[node]
+
+
+@njit(cache=True)
+def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, ratio, replace):
+    """Each treated row of `turns` takes its nearest free partner within the caliper `reach` on
+    `score`; `ratio` rounds. With `replace`, the `ratio` nearest of each, whoever has them.
+
+    Partners' rows by turn (−1: none). `line` is everybody in the order of the first column.
+    """
+    place = _places(line, stratum, strata)
+    tree = _grow(points, score, reach, place, is_treated, stratum, strata)
+    rows, theirs, places = tree[0], tree[1], tree[3]
+    taken = np.zeros(len(rows), np.bool_)
+    stack, bound = np.empty(256, np.int32), np.empty(256)
+    partners = np.full((len(turns), ratio), -1, np.int32)
+    had = np.full(len(turns), -1, np.int32)
+    for part in range(ratio):
+        for turn in range(len(turns)):
+            row = turns[turn]
+            root = stratum[row]
+            if root < 0 or (part > 0 and partners[turn, part - 1] < 0):
+                continue
+            after, before = -1.0, 0
+            if replace and part > 0:
+                after, before = 0.0, places[had[turn]]
+                for j in range(points.shape[1]):
+                    gap = points[row, j] - theirs[had[turn], j]
+                    after += gap * gap
+            slot, _ = _nearest(
+                row, points, score, reach, place, tree, taken, stack, bound, root, after, before
+            )
+            if slot < 0:
+                continue
+            had[turn] = slot
+            partners[turn, part] = rows[slot]
+            if not replace:
+                _take(slot, tree, taken)
+    return partners
+
+
+@njit(cache=True)
+def closest_first(points, score, reach, line, is_treated, stratum, strata, turns, ratio):
+    """The closest pair of all is made first; otherwise as `in_turn`."""
+    place = _places(line, stratum, strata)
+    tree = _grow(points, score, reach, place, is_treated, stratum, strata)
+    rows = tree[0]
+    taken = np.zeros(len(rows), np.bool_)
+    stack, bound = np.empty(256, np.int32), np.empty(256)
+    partners = np.full((len(turns), ratio), -1, np.int32)
+    wanted = np.full(len(turns), -1, np.int32)
+    for part in range(ratio):
+        queue = [(np.inf, 0, 0)]  # squared distance, precedence, turn
+        queue.clear()
+        for turn in range(len(turns)):
+            row = turns[turn]
+            root = stratum[row]
+            if root < 0 or (part > 0 and partners[turn, part - 1] < 0):
+                continue
+            slot, gap = _nearest(
+                row, points, score, reach, place, tree, taken, stack, bound, root, -1.0, 0
+            )
+            if slot >= 0:
+                wanted[turn] = slot
+                queue.append((gap, turn, turn))
+        heapify(queue)
+        again = -1
+        while len(queue) > 0:
+            _, _, turn = heappop(queue)
+            row = turns[turn]
+            if not taken[wanted[turn]]:
+                partners[turn, part] = rows[wanted[turn]]
+                _take(wanted[turn], tree, taken)
+                continue
+            slot, gap = _nearest(
+                row, points, score, reach, place, tree, taken, stack, bound, stratum[row], -1.0, 0
+            )
+            if slot >= 0:
+                wanted[turn] = slot
+                heappush(queue, (gap, again, turn))
+                again -= 1
+    return partners
