@@ -78,8 +78,9 @@ local function code_of(block)
   end
 end
 
+-- A listing's id goes to the figure around the code, so its code needs a name of its own.
 local function new_name(code)
-  if code.identifier ~= "" then return code.identifier end
+  if code.identifier ~= "" and not code.identifier:match("^lst%-") then return code.identifier end
   count = count + 1
   return "annotated-cell-" .. count
 end
