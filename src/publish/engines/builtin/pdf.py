@@ -22,7 +22,7 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 from publish import fonts
 
-from . import structure, typst_brand, typst_logo
+from . import structure, typst_brand, typst_logo, typst_page
 from .assemble import Assembled
 from .brand import brand_of, mode_of, with_defaults
 from .pandoc import convert
@@ -261,6 +261,9 @@ def _arguments(
         found.append("--variable-json=margin:" + json.dumps({k: str(v) for k, v in margin.items()}))
     elif margin:
         found.append("--variable-json=margin:" + json.dumps({"rest": str(margin)}))
+    found.append("--variable-json=margin-column:" + json.dumps(typst_page.margin_column(metadata)))
+    if metadata.get("reference-location") == "margin":
+        give("notes-in-margin", "true")
     logo = typst_logo.logo(brand, metadata.get("logo"), mode_of(metadata))
     if logo and "://" in logo["path"]:
         what = f"unsupported: the logo {logo['path']} from the web in a PDF"

@@ -31,7 +31,7 @@ def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
         root = file.Root.get("/StructTreeRoot")
         if root is None:
             return pdf
-        elements = [element for element, _ in _walk(root)]
+        elements = [element for element, _ in walk(root)]
         tables = [element for element in elements if element.get("/S") == Name.Table]
         headers = [_mend_table(file, table, number) for number, table in enumerate(tables, 1)]
         moved = [_caption_into_its_host(e) for e in elements if e.get("/S") == Name.Div]
@@ -52,28 +52,29 @@ class _Row:
     cells: list[tuple[int, Object, str]] = field(default_factory=list)
 
 
-def _kids(element: Object) -> list[Object]:
-    """Elements and marked content, in order."""
-    kids = element.get("/K")
-    if kids is None:
+def kids(element: Object) -> list[Object]:
+    """What an element holds, elements and marked content, in order."""
+    held = element.get("/K")
+    if held is None:
         return []
-    return list(kids) if isinstance(kids, Array) else [kids]
+    return list(held) if isinstance(held, Array) else [held]
 
 
 def _is_element(kid: Object) -> bool:
     return isinstance(kid, Dictionary) and "/S" in kid
 
 
-def _children(element: Object) -> list[Object]:
-    return [kid for kid in _kids(element) if _is_element(kid)]
+def children(element: Object) -> list[Object]:
+    """The elements that an element holds, in order."""
+    return [kid for kid in kids(element) if _is_element(kid)]
 
 
-def _walk(element: Object, language: str = "") -> Iterator[tuple[Object, str]]:
+def walk(element: Object, language: str = "") -> Iterator[tuple[Object, str]]:
     """Every structure element below, with the language that holds for it."""
-    for child in _children(element):
+    for child in children(element):
         own = str(child.get("/Lang", language))
         yield child, own
-        yield from _walk(child, own)
+        yield from walk(child, own)
 
 
 def _is_caption(kid: Object) -> bool:
@@ -82,7 +83,7 @@ def _is_caption(kid: Object) -> bool:
 
 def _hosts(element: Object) -> Iterator[Object]:
     """The outermost figures and tables inside."""
-    for child in _children(element):
+    for child in children(element):
         if child["/S"] in (Name.Figure, Name.Table):
             yield child
         else:
@@ -90,23 +91,26 @@ def _hosts(element: Object) -> Iterator[Object]:
 
 
 def _caption_into_its_host(element: Object) -> bool:
-    kids = _kids(element)
-    captions = [kid for kid in kids if _is_caption(kid)]
+    inside = kids(element)
+    captions = [kid for kid in inside if _is_caption(kid)]
     hosts = list(_hosts(element)) if len(captions) == 1 else []
     if len(hosts) != 1:  # a panel's caption is of all its parts
         return False
     (caption,), (host,) = captions, hosts
     caption["/P"] = host
-    host["/K"] = Array([caption, *_kids(host)])
-    element["/K"] = Array([kid for kid in kids if not _is_caption(kid)])
+    host["/K"] = Array([caption, *kids(host)])
+    element["/K"] = Array([kid for kid in inside if not _is_caption(kid)])
     return True
 
 
-def _attribute(cell: Object, name: str, default: int = 1) -> int:
-    for owner in _owners(cell):
-        if name in owner:
-            return int(owner[name])
-    return default
+def attribute(element: Object, name: str) -> Object | None:
+    """An attribute of an element, whoever owns it; None if it has none of that name."""
+    return next((owner[name] for owner in _owners(element) if name in owner), None)
+
+
+def _spanned(cell: Object, name: str) -> int:
+    said = attribute(cell, name)
+    return 1 if said is None else int(said)
 
 
 def _owners(cell: Object) -> list[Object]:
@@ -120,17 +124,17 @@ def _rows(table: Object) -> Iterator[_Row]:
     """The rows of a table in order, each cell at its column, spans counted."""
     taken: dict[int, int] = {}  # column → rows below that a cell from above still covers
     outside = str(table.get("/Lang", ""))
-    elements = [(e, lang) for e, lang in _walk(table, outside)]
+    elements = [(e, lang) for e, lang in walk(table, outside)]
     for element, language in elements:
         if element.get("/S") != Name.TR:
             continue
         row, column = _Row(), 0
-        for cell in _children(element):
+        for cell in children(element):
             while taken.get(column, 0) > 0:
                 taken[column] -= 1
                 column += 1
             row.cells.append((column, cell, _spoken_language(cell, language)))
-            down, across = _attribute(cell, "/RowSpan"), _attribute(cell, "/ColSpan")
+            down, across = _spanned(cell, "/RowSpan"), _spanned(cell, "/ColSpan")
             for covered in range(column, column + across):
                 taken[covered] = down - 1
             column += across
@@ -143,7 +147,7 @@ def _rows(table: Object) -> Iterator[_Row]:
 def _spoken_language(cell: Object, language: str) -> str:
     """The language of a cell's content: its own, or that of the one element that it holds."""
     own = str(cell.get("/Lang", language))
-    inner = _children(cell)
+    inner = children(cell)
     if not own.endswith(MARK) and inner:
         spoken = {str(child.get("/Lang", own)) for child in inner}
         if len(spoken) == 1:
@@ -165,7 +169,7 @@ def _mend_table(file: pikepdf.Pdf, table: Object, number: int) -> list[tuple[str
             _make_header(file, cell, name)
             named.append((name, cell))
             headers.append(name)
-            spanning.append((_attribute(cell, "/RowSpan"), name))
+            spanning.append((_spanned(cell, "/RowSpan"), name))
         for _, cell, language in row.cells:
             if cell.get("/S") == Name.TD and headers and not language.endswith(MARK):
                 _add_headers(cell, headers)

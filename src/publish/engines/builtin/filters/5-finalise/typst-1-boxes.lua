@@ -2,6 +2,7 @@
 local tree = require "tree"
 local typ = require "typ"
 local report = require "report"
+local columns = require "columns"
 
 local meta = {}
 
@@ -238,7 +239,7 @@ return {
   end},
   {
     Div = function(div)
-      if div.classes:includes("bite-callout") then return callout(div) end
+      if div.classes:includes("bite-callout") then return columns.placed(div, callout(div)) end
       if div.classes:includes("bite-theorem") then return theorem(div) end
       if div.classes:includes("bite-proof") then return proof(div) end
       if div.classes:includes("panel-tabset") and div.attributes["bite-level"] then return tabset(div) end

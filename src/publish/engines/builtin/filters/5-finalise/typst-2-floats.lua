@@ -2,6 +2,8 @@
 -- every figure is told its own, so that the page and the web page cannot disagree.
 local tree = require "tree"
 local typ = require "typ"
+local columns = require "columns"
+local report = require "report"
 
 local meta = {}
 
@@ -10,6 +12,12 @@ local function place_of(float, kind)
   local place = tree.attribute(float, qualified) or tree.attribute(float, "cap-location")
     or tree.option(meta, qualified) or tree.option(meta, "cap-location")
     or (tree.kinds[kind] or {}).caption or "bottom"
+  if place == "margin" then
+    report.warning {
+      find = {float.identifier, "cap-location: margin"}, what = "a caption in the margin stands below its figure in a PDF",
+      ["do"] = "say cap-location: bottom or top for the PDF",
+    }
+  end
   return place == "top" and "top" or "bottom"
 end
 
@@ -213,7 +221,7 @@ local function float(div)
   if not has_parts(content) then lettered, content = letter_figures(pandoc.Blocks(content)) end
   if lettered or has_parts(content) then out = whole(content, caption, place, kind, label, number, div.identifier)
   else out = figure_call(content, caption, place, kind, label, number, div.identifier) end
-  return out
+  return columns.placed(div, out)
 end
 
 -- A captioned picture that nothing can refer to.
@@ -238,8 +246,8 @@ local function figure(fig)
       typ.string(letter), typ.label(fig.identifier))))
     return out
   end
-  return figure_call(aligned(content, align), caption, place, "fig", tree.kinds.fig.name,
-    fig.attributes["bite-alone"], fig.identifier)
+  return columns.placed(fig, figure_call(aligned(content, align), caption, place, "fig", tree.kinds.fig.name,
+    fig.attributes["bite-alone"], fig.identifier))
 end
 
 -- Parts come before the floats that hold them: pandoc visits children first, which would turn a part

@@ -1,6 +1,8 @@
 -- What is left of divs and classes: those that only hold cells together go, the others become Typst.
+-- And quotation marks that somebody has set already stay as they are.
 local tree = require "tree"
 local typ = require "typ"
+local place = require "columns"
 
 local number_depth
 local line_numbers = false
@@ -34,22 +36,42 @@ local function columns(div)
   return out
 end
 
-local OUTSET = {["column-body-outset"] = "body-outset", ["column-page"] = "page", ["column-page-inset"] = "page",
-  ["column-screen"] = "screen", ["column-screen-inset"] = "screen", ["column-screen-inset-shaded"] = "screen"}
-
-local function wide(div)
-  for _, class in ipairs(div.classes) do
-    local name, side = class:match("^(column%-.-)%-(left)$")
-    if not name then name, side = class:match("^(column%-.-)%-(right)$") end
-    local reach = OUTSET[name or class]
-    if reach then
-      return typ.wrap(string.format("#bite-wide(%s, side: %s)", typ.string(reach), typ.string(side or "both")), div.content)
-    end
-  end
+-- pandoc's writer leaves out the language of a span, and the region and direction of a div.
+local function language_of(el)
+  local said = {}
+  local lang, region = (el.attributes.lang or ""):match("^(%a%a%a?)%-?(%a*)$")
+  if lang then table.insert(said, "lang: " .. typ.string(lang:lower())) end
+  if region and #region == 2 then table.insert(said, "region: " .. typ.string(region:upper())) end
+  local dir = el.attributes.dir
+  if dir == "rtl" or dir == "ltr" then table.insert(said, "dir: " .. dir) end
+  return #said > 0 and table.concat(said, ", ") or nil
 end
 
-local function plain_block(content, id)
-  return typ.wrap("#block", content, typ.label(id))
+local function in_language(span)
+  local said = language_of(span)
+  return said and typ.wrap_inline("#text(" .. said .. ")", {span}) or nil
+end
+
+local margin_used
+
+local function note_margin(raw)
+  margin_used = margin_used or place.in_margin(raw)
+end
+
+-- pandoc writes ’ as ', for Typst to guess what it was; after a bracket it guesses wrong.
+local MARK = "\xE2\x80[\x98\x99\x9C\x9D]" -- the bytes of ‘ ’ “ ”
+
+local function quotes(str)
+  local text = str.text
+  if not text:find(MARK) then return nil end
+  local out, from = pandoc.Inlines {}, 1
+  for at in text:gmatch("()" .. MARK) do
+    if at > from then out:insert(pandoc.Str(text:sub(from, at - 1))) end
+    out:insert(typ.inline(text:sub(at, at + 2)))
+    from = at + 3
+  end
+  if from <= #text then out:insert(pandoc.Str(text:sub(from))) end
+  return out
 end
 
 return {
@@ -57,8 +79,10 @@ return {
     local depth = tree.option(m, "number-depth")
     number_depth = depth and tonumber(depth)
     line_numbers = tree.truthy(tree.option(m, "code-line-numbers", false))
+    margin_used = tree.option(m, "reference-location") == "margin"
   end},
   {
+    Str = quotes,
     CodeBlock = function(code)
       local own = tree.attribute(code, "code-line-numbers")
       local wanted = line_numbers
@@ -81,18 +105,26 @@ return {
         out:insert(typ.block("#set page(flipped: false)"))
         return out
       end
-      if div.classes:includes("column-margin") or div.classes:includes("aside") then
-        return typ.wrap("#bite-margin", div.content)
+      local said = language_of(div)
+      if said then
+        div.attributes.lang = nil
+        div.content:insert(1, typ.block("#set text(" .. said .. ")"))
       end
+      if place.is_placed(div) then return place.placed(div, div.content) end
+      if said then return div end
       if div.classes:includes("columns") then return columns(div) end
-      local outset = wide(div)
-      if outset then return outset end
       if is_scaffold(div) then return div.content end
     end,
-    Span = function(span)
-      if span.classes:includes("column-margin") or span.classes:includes("aside") then
-        return typ.wrap_inline("#bite-margin", span.content)
-      end
+    Span = function(span) return place.placed_inline(span) or in_language(span) end,
+  },
+  -- a page with notes in its margin has room for them there (page.typ)
+  {
+    RawBlock = note_margin,
+    RawInline = note_margin,
+    Meta = function(m)
+      if not margin_used then return nil end
+      m["bite-margin-column"] = true
+      return m
     end,
   },
 }
