@@ -3,13 +3,21 @@
 The E-value (VanderWeele & Ding 2017, doi 10.7326/M16-2607) is the least strength of association,
 on the risk-ratio scale, that an unmeasured confounder would need with both the use of the
 service and the outcome.
+
+Rosenbaum's bounds ask the same of a matched study's signed-rank test: if two matched people may
+differ in their odds of treatment by a factor Γ, because of something unseen, how large can the p
+value be (Rosenbaum 2002, Observational Studies, 2nd edition, §4.3)?
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
+from scipy.optimize import brentq
+from scipy.stats import norm, rankdata
 
 from analysis.cohort.effects import Estimate
 from bite.errors import UsageError
@@ -50,3 +58,62 @@ def e_value_of_difference(estimate: Estimate, sd: float) -> EValue:
         return float(np.exp(np.clip(0.91 * difference / sd, -20, 20)))
 
     return e_value_of_ratio(ratio(estimate.value), ratio(estimate.low), ratio(estimate.high))
+
+
+GAMMAS = (1.0, 1.1, 1.25, 1.5, 2.0, 3.0)
+GREATEST_GAMMA = 100.0
+
+
+def rosenbaum_bounds(differences: np.ndarray, gammas: Sequence[float] = GAMMAS) -> pd.DataFrame:
+    """Bounds on the one-sided p value of Wilcoxon's signed-rank test, one row a Γ.
+
+    `differences` are treated less matched comparison, one a pair. Columns: gamma, lower, upper.
+    The test looks for an effect in the direction that the data show. Ties share their ranks and
+    pairs without a difference count for neither side, as in Rosenbaum's own example. Raises
+    `UsageError` for a Γ below 1.
+    """
+    below = [gamma for gamma in gammas if not gamma >= 1]
+    if below:
+        raise UsageError(f"Γ is 1 or more, not {below[0]!r}")
+    ranks, total = _signed_ranks(differences)
+    rows = [
+        (
+            gamma,
+            _p_value(ranks, total, 1 / (1 + gamma)),
+            _p_value(ranks, total, gamma / (1 + gamma)),
+        )
+        for gamma in gammas
+    ]
+    return pd.DataFrame(rows, columns=["gamma", "lower", "upper"])
+
+
+def critical_gamma(differences: np.ndarray, p: float = 0.025) -> float:
+    """The Γ at which the upper bound reaches `p` (one-sided; 0.025 for a 95% interval).
+
+    1 when the test does not reach `p` even without hidden bias; `GREATEST_GAMMA` at most.
+    """
+    ranks, total = _signed_ranks(differences)
+
+    def excess(gamma: float) -> float:
+        return _p_value(ranks, total, gamma / (1 + gamma)) - p
+
+    if excess(1.0) >= 0:
+        return 1.0
+    if excess(GREATEST_GAMMA) <= 0:
+        return GREATEST_GAMMA
+    return float(brentq(excess, 1.0, GREATEST_GAMMA))
+
+
+def _signed_ranks(differences: np.ndarray) -> tuple[np.ndarray, float]:
+    """Ranks of the pairs that differ, and the rank sum of those on the greater side."""
+    d = np.asarray(differences, dtype=float)
+    if not np.isfinite(d).all():
+        raise UsageError("a difference is missing or infinite: leave that pair out first")
+    ranks = rankdata(np.abs(d))[d != 0]
+    up = float(ranks[d[d != 0] > 0].sum())
+    return ranks, max(up, float(ranks.sum()) - up)
+
+
+def _p_value(ranks: np.ndarray, total: float, chance: float) -> float:
+    spread = np.sqrt(chance * (1 - chance) * (ranks**2).sum())
+    return float(norm.sf((total - chance * ranks.sum()) / spread)) if spread else 1.0
