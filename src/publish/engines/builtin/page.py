@@ -25,6 +25,7 @@ OF_PANDOC = (
     "citation-abbreviations", "shift-heading-level-by",
 )  # fmt: skip
 SWITCHES = ("preserve-tabs", "html-q-tags", "strip-comments", "ascii")
+PEOPLE = ("by-author", "by-affiliation")
 LINK = re.compile(r'<a\b([^>]*?)\bhref="(https?://[^"]+)"([^>]*)>(.*?)</a>', re.DOTALL)
 
 
@@ -41,6 +42,7 @@ def variables(
     shown = metadata.get("title-block-categories", True) is not False
     return {
         **given,
+        **{name: _with_addresses(given[name]) for name in PEOPLE if name in given},
         **{
             ours: [*listed(metadata.get(ours)), *includes(metadata.get(quartos), folder)]
             for ours, quartos in INCLUDES.items()
@@ -199,6 +201,18 @@ def _other_formats(wanted: Any, formats: tuple[Mapping[str, str], ...]) -> list[
     names = {str(name.get("format") if isinstance(name, Mapping) else name) for name in wanted}
     names |= {"pdf"} & {"pdf" for name in names if name in ("typst", "pdf")}
     return [entry for entry in formats if str(entry.get("name", "")).lower() in names]
+
+
+def _with_addresses(value: Any) -> Any:
+    """Authors or affiliations with each ``url`` as it is: Markdown would make a link of it."""
+    if isinstance(value, list):
+        return [_with_addresses(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {
+        name: _raw(html.escape(str(part))) if name == "url" else _with_addresses(part)
+        for name, part in value.items()
+    }
 
 
 def _raw(value: Any) -> str:

@@ -201,17 +201,6 @@ class Paper:
         said = {"#" + "".join(f"{round(float(n) * 255):02X}" for n in three) for three in numbers}
         return "" if wanted in said else str(said)
 
-    def is_figure_size(self, wanted: list[int]) -> str:
-        """Width and height of some tagged figure, in points."""
-        sizes = []
-        for element in self.elements:
-            owners = element.get("/A", [])
-            for owner in owners if isinstance(owners, list | pikepdf.Array) else [owners]:
-                if "/BBox" in owner:
-                    left, lower, right, upper = map(float, owner["/BBox"])
-                    sizes.append([round(right - left), round(upper - lower)])
-        return "" if wanted in sizes else str(sizes)
-
     def is_above(self, wanted: list[str]) -> str:
         upper, lower = map(self.place, wanted)
         fine = (upper.page, upper.bottom) < (lower.page, lower.bottom)
