@@ -139,7 +139,7 @@ def _picture(match: re.Match[str]) -> str:
     title = tree.get("aria-label") or tree.findtext(".//title") or ""
     said = " ".join(" ".join(t.split()) for t in tree.xpath(".//text[not(ancestor::defs)]//text()"))
     words = title.strip() or (f"Small chart: {said.strip()}" if said.strip() else "Small chart")
-    image = etree.Element("img", alt=words)
+    image = etree.Element("img", {"alt": words, "data-drawing": "1"})  # html.py puts it back
     image.set("src", "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode())
     for name in ("width", "height"):
         if tree.get(name):

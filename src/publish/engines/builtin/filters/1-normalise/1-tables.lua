@@ -64,9 +64,7 @@ end
 local ROWS_MARK = "<!--bite:rows-->"
 
 local function read_html(text)
-  -- a drawing stays what it is: pandoc would make a picture of it
-  local drawing = text:match("<[Ss][Vv][Gg][%s>]") and "+raw_html" or ""
-  local ok, doc = pcall(pandoc.read, text, "html+tex_math_dollars" .. drawing)
+  local ok, doc = pcall(pandoc.read, text, "html+tex_math_dollars")
   return ok and doc.blocks or pandoc.Blocks {}
 end
 
