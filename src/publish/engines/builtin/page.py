@@ -210,7 +210,7 @@ def _with_addresses(value: Any) -> Any:
     if not isinstance(value, Mapping):
         return value
     return {
-        name: _raw(html.escape(str(part))) if name == "url" else _with_addresses(part)
+        name: _raw(str(part)) if name == "url" else _with_addresses(part)
         for name, part in value.items()
     }
 
