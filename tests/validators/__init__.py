@@ -35,6 +35,11 @@ class Verdict:
     checked: frozenset[Path]
     findings: tuple[Finding, ...]
 
+    def __post_init__(self) -> None:
+        """A finding that belongs to no file would be told to nobody."""
+        if stray := [one for one in self.findings if one.file not in self.checked]:
+            raise LookupError(f"findings in no file that was given:\n{told(stray)}")
+
     def of(self, file: Path) -> tuple[Finding, ...]:
         """The findings in one file; ``LookupError`` if the validator never looked at it."""
         if file.resolve() not in self.checked:

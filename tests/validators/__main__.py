@@ -19,16 +19,19 @@ def main(folder: Path) -> int:
     if not (pages or pdfs):
         print(f"There is no page and no PDF in {folder}.", file=sys.stderr)
         return 2
-    verdicts = [verapdf.check(pdfs), nu.check(pages)]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=list(BROWSER)
-        )
-        verdicts.append(axe.check(browser, pages))
-        browser.close()
+    verdicts = [verapdf.check(pdfs)] if pdfs else []
+    if pages:
+        verdicts.append(nu.check(pages))
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"), args=list(BROWSER)
+            )
+            verdicts.append(axe.check(browser, pages))
+            browser.close()
     for verdict in verdicts:
         print(f"{verdict.by}: {len(verdict.checked)} files, {len(verdict.findings)} faults")
-        print(told(verdict.findings))
+        if verdict.findings:
+            print(told(verdict.findings))
     return 1 if any(verdict.findings for verdict in verdicts) else 0
 
 
