@@ -24,6 +24,9 @@
         other.tabIndex = on ? 0 : -1;
         var pane = d.getElementById(other.getAttribute("aria-controls"));
         if (pane) pane.hidden = !on;
+        each("." + other.getAttribute("aria-controls") + "-tab-margin-content", function (aside) {
+          aside.classList.toggle("collapse", !on);
+        });
       });
       if (focus) link.focus();
     }

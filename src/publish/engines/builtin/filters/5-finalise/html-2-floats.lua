@@ -107,15 +107,18 @@ local function float(div)
   local function add_caption()
     if not caption then return end
     local sub = parent and "quarto-subfloat-" or "quarto-float-"
-    local classes = "quarto-float-caption-" .. place .. " " .. sub .. "caption " .. sub .. kind
+    local in_margin = place == "margin" and not parent and "margin-caption " or ""
+    local classes = in_margin .. "quarto-float-caption-" .. place .. " " .. sub .. "caption " .. sub .. kind
       .. " figure-caption" .. (uncaptioned and not parent and " quarto-uncaptioned" or "")
     tree.append(blocks, html_tag("figcaption",
       string.format(' id="%s" class="%s"', caption_id, classes), caption.content))
   end
   if caption then inner.attributes["aria-describedby"] = caption_id end
-  if place == "top" then add_caption() end
+  -- a caption in the margin starts beside the head of what it explains
+  local first = place == "top" or place == "margin"
+  if first then add_caption() end
   blocks:insert(inner)
-  if place ~= "top" then add_caption() end
+  if not first then add_caption() end
   local figure_class = "quarto-float " .. (parent and "quarto-subfloat-" or "quarto-float-") .. kind .. " figure"
   local labelled = caption and string.format(' aria-labelledby="%s"', caption_id) or ""
   div.content = html_tag("figure", string.format(' class="%s"', figure_class), blocks)
@@ -125,7 +128,6 @@ local function float(div)
   end
   tree.without_class(div, "^bite%-float$")
   if kind == "lst" then div.classes:insert("listing") end
-  if place == "margin" then div.classes:insert("margin-caption") end
   if div.classes:includes("quarto-layout-panel") then
     -- a panel's own classes say how it is laid out; the figure is inside
     return div
@@ -154,8 +156,10 @@ local function figure(fig)
   for _, class in ipairs(fig.classes) do table.insert(classes, class) end
   local blocks = content
   if #fig.caption.long > 0 then
-    local caption = html_tag("figcaption", ' class="figure-caption"', fig.caption.long)
-    if tree.option(meta, "fig-cap-location") == "top" then
+    local place = tree.option(meta, "fig-cap-location") or tree.option(meta, "cap-location")
+    local class = place == "margin" and "figure-caption margin-caption" or "figure-caption"
+    local caption = html_tag("figcaption", string.format(' class="%s"', class), fig.caption.long)
+    if place == "top" or place == "margin" then
       blocks = tree.append(caption, content)
     else blocks = tree.append(content:clone(), caption) end
   end

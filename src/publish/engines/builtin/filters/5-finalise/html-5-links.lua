@@ -1,4 +1,4 @@
--- Links between documents of a project lead to their pages; asides stand in the margin.
+-- Links between documents of a project lead to their pages; deep headings lose their numbers.
 local tree = require "tree"
 
 local function link(el)
@@ -8,15 +8,6 @@ local function link(el)
     el.target = path .. ".html" .. rest
     return el
   end
-end
-
-local function margin(div)
-  if div.classes:includes("column-container") then return nil end
-  if not (div.classes:includes("column-margin") or div.classes:includes("aside")) then return nil end
-  if div.classes:includes("quarto-float") or div.classes:includes("cell") then return nil end
-  tree.without_class(div, "^column%-margin$")
-  tree.without_class(div, "^aside$")
-  return pandoc.Div({div}, pandoc.Attr("", {"no-row-height", "column-margin", "column-container"}))
 end
 
 -- Deeper headings than `number-depth` carry no number.
@@ -34,11 +25,4 @@ return {{Meta = function(meta)
 end}, {
   Header = header,
   Link = link,
-  Div = margin,
-  Span = function(span)
-    if span.classes:includes("aside") and not span.classes:includes("margin-aside") then
-      span.classes:extend {"column-margin", "margin-aside"}
-      return span
-    end
-  end,
 }}
