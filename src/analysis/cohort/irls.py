@@ -2,9 +2,8 @@
 
 Newton's method on the log-likelihood (McCullagh & Nelder 1989, section 4.4.2). Each pass reads the
 covariates once, in blocks that stay in the processor's cache, and sums in a fixed order on one
-core: the same data give the same coefficients to the last bit wherever they are computed, and
-rows with the same covariates the same linear predictor. (Two cores would save a tenth of a second
-in a million rows and make the sums depend on how the work was split.)
+core: the same data give the same coefficients to the last bit. (Two cores would save a tenth of a
+second in a million rows and make the sums depend on how the work was split.)
 
 Large data are first fitted on a sixteenth of their blocks. That only chooses where Newton's method
 starts: what it converges to is the fit to all rows.
@@ -115,23 +114,6 @@ def _sums(x, y, beta, stride, start, curved, told):
         for b in range(a):
             information[b, a] = information[a, b]
     return gradient, information, 2.0 * deviance
-
-
-@njit(cache=True)
-def linear_predictor(x, beta):
-    """One value a column of `x` (k × n): `beta`'s intercept plus the sum, in the same order for
-    every one of them."""
-    k, n = x.shape
-    out = np.empty(n)
-    for first in range(0, n, BLOCK):
-        last = min(first + BLOCK, n)
-        for i in range(first, last):
-            out[i] = beta[0]
-        for j in range(k):
-            b = beta[j + 1]
-            for i in range(first, last):
-                out[i] += b * x[j, i]
-    return out
 
 
 @njit(cache=True)
