@@ -15,8 +15,9 @@ from typing import Any
 
 import pypandoc
 
-from bite.errors import BiteError, DocumentError, Fault, UnsupportedError, Where
+from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
+from . import refusals
 from .assemble import Assembled
 
 FILTERS = Path(__file__).parent / "filters"
@@ -30,6 +31,8 @@ SIGNAL = "bite:"
 MEMORY = ("+RTS", "-M4g", "-RTS")
 """pandoc's own limit: a document that wants more ends with a message, not with the machine."""
 HEAP_EXHAUSTED = 251
+#: Seconds after which pandoc is taken to be lost: it needs exponential time for some brackets.
+TIMEOUT = 300.0
 
 
 @dataclass(frozen=True)
@@ -85,23 +88,21 @@ def convert(
         header = Path(scratch) / "metadata.json"
         header.write_text(json.dumps(metadata, ensure_ascii=False, default=str), "utf-8")
         command += ["--metadata-file", str(header), *arguments]
-        done = subprocess.run(
-            command, input=source.text.encode(), cwd=folder, capture_output=True, check=False,
-            env={**os.environ, "LUA_PATH": f"{FILTERS / 'shared' / '?.lua'};;"},
-        )  # fmt: skip
+        try:
+            done = subprocess.run(
+                command, input=source.text.encode(), cwd=folder, capture_output=True, check=False,
+                env={**os.environ, "LUA_PATH": f"{FILTERS / 'shared' / '?.lua'};;"},
+                timeout=TIMEOUT,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            raise refusals.too_long(TIMEOUT, source) from None
     signals, printed = _read_signals(done.stderr.decode("utf-8", "replace"))
     signals += _missing_citations(printed, str(metadata.get("bite-accessibility")))
     _raise_faults([s for s in signals if s.get("level") == "error"], source)
     if done.returncode == HEAP_EXHAUSTED:
-        raise DocumentError(
-            Fault(
-                "the document is too large: pandoc needs more than 4 GB of memory for it",
-                Where(source.where(1).file),
-                "make its largest table or output smaller, or split the document",
-            )
-        )
+        raise refusals.too_large(source)
     if done.returncode:
-        raise _failure(printed, source)
+        raise refusals.failed(printed, source)
     return Converted(
         done.stdout.decode("utf-8"),
         tuple(s for s in signals if s.get("level") == "note"),
@@ -182,12 +183,3 @@ def _raise_faults(signals: Iterable[Mapping[str, Any]], source: Assembled) -> No
         raise DocumentError(broken)
     if unsupported:
         raise UnsupportedError(unsupported)
-
-
-def _failure(printed: Sequence[str], source: Assembled) -> BiteError:
-    """pandoc's own words, kept short, at the document."""
-    what = " ".join(line.strip() for line in printed)[:500] or "pandoc failed without saying why"
-    place = Where(source.where(1).file)
-    return DocumentError(
-        Fault(f"the document could not be converted: {what}", place, "mend what the message names")
-    )
