@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from bite.errors import BiteError, DocumentError, Fault, Where
 from publish import (
     batch,
     document,
+    embedded,
     evidence,
     execute,
     ingredients,
@@ -141,7 +142,7 @@ def plan(
 
 def _plan(target: Target, project: Project, engine: Engine, options: Options) -> Plan:
     todo = runs.of(target, project, options.no_execute)
-    results = runs.all_results(todo)
+    results = runs.all_results(todo) | embedded.ingredients(target.document, project)
     looks = ingredients.of_outputs(target, project, engine.name, engine.version)
     below = target.output(project)
     outputs = {
@@ -290,6 +291,9 @@ def _write(
         run, target, project, kernels, kept, options.force, options.timeout
     )
     executed = execute.compose(target.document, results, run.execution, target.parameters)
+    if engine.name == "builtin":
+        others = embedded.run(target.document, project, kernels, options.timeout)
+        executed = replace(executed, embedded=others)
     evidence.restore_figures(executed.evidence, target.document.path.parent)
 
     def write(to: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bite.errors import Where
@@ -40,7 +41,8 @@ class Executed:
     option_lines} (for prose: file and line only). Parameters given from outside are a code cell of
     their own after the tagged one, with options {"include": False} and the tag
     ``injected-parameters``. ``header`` is the document's header with inline expressions replaced.
-    Cells of language ``verbatim`` or ``embed`` are carried along unexecuted.
+    Cells of language ``verbatim`` or ``embed`` are carried along unexecuted. ``embedded`` are the
+    documents whose cells this one shows, each by its path.
     """
 
     document: Document
@@ -49,6 +51,7 @@ class Executed:
     header: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
+    embedded: Mapping[Path, Executed] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,18 @@ CELL_DEFAULTS = (
     "fig-align",
     "fig-width",
     "fig-height",
+    "keep-hidden",
 )
 OF_QUARTO = re.compile(r"\b(?:_quarto\.[\w.]+|quarto\.(?!log\.|doc\.is_?[fF]ormat\b)[\w.]+)")
 
 
 def check(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> None:
     """Raise UnsupportedError with every feature that is not supported."""
-    faults = [*_header(document, metadata, to, project), *_filters(document, metadata)]
+    faults = [*_header(document, metadata, to, project), *_filters(document, metadata, project)]
     if faults:
         raise UnsupportedError(faults)
+    if missing := list(named_files.missing(metadata, to, document, project)):
+        raise DocumentError(missing)
 
 
 def top_of(document: Any) -> Where:
@@ -72,17 +75,17 @@ def _filter_names(metadata: Mapping[str, Any]) -> list[str]:
 
 
 def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> Iterator[Fault]:
-    where = top_of(document)
     for name in _themes(metadata.get("theme")):
         if name.endswith((".scss", ".sass")):
             yield Fault(
                 f"unsupported: the Sass theme {name}",
-                where,
+                asked.place("theme", name, document, project),
                 "use `css:` with a CSS file, or render with Quarto",
             )
     yield from options.refused(metadata, to, document)
     if project.kind not in ("default", "website"):
-        yield Fault(f"unsupported: projects of type {project.kind}", where, "render with Quarto")
+        place = asked.place("type", project.kind, document, project)
+        yield Fault(f"unsupported: projects of type {project.kind}", place, "render with Quarto")
 
 
 def _themes(value: Any) -> list[str]:
@@ -93,20 +96,17 @@ def _themes(value: Any) -> list[str]:
     )
 
 
-def _filters(document: Any, metadata: Mapping[str, Any]) -> Iterator[Fault]:
-    where, folder = top_of(document), Path(document.path).parent
-    missing = []
+def _filters(document: Any, metadata: Mapping[str, Any], project: Any) -> Iterator[Fault]:
+    folder = Path(document.path).parent
     for name in _filter_names(metadata):
-        path = folder / name
+        path, place = folder / name, asked.place("filters", Path(name).name, document, project)
         if not name.endswith(".lua"):
-            yield Fault(f"unsupported: the filter {name} (only Lua files)", where, ADVICE)
-        elif not path.is_file():
-            missing.append(Fault(f"the filter {name} does not exist", where, "correct its path"))
-        elif used := OF_QUARTO.search(_without_comments(path.read_text("utf-8", "replace"))):
+            yield Fault(f"unsupported: the filter {name} (only Lua files)", place, ADVICE)
+        elif path.is_file() and (
+            used := OF_QUARTO.search(_without_comments(path.read_text("utf-8", "replace")))
+        ):
             what = f"unsupported: the filter {name} uses Quarto's own Lua API ({used[0]})"
-            yield Fault(what, where, ADVICE)
-    if missing:
-        raise DocumentError(missing)
+            yield Fault(what, place, ADVICE)
 
 
 def _without_comments(text: str) -> str:

@@ -156,7 +156,9 @@ def anchored(text: str) -> str:
     return HEADING.sub(one, text)
 
 
-CELL_CODE = re.compile(r'<div class="sourceCode"([^>]*)><pre([^>]*?)class="([^"]*\bcell-code\b[^"]*)"')
+CELL_CODE = re.compile(
+    r'<div class="sourceCode"([^>]*)><pre([^>]*?)class="([^"]*\bcell-code\b[^"]*)"'
+)
 CODE = re.compile(r"<code\b[^>]*>.*?</code>", re.DOTALL)
 
 

@@ -128,20 +128,17 @@ def picture_name(stem: str, number: int, raw: bytes, mime: str) -> str:
 
 
 def size(output: Any, mime: str, raw: bytes, figures: Mapping[str, Any]) -> dict[str, int]:
-    """Width and height in pixels where they are known, as the kernel or ``retina`` states them.
+    """Width and height in pixels where they are known.
 
-    ``figures`` are the document's figure options. A picture drawn at twice ``fig-dpi`` is shown at
-    half its pixels.
+    ``figures`` are the document's figure options: a picture drawn at twice ``fig-dpi``, because
+    ``fig-format`` is ``retina``, is shown at half its pixels. Else the kernel may state them.
     """
+    retina = mime == "image/png" and figures.get("fig-format") == "retina"
+    if retina and abs(_dots_per_inch(raw) - float(figures.get("fig-dpi") or 96) * 2) < 1:
+        width, height = struct.unpack(">II", raw[16:24])
+        return {"width": (width + 1) // 2, "height": (height + 1) // 2}
     stated = (output.get("metadata") or {}).get(mime) or {}
-    found = {key: stated[key] for key in ("width", "height") if stated.get(key)}
-    if found or mime != "image/png" or figures.get("fig-format") != "retina":
-        return found
-    width, height = struct.unpack(">II", raw[16:24]) if raw[12:16] == b"IHDR" else (0, 0)
-    wanted = float(figures.get("fig-dpi") or 96) * 2
-    if width and abs(_dots_per_inch(raw) - wanted) < 1:
-        return {"width": round(width / 2), "height": round(height / 2)}
-    return {}
+    return {key: stated[key] for key in ("width", "height") if stated.get(key)}
 
 
 def _dots_per_inch(png: bytes) -> float:

@@ -100,6 +100,7 @@ def written(
     before.write_text(header, "utf-8")
     arguments = [
         "--wrap=none",
+        f"--default-image-extension={metadata.get('default-image-extension') or ''}",
         f"--include-in-header={before}",
         *_arguments(metadata, brand, folder, source),
     ]

@@ -114,6 +114,14 @@ local function cell_align(el, cell)
   return align
 end
 
+-- A picture beside others is as wide as it says and as high as that makes it.
+local function without_height(block)
+  return block:walk {Image = function(image)
+    if image.attributes.width then image.attributes.height = nil end
+    return image
+  end}
+end
+
 local function panel(el, blocks)
   local cells, preamble = candidates(blocks)
   local rows = rows_of(el, #cells)
@@ -128,7 +136,7 @@ local function panel(el, blocks)
         row.content:insert(pandoc.Div({}, tree.attr("", {"quarto-layout-cell", "bite-gap"},
           {width = percent(-width)})))
       elseif cells[next_cell] then
-        local content = cells[next_cell]
+        local content = without_height(cells[next_cell])
         local align = cell_align(el, content)
         local attributes = {width = percent(width)}
         if align then attributes["layout-align"] = align end
