@@ -118,6 +118,12 @@
       close.textContent = "Close";
       dialog.appendChild(close);
       dialog.appendChild(picture.cloneNode());
+      [link.title, link.getAttribute("data-description")].forEach(function (words) {
+        if (!words) return;
+        var line = d.createElement("p");
+        line.textContent = words;
+        dialog.appendChild(line);
+      });
       dialog.addEventListener("click", function () { dialog.close(); dialog.remove(); });
       d.body.appendChild(dialog);
       dialog.showModal();
