@@ -38,7 +38,7 @@ def variables(metadata: Mapping[str, Any], source: str) -> dict[str, str]:
             f"<summary>{html.escape(labels['code-tools-source-code'])}</summary>"
             f"<pre><code>{html.escape(source)}</code></pre></details>"
         )
-    return {name: "\n".join(raw_block(text, "html")) for name, text in out.items()}
+    return {name: "\n".join(raw_block(text, "html")) + "\n" for name, text in out.items()}
 
 
 def text_of(path: Path) -> str:
