@@ -10,7 +10,7 @@ from nbclient.exceptions import DeadKernelError
 
 
 class OutputTooLong(Exception):
-    """A cell printed more than the limit."""
+    """A cell gave more than the limit, which is the argument (characters)."""
 
 
 class Client:
@@ -40,7 +40,7 @@ class Client:
             await self._client.async_execute_cell(cell, index, store_history=True)
         except DeadKernelError:
             if self._client.printed > self._client.limit:
-                raise OutputTooLong from None
+                raise OutputTooLong(self._client.limit) from None
             raise
         failed = [output for output in cell.outputs if output.output_type == "error"]
         return dict(failed[-1]) if failed else self._error
@@ -74,5 +74,5 @@ class _Limited(NotebookClient):
             # nbclient would listen to the end of the cell, which may never come.
             if self.task_poll_for_reply is not None:
                 self.task_poll_for_reply.cancel()
-            raise OutputTooLong
+            raise OutputTooLong(self.limit)
         return super().process_message(msg, cell, cell_index)

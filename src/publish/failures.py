@@ -55,7 +55,8 @@ def stopped(stop: Exception, where: Where, step: Step, timeout: float, log: Path
         what = f"{name} was still running after {timeout:g} seconds"
         do = "look for a loop that never ends, or allow more time with --timeout"
     elif isinstance(stop, OutputTooLong):
-        what = f"{name} printed more than a report can hold"
+        most = f"{stop.args[0] / 1e6:g} MB"
+        what = f"{name} printed or showed more than {most}, which is more than a report can hold"
         do = "show a summary of the result instead of all of it"
     else:
         what = f"Python ended while {name} was running{_last_words(log)}"
@@ -77,7 +78,10 @@ def _raise(
     what = f"{name} failed: {ename}{': ' if first else ''}{first}"
     if statement:
         what += f"\n    {statement}"
-    raise DocumentError(Fault(what, where, "correct the code, or ask whoever maintains it"))
+    do = "correct the code, or ask whoever maintains it"
+    if ename == "MemoryError":
+        do = "it needs more memory than this machine has; work on less of the data at a time"
+    raise DocumentError(Fault(what, where, do))
 
 
 async def _ask(client: Client, expression: str) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from bite.errors import DocumentError, Fault, UnsupportedError, Where
 from publish import yaml12
 
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+#: Control characters that neither a page nor a PDF can show; XML forbids them too.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
 _CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z][A-Za-z0-9._]*)(?:( *[ ,].*))?\}\s*$")
 _FENCE = re.compile(r"^([\s>]*)(`{3,}|~{3,})([^`]*)$")
 _SHORTCODE = re.compile(r"^\s*\{\{<\s+include\s+(.+?)\s+>\}\}\s*$")
@@ -73,6 +75,11 @@ def _expand(
     except OSError as error:
         what = f"{path} cannot be read: {error.strerror}"
         faults.append(Fault(what, where, "it must be a file that you may read"))
+        return []
+    if found := _NO_TEXT.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        what = f"holds a character that is no text (U+{ord(found[0]):04X})"
+        faults.append(Fault(what, Where(str(path), line), "take it out"))
         return []
     result: list[Line] = []
     fence = ""

@@ -123,15 +123,16 @@ def of(
     }
     return Setting(
         folder, {**described, **(environment or {})}, width, height, dpi, kind,
-        str(execution.get("ipynb-shell-interactivity") or ""), info, _all_memory(),
+        str(execution.get("ipynb-shell-interactivity") or ""), info, _most_memory(),
     )  # fmt: skip
 
 
-def _all_memory() -> int:
-    """How much memory (bytes) this machine, or the container we run in, has; 0: nobody knows."""
+def _most_memory() -> int:
+    """Three quarters of what this machine, or the container we run in, has (bytes; 0: unknown)."""
     found = []
     with suppress(AttributeError, OSError, ValueError):
         found.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
-    with suppress(OSError, ValueError):  # "max" where there is no limit
-        found.append(int(Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii")))
-    return min(found, default=0)
+    for name in ("memory.max", "memory/memory.limit_in_bytes"):
+        with suppress(OSError, ValueError):  # "max" where there is no limit
+            found.append(int(Path("/sys/fs/cgroup", name).read_text(encoding="ascii")))
+    return min(found, default=0) * 3 // 4

@@ -250,7 +250,7 @@ def test_a_cell_that_prints_without_end_is_stopped(read, kernels, monkeypatch):
     monkeypatch.setattr(execute, "OUTPUT_LIMIT", 100_000)
     text = "```{python}\nfor _ in range(50):\n    print('x' * 10_000)\n```\n"
     (fault,) = faults_of(read(text), kernels).faults
-    assert "printed more" in fault.what
+    assert "more than 0.1 MB" in fault.what
 
 
 def kernel_processes(kernels) -> list[psutil.Process]:
@@ -391,4 +391,4 @@ def test_a_cell_that_never_stops_printing_is_stopped_at_the_limit(read, kernels,
     begun = time.monotonic()
     text = "```{python}\nwhile True:\n    print('x' * 10_000)\n```\n"
     (fault,) = faults_of(read(text), kernels, timeout=60).faults
-    assert "printed more" in fault.what and time.monotonic() - begun < 30
+    assert "more than 0.1 MB" in fault.what and time.monotonic() - begun < 30

@@ -18,6 +18,7 @@ import typst
 
 from bite.errors import BiteError, DocumentError, Fault, Where
 
+from . import refusals
 from .assemble import Assembled
 
 STANDARDS = ("ua-1", "a-2a")
@@ -155,6 +156,8 @@ def _faults(error: typst.TypstError, source: TypstSource, place: Assembled | Non
     """Typst's complaints, each at the author's line when a word of it can be found there."""
     lines = source.text.splitlines()
     found: dict[tuple[str, str], Fault] = {}
+    if place and "maximum parsing depth exceeded" in error.diagnostic:
+        return list(refusals.too_deep(place).faults)
     for match in ERROR.finditer(error.diagnostic):
         number = int(match["line"])
         line = lines[number - 1].strip() if 0 < number <= len(lines) else ""
