@@ -64,9 +64,10 @@ def tokens(brand: Modes) -> str:
     if brand.has_dark:
         colours = brand.dark.get("color") or {}
         names = {**colours, **(colours.get("palette") or {})}
+        roles = {"link": colours.get("primary"), **colours}
         stated = [
-            f"--bite-{token}:{resolve(colours[role], names)};"
-            for role, token in TOKENS.items() if colours.get(role)
+            f"--bite-{token}:{resolve(roles[role], names)};"
+            for role, token in TOKENS.items() if roles.get(role)
         ]  # fmt: skip
         out += [f"{DARK}{{:root{{", *stated, *_code(brand.dark), "}}"]
     return "".join(out)

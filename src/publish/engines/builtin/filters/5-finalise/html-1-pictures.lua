@@ -10,11 +10,17 @@ local function alone(block)
   return el.t == "Image" and el or nil
 end
 
-local function figure(block, classes)
-  block.content = block.content:walk {Image = function(image)
+-- Every picture in a figure says so, as authors' style sheets expect.
+local function marked(content)
+  return content:walk {Image = function(image)
+    if image.classes:includes("figure-img") then return nil end
     image.classes:insert("figure-img")
     return image
   end}
+end
+
+local function figure(block, classes)
+  block.content = marked(block.content)
   return pandoc.Div({pandoc.RawBlock("html", '<figure class="figure">'), pandoc.Para(block.content),
     pandoc.RawBlock("html", "</figure>")}, pandoc.Attr("", classes))
 end
@@ -27,7 +33,11 @@ end
 
 local function div(el)
   -- a float is the figure of what it holds, and a panel lays its pictures out
-  if el.classes:includes("bite-float") or el.classes:includes("quarto-layout-panel") then return nil, false end
+  if el.classes:includes("bite-float") then
+    el.content = marked(el.content)
+    return el, false
+  end
+  if el.classes:includes("quarto-layout-panel") then return nil, false end
   if not el.classes:includes("cell-output-display") then return nil end
   local image = alone(el.content[1])
   if #el.content == 1 and image and not image.attributes["fig-align"] then
