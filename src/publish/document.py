@@ -215,20 +215,22 @@ def refuse_unsupported(document: Document) -> None:
         if isinstance(part, Cell) and not part.is_python and part.language not in _SHOWN
     ]
     engine = document.header.get("engine")
-    if engine not in (None, "jupyter", "markdown"):
-        where = Where(str(document.path), document.header_line)
-        faults.append(Fault(f"unsupported: engine {engine}", where, "render with Quarto"))
     kernel = document.header.get("jupyter")
     if isinstance(kernel, Mapping):
         kernel = (kernel.get("kernelspec") or kernel).get("name")
+    if engine not in (None, "jupyter", "markdown"):
+        faults.append(_unsupported(f"engine {engine}", "engine", document))
     if kernel not in (None, True, "python3"):
-        where = Where(str(document.path), document.header_line)
-        faults.append(Fault(f"unsupported: Jupyter kernel {kernel}", where, "render with Quarto"))
+        faults.append(_unsupported(f"Jupyter kernel {kernel}", "jupyter", document))
     if "knitr" in document.header:
-        where = Where(str(document.path), document.header_line)
-        faults.append(Fault("unsupported: knitr options", where, "render with Quarto"))
+        faults.append(_unsupported("knitr options", "knitr", document))
     if faults:
         raise UnsupportedError(faults)
+
+
+def _unsupported(what: str, entry: str, document: Document) -> Fault:
+    line = settings.line_of(entry, document.path, document.header_line) or document.header_line
+    return Fault(f"unsupported: {what}", Where(str(document.path), line), "render with Quarto")
 
 
 def _prose(lines: list[source.Line]) -> Iterator[Prose]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, UsageError, Where
-from publish import settings, yaml12
+from publish import asked, settings, yaml12
 from publish.document import Document
 from publish.project import ALIASES, FORMATS, Project
 
@@ -222,7 +222,7 @@ def _known_formats(
     faults = [
         Fault(
             f"unsupported: format {name}",
-            Where(str(document.path), document.header_line),
+            asked.place("format", str(name), document, project),
             "ask for --to html or --to pdf, or render with Quarto",
         )
         for name in named

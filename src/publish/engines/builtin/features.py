@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
+from publish import asked
 
-from . import options
+from . import named_files, options
 from .options import ADVICE
 
 CELL_DEFAULTS = (
@@ -33,7 +34,7 @@ def check(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -> 
     if faults:
         raise UnsupportedError(faults)
     if missing := list(named_files.missing(metadata, to, document, project)):
-        raise DocumentError(missing)
+        raise DocumentError(sorted(missing, key=lambda f: (f.where.file, f.where.line or 0)))
 
 
 def top_of(document: Any) -> Where:
@@ -82,7 +83,7 @@ def _header(document: Any, metadata: Mapping[str, Any], to: str, project: Any) -
                 asked.place("theme", name, document, project),
                 "use `css:` with a CSS file, or render with Quarto",
             )
-    yield from options.refused(metadata, to, document)
+    yield from options.refused(metadata, to, document, project)
     if project.kind not in ("default", "website"):
         place = asked.place("type", project.kind, document, project)
         yield Fault(f"unsupported: projects of type {project.kind}", place, "render with Quarto")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import Fault, Where
-from publish import settings, yaml12
+from publish import asked, settings, yaml12
 
 from .pandoc import reader_for
 
@@ -36,19 +36,29 @@ def known() -> frozenset[str]:
     return frozenset(names.union(groups["harmless"], *groups["refused"].values()))
 
 
-def refused(metadata: Mapping[str, Any], to: str, document: Any) -> Iterator[Fault]:
+def refused(metadata: Mapping[str, Any], to: str, document: Any, project: Any) -> Iterator[Fault]:
     """A fault for each option that would change the page or PDF and is not built."""
     groups = table()["refused"]
     for name, what in {**groups["both"], **groups[to]}.items():
         if metadata.get(name) not in NOTHING:
-            yield Fault(f"unsupported: {what} (`{name}:`)", where(name, document), ADVICE)
+            yield Fault(
+                f"unsupported: {what} (`{name}:`)", asked.place(name, "", document, project), ADVICE
+            )
     if not reader_for(metadata):
         what = f"unsupported: documents written in {metadata.get('from')} (`from:`)"
-        yield Fault(what, where("from", document), "write Markdown, or render with Quarto")
+        yield Fault(
+            what,
+            asked.place("from", "", document, project),
+            "write Markdown, or render with Quarto",
+        )
     for link in listed(metadata.get("code-links")) if to == "html" else ():
         if isinstance(link, str):
             what = f"unsupported: code-links: {link}"
-            yield Fault(what, where("code-links", document), "write the link's `text` and `href`")
+            yield Fault(
+                what,
+                asked.place("code-links", "", document, project),
+                "write the link's `text` and `href`",
+            )
 
 
 def misspelt(header: Mapping[str, Any], document: Any) -> Iterator[Fault]:

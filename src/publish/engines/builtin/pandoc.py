@@ -180,6 +180,6 @@ def _raise_faults(signals: Iterable[Mapping[str, Any]], source: Assembled) -> No
         if fault not in kept:
             kept.append(fault)
     if broken:
-        raise DocumentError(broken)
+        raise DocumentError(sorted(broken, key=lambda fault: fault.where.line or 0))
     if unsupported:
         raise UnsupportedError(unsupported)

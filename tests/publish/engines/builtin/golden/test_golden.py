@@ -50,4 +50,3 @@ def test_in_the_folder(golden_site, row, item, wanted):
         assert path.exists() is (what is not False), f"{item}: {name}"
         if isinstance(what, str):
             assert re.search(what, path.read_text("utf-8"))
-

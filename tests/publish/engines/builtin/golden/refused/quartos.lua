@@ -1,0 +1,3 @@
+function Pandoc(doc)
+  quarto.doc.add_html_dependency {name = "x"}
+end
