@@ -15,16 +15,17 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
-from publish import fonts
 
-from . import structure, typst_brand, typst_logo, typst_page
+from . import structure, typst_brand, typst_fonts, typst_logo, typst_page
 from .assemble import Assembled
 from .brand import brand_of, mode_of, with_defaults
+from .html import accessibility
 from .pandoc import convert
 from .typst_compile import STANDARDS, TypstSource, compiled, known_families
 
@@ -57,22 +58,23 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
 
     brand = brand_of(prepared.metadata, project, prepared.folder)
     metadata = with_defaults(prepared.metadata, brand, "pdf")
-    folders = typst_brand.font_folders(brand)
-    known = partial(known_families, (fonts.folder(), *folders))
-    for family in typst_brand.missing_web_fonts(brand, known):
-        log.warning("the brand's font %s is not on this machine; another takes its place", family)
-    brand = typst_brand.with_known_fonts(brand, known)
-    place = prepared.source
+    root, place = Path(project.root), prepared.source
+    known = partial(known_families, typst_fonts.folders(metadata, brand, prepared.folder, root))
+    typst_fonts.check(
+        metadata, brand, known, strict=accessibility(metadata) == "strict",
+        files=_headers(place, prepared.folder, brand, root), root=root,
+    )  # fmt: skip
+    brand = typst_fonts.with_known(brand, known)
     with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
         source = written(
-            place, metadata, folder=prepared.folder, root=Path(project.root),
+            place, metadata, folder=prepared.folder, root=root,
             brand=brand, filters=prepared.filters, scratch=Path(scratch),
         )  # fmt: skip
+    if output.suffix == ".typ" or metadata.get("keep-typ"):
+        source = named_as_quarto(source, output.stem)
+        _keep(source, output.with_suffix(".typ"))
     if output.suffix == ".typ":
-        write_whole(output, source.text.encode())
         return output
-    if metadata.get("keep-typ"):
-        write_whole(output.with_suffix(".typ"), source.text.encode())
     wanted = standards(metadata.get("pdf-standard"))
     data = compiled(
         source, wanted or STANDARDS, lenient=wanted is None, place=place,
@@ -134,7 +136,8 @@ def written(
         media |= {
             f"bite-media/{path.name}": path.read_bytes() for path in sorted(extracted.iterdir())
         }
-    paths, system = _fonts(metadata, brand, folder, root)
+    paths = typst_fonts.folders(metadata, brand, folder, root)
+    system = typst_fonts.needs_the_machine(metadata, brand)
     text = _code_blocks(converted.text, typst_brand.code_background(brand))
     return TypstSource(text, folder, root, media, paths, system)
 
@@ -146,6 +149,35 @@ def _code_blocks(text: str, colour: str) -> str:
         text = re.sub(r'let bgcolor = rgb\("[^"]*"\)', f"let bgcolor = {colour}", text, count=1)
     around = "block(fill: bgcolor, width: 100%, inset: 8pt, radius: 2pt, blocks)"
     return text.replace("block(fill: bgcolor, blocks)", around, 1)
+
+
+def named_as_quarto(source: TypstSource, stem: str) -> TypstSource:
+    """The text with the pictures of cells under Quarto's names for them.
+
+    ``bite-media/fig-a-output-1-0f3a…svg`` is ``<stem>_files/figure-typst/fig-a-output-1.svg``.
+    """
+    folder = f"{stem}_files/figure-typst"
+    names: dict[str, str] = {}
+    for path in source.media:
+        short = re.sub(r"^bite-media/(.+?-output-\d+)-[0-9a-f]{8}(?=\.\w+$)", r"\1", path)
+        name = f"{folder}/{Path(short).name}"
+        names[path] = f"{folder}/{Path(path).name}" if name in names.values() else name
+    text = source.text
+    for path, name in names.items():
+        text = text.replace(f'"{path}"', f'"{name}"')
+    return replace(source, text=text, media={names[p]: data for p, data in source.media.items()})
+
+
+def _keep(source: TypstSource, output: Path) -> None:
+    """The Typst text with the pictures of cells beside it, so that Typst can compile it."""
+    from . import write_whole
+
+    for name, data in source.media.items():
+        if f'"{name}"' in source.text:
+            place = output.parent / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, data)
+    write_whole(output, source.text.encode())
 
 
 def standards(written_as: Any) -> tuple[str, ...] | None:
@@ -316,25 +348,13 @@ def _highlighting(metadata: Mapping[str, Any], folder: Path) -> str:
     return f"--syntax-highlighting={PARTIALS / 'code.theme'}"
 
 
-def _fonts(
-    metadata: Mapping[str, Any], brand: Mapping[str, Any], folder: Path, root: Path
-) -> tuple[tuple[Path, ...], bool]:
-    """Folders with fonts; whether the machine's own are needed for a family asked for."""
-    paths = [fonts.folder(), *typst_brand.font_folders(brand)]
-    named = metadata.get("font-paths") or []
-    for name in [named] if isinstance(named, str) else named:
-        for base in (folder, root):
-            path = base / str(name)
-            if path.is_dir() and path.name != fonts.PROJECT_FOLDER:
-                paths.append(path)
-                break
-    asked: list[Any] = [*typst_brand.families(brand)]
-    for key in ("mainfont", "codefont", "mathfont"):
-        value = metadata.get(key)
-        asked += value if isinstance(value, list) else [value] if value else []
-    own = {fonts.SANS.lower(), fonts.FALLBACK.lower(), "dejavu sans mono", "libertinus serif",
-           "new computer modern", "new computer modern math"}  # fmt: skip
-    return tuple(paths), any(str(family).lower() not in own for family in asked)
+def _headers(
+    place: Assembled, folder: Path, brand: Mapping[str, Any], root: Path
+) -> tuple[Path, ...]:
+    """The files that may say which font is wanted, the document's first."""
+    document = Path(place.where(1).file or "")
+    named = (Path(str(brand.get("place") or root)) / "_brand.yml", root / "_quarto.yml")
+    return (root / document, folder / document.name, folder / "_metadata.yml", *named)
 
 
 def _asks_for_ua(metadata: Mapping[str, Any]) -> bool:
@@ -343,8 +363,6 @@ def _asks_for_ua(metadata: Mapping[str, Any]) -> bool:
 
 
 def _is_strict(metadata: Mapping[str, Any]) -> bool:
-    from .html import accessibility
-
     return _asks_for_ua(metadata) or accessibility(metadata) == "strict"
 
 

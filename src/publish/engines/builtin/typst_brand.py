@@ -7,8 +7,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Set
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from . import css_values
@@ -65,61 +64,6 @@ def variables(brand: Mapping[str, Any]) -> dict[str, Any]:
     }
     kept = {name: value for name, value in typography.items() if value}
     return {"typography": kept} if kept else {}
-
-
-GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "math"})
-PARTS = ("base", "headings", "monospace", "monospace-inline", "monospace-block", "link")
-
-
-def with_known_fonts(brand: Mapping[str, Any], known: Callable[[], Set[str]]) -> dict[str, Any]:
-    """The brand without the families of a list that nobody has; a list of only such stays.
-
-    ``known`` gives the names of the fonts at hand in lower case. What the brand itself brings
-    (``fonts:``) counts as at hand.
-    """
-    fonts = brand.get("typography") or {}
-    own = {str(_part({"f": f}, "f").get("family")).lower() for f in _listed(fonts.get("fonts"))}
-    settled: dict[str, Any] = dict(fonts)
-    for name in PARTS:
-        style = _part(fonts, name)
-        names = css_values.family_names(style.get("family"))
-        if len(names) > 1:
-            found = [n for n in names if n.lower() in own | GENERIC | known()]
-            settled[name] = {**style, "family": found or names}
-    return {**brand, "typography": settled}
-
-
-def missing_web_fonts(brand: Mapping[str, Any], known: Callable[[], Set[str]]) -> list[str]:
-    """The families that the brand would fetch from the web (nothing is fetched) and nobody has."""
-    declared = [
-        str(font.get("family"))
-        for font in _listed((brand.get("typography") or {}).get("fonts"))
-        if isinstance(font, Mapping) and font.get("source") in ("google", "bunny")
-    ]
-    used = {name.lower() for name in families(brand)}
-    return [n for n in declared if n.lower() in used and n.lower() not in known()]
-
-
-def font_folders(brand: Mapping[str, Any]) -> list[Path]:
-    """The folders of the font files that the brand names."""
-    found: dict[Path, None] = {}
-    for font in _listed((brand.get("typography") or {}).get("fonts")):
-        if isinstance(font, Mapping) and font.get("source") == "file":
-            for file in _listed(font.get("files")):
-                path = file.get("path") if isinstance(file, Mapping) else file
-                found[(Path(str(brand.get("place") or ".")) / str(path)).parent] = None
-    return [folder for folder in found if folder.is_dir()]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def families(brand: Mapping[str, Any]) -> list[str]:
-    """The fonts the brand asks for."""
-    fonts = brand.get("typography") or {}
-    named = (_part(fonts, part).get("family") for part in ("base", "headings", "monospace"))
-    return [family for name in named for family in css_values.family_names(name)]
 
 
 def _images(brand: Mapping[str, Any]) -> Iterator[str]:

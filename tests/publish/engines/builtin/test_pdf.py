@@ -257,6 +257,18 @@ def test_the_typst_text_is_kept_only_when_asked(make_pdf):
     assert not make_pdf("Text.\n", title="T").path.with_suffix(".typ").exists()
 
 
+def test_the_kept_typst_text_compiles_with_the_pictures_kept_beside_it(make_pdf, tmp_path):
+    import typst
+
+    picture = "bite-media/fig-a-output-1-0123abcd.png"
+    text = f'![One.]({picture}){{#fig-a fig-alt="x"}}\n'
+    made = make_pdf(text, title="T", media={picture: PIXEL}, **{"keep-typ": True})
+    kept = made.path.with_suffix(".typ")
+    assert 'image("report_files/figure-typst/fig-a-output-1.png"' in kept.read_text()
+    assert (tmp_path / "report_files/figure-typst/fig-a-output-1.png").read_bytes() == PIXEL
+    assert bytes(typst.compile(str(kept))).startswith(b"%PDF")
+
+
 def test_an_author_s_partial_takes_the_place_of_ours(make_pdf, tmp_path):
     (tmp_path / "page.typ").write_text('#set page(paper: "a6")\n')
     made = make_pdf("Text.\n", title="T", **{"template-partials": ["page.typ"]})

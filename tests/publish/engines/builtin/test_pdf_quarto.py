@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from bite.errors import DocumentError, UnsupportedError
-from publish.engines.builtin import css_values, typst_brand, typst_logo
+from publish.engines.builtin import css_values, typst_fonts, typst_logo
 from publish.engines.builtin.brand import brand_of, with_defaults
 
 PICTURES = {
@@ -87,7 +87,7 @@ def test_a_brand_s_defaults_lie_below_the_document():
 
 def test_families_that_nobody_has_leave_a_list():
     asked = {"typography": {"base": "Nowhere, Somewhere, serif", "headings": "None, Nil"}}
-    known = typst_brand.with_known_fonts(asked, lambda: {"somewhere"})["typography"]
+    known = typst_fonts.with_known(asked, lambda: {"somewhere"})["typography"]
     assert known["base"]["family"] == ["Somewhere", "serif"]
     assert known["headings"]["family"] == ["None", "Nil"]
 
