@@ -111,15 +111,8 @@ def sums(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Tabl
     counted to, exclusive). Columns: person_id; ``<kind>_<window>`` in units of the kind;
     ``cost_<window>`` in pounds. People without activity have no row.
     """
-    persons = ibis.memtable(spans[["person_id", "index_date", "first", "end"]])
-    prices = ibis.memtable(unit_costs[["kind", "pounds"]])
-    joined = activity.join(persons, "person_id").join(prices, "kind")
-    joined = joined.filter(
-        (joined["date"].cast("date") >= joined["first"].cast("date"))
-        & (joined["date"].cast("date") < joined["end"].cast("date"))
-    )
-    days = joined["date"].cast("date").delta(joined["index_date"].cast("date"), unit="day")
-    joined = joined.mutate(year=(days / YEAR).floor().cast("int32"))
+    joined = _inside(activity, spans, unit_costs)
+    joined = joined.mutate(year=(joined["day"] / YEAR).floor().cast("int32"))
     columns = {}
     for year, window in WINDOWS.items():
         inside = joined["year"] == year
@@ -132,6 +125,32 @@ def sums(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Tabl
                 where=inside & (joined["kind"] == kind)
             )
     return joined.group_by("person_id").aggregate(**columns)
+
+
+def monthly_costs(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
+    """An expression: one row a person and month in which they used anything: person_id, month
+    (a twelfth of a year, counted from the index date; -1 is the last before it), cost in pounds.
+
+    `spans` and `unit_costs` as in `sums`.
+    """
+    joined = _inside(activity, spans, unit_costs)
+    month = (joined["day"] * 12 / YEAR).floor().cast("int32")
+    return joined.group_by("person_id", month=month).aggregate(
+        cost=(joined["quantity"] * joined["pounds"]).sum()
+    )
+
+
+def _inside(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
+    """Activity within each person's span, with its price and its day from the index date."""
+    persons = ibis.memtable(spans[["person_id", "index_date", "first", "end"]])
+    prices = ibis.memtable(unit_costs[["kind", "pounds"]])
+    joined = activity.join(persons, "person_id").join(prices, "kind")
+    date = joined["date"].cast("date")
+    joined = joined.filter(
+        (date >= joined["first"].cast("date")) & (date < joined["end"].cast("date"))
+    )
+    day = joined["date"].cast("date").delta(joined["index_date"].cast("date"), unit="day")
+    return joined.mutate(day=day)
 
 
 def person_level(
@@ -151,16 +170,8 @@ def person_level(
     costs = in_one_price_year(unit_costs)
     first, last = first_and_last_day(activity)
     placed, flow = _placed(people, first, last, plan)
-    spans = pd.DataFrame(
-        {
-            "person_id": placed["person_id"],
-            "index_date": placed["index_date"],
-            "first": (placed["index_date"] - pd.Timedelta(days=2 * YEAR)),
-            "end": placed["end"],
-        }
-    )
     kinds = tuple(costs["kind"])
-    used = sums(activity, spans, costs).execute().set_index("person_id")
+    used = sums(activity, spans(placed), costs).execute().set_index("person_id")
     frame = placed.set_index("person_id")
     used = used.reindex(frame.index).fillna(0.0).astype(float)
     before = YEAR / frame["days_before"]
@@ -173,6 +184,22 @@ def person_level(
     frame["cost_earlier"] = used["cost_earlier"].where(frame["seen_before"] >= 2 * YEAR)
     frame["cost_later"] = used["cost_later"].where(frame["seen_after"] >= 2 * YEAR)
     return Windows(frame, flow, kinds, str(costs["price_year"].iloc[0]), (first, last))
+
+
+def spans(people: pd.DataFrame) -> pd.DataFrame:
+    """The days from which and to which each person's activity is counted; one row a person.
+
+    `people` has person_id (a column or the index), index_date and end.
+    """
+    ids = people["person_id"] if "person_id" in people else people.index.to_series()
+    return pd.DataFrame(
+        {
+            "person_id": ids.to_numpy(),
+            "index_date": people["index_date"].to_numpy(),
+            "first": (people["index_date"] - pd.Timedelta(days=2 * YEAR)).to_numpy(),
+            "end": people["end"].to_numpy(),
+        }
+    )
 
 
 def _placed(
