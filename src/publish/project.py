@@ -128,15 +128,13 @@ class Project:
         folder = document.path.parent
         config = without(self.config, "project", "website", "profile", "metadata-files")
         yield _relative(config, self.root, folder)
-        if self.single:
-            return
         here = self.root
-        for part in ("", *folder.relative_to(self.root).parts):
+        parts = () if self.single else ("", *folder.relative_to(self.root).parts)
+        for part in parts:
             here = here / part
             for path in _first_yaml(here, ["_metadata"]):
-                content = yaml12.read(path)
-                settings.check(content, path)
-                yield _relative(content, here, folder)
+                yield _relative(_read(path), here, folder)
+        yield from (_relative(_read(path), path.parent, folder) for path in _named_in(document))
 
     def settings_files(self, document: Document) -> tuple[Path, ...]:
         """Every file whose settings reach the document, besides itself."""
@@ -146,7 +144,9 @@ class Project:
         for part in folders:
             here = here / part
             files += _first_yaml(here, ["_metadata"])
-        names = ("_brand.yml", "_brand.yaml", "_variables.yml", "_variables.yaml", "_environment")
+        files += _named_in(document)
+        names = ("_brand.yml", "_brand.yaml", "_variables.yml", "_variables.yaml", "_environment",
+                 "_language.yml")  # fmt: skip
         files += [self.root / name for name in names if (self.root / name).is_file()]
         return tuple(dict.fromkeys(files))
 
@@ -187,6 +187,21 @@ def _open(
         config = merge(config, _read(local))
         files.append(local)
     return Project(root, config, wanted, overrides, single=False, config_files=tuple(files))
+
+
+def _named_in(document: Document) -> list[Path]:
+    """The files of settings that a document's header names. DocumentError if one is not there."""
+    found = []
+    for key in ("metadata-files", "metadata-file"):
+        names = document.header.get(key) or ()
+        for name in [names] if isinstance(names, str) else names:
+            path = document.path.parent / str(name)
+            if not path.is_file():
+                where = Where(str(document.path), document.header_line)
+                what = f"{key} names {name}, which does not exist"
+                raise DocumentError(Fault(what, where, "correct the name, or remove it"))
+            found.append(path)
+    return found
 
 
 def _read(path: Path) -> dict[str, Any]:

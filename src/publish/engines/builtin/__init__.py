@@ -25,6 +25,7 @@ from . import (
     html,
     kept,
     labels,
+    options,
     shortcodes,
 )  # fmt: skip
 from .assemble import Assembled, assemble
@@ -100,6 +101,8 @@ def render(
     if to not in FORMATS:
         raise UsageError(Fault(f"unknown format {to!r}", do="formats: " + ", ".join(FORMATS)))
     prepared = prepare(executed, project, to)
+    for fault in options.misspelt(document.header, document) if warn and to == "html" else ():
+        warn(fault)
     output = Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
     if to == "pdf":

@@ -13,7 +13,7 @@ SOURCE_ID = "quarto-embedded-source-code"
 
 
 def variables(metadata: Mapping[str, Any], source: str) -> dict[str, str]:
-    """``bite-code-tools`` (the menu) and ``bite-source`` (the text of the .qmd) for the template."""
+    """``bite-code-tools`` (the menu) and ``bite-source`` (the text of the .qmd), as raw HTML."""
     asked = metadata.get("code-tools")
     if not asked:
         return {}

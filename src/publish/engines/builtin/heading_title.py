@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-HEADING = re.compile(r"\s*^#{1,6}\s+(?P<title>.+?)\s*#*\s*(?:\{(?P<attributes>[^}]*)\})?\s*$", re.M)
+HEADING = re.compile(
+    r"\s*^#{1,6}\s+(?P<title>[^\s{].*?)\s*#*\s*(?:\{(?P<attributes>[^}]*)\})?\s*$", re.M
+)
 
 
 def taken(notebook: Any, header: Mapping[str, Any]) -> tuple[Any, str]:

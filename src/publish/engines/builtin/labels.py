@@ -1,4 +1,4 @@
-"""The engine's own words (“Figure”, “Abstract”, “Published” …) and dates in the document's language.
+"""The engine's own words (“Figure”, “Published” …) and dates in the document's language.
 
 ``languages/<code>.yml`` holds one language each, under the names that Quarto gives to its labels
 (https://quarto.org/docs/authoring/language.html), so that an author's ``language:`` fits as it is.

@@ -76,6 +76,46 @@ def test_annotations_leave_the_code_and_explain_its_lines(render):
     assert page.all("//button[@data-target-annotation='1']")
 
 
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("python", "x = 1 # <1>"), ("c", "int x; /* <1> */"), ("sql", "select 1 -- <1>"),
+        ("cpp", "int x; // <1>"), ("matlab", "x = 1 % <1>"), ("html", "<p> <!-- <1> -->"),
+        ("ocaml", "let x = 1 (* <1> *)"), ("fortran", "x = 1 ! <1>"), ("apl", "x ⍝ <1>"),
+    ],
+)  # fmt: skip
+def test_each_language_annotates_in_its_own_comments(render, language, line):
+    code = line.partition(" <1>")[0].rsplit(" ", 1)[0]
+    page = render(f"```{language}\n{line}\n```\n\n1. Why\n")
+    assert page.words("//pre//code").removesuffix("1").strip() == code
+    assert page.words("//dd") == "Why"
+
+
+def test_what_is_no_comment_of_the_language_is_no_annotation(render):
+    page = render("```c\nint x; // <1>\n```\n\n1. A list\n")
+    assert "<1>" in page.words("//pre") and page.words("//ol/li") == "A list"
+
+
+def test_annotations_count_lines_as_the_block_does(render):
+    page = render("```{.python startFrom=5}\nx = 1\ny = 2 # <1>\n```\n\n1. Why\n")
+    assert page.all("//*[@data-code-lines='6'][@data-code-annotation='1']")
+    assert page.all("//span[@id='annotated-cell-1-6']/button")
+
+
+def test_annotations_can_be_left_out(render):
+    text = "---\ncode-annotations: none\n---\n\n```python\nx = 1 # <1>\n```\n\n1. Why\n"
+    page = render(text)
+    assert "<1>" not in page.words("//pre") and "Why" not in page.words()
+    shown = render(text.replace("none", "false"))
+    assert "<1>" in shown.words("//pre") and shown.words("//ol/li") == "Why"
+
+
+def test_the_number_of_a_line_is_the_name_of_its_link(render):
+    page = render("```{.python .numberLines startFrom=9}\na = 1\nb = 2\n```\n\n```python\nc\n```\n")
+    assert page.all("//pre[contains(@class,'numberSource')]//a/@aria-label") == ["9", "10"]
+    assert not page.all("//pre[not(contains(@class,'numberSource'))]//a/@aria-label")
+
+
 def test_terms_notes_lines_and_marks(render):
     page = render(
         "Term\n: Definition\n\n| one\n| two\n\n"
