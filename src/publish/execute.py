@@ -17,13 +17,15 @@ from bite.errors import Where
 from publish import notebook, surroundings
 from publish.document import INLINE, Cell, Document, Prose
 from publish.evidence import Evidence, collect
-from publish.inline import text_of
+from publish.inline import text_of, verbatim_of
 from publish.kernels import Kernels, started
 from publish.steps import Step, steps
 from publish.surroundings import Setting
 
 #: More than this from one cell is no report; it would only fill the memory (bytes).
 OUTPUT_LIMIT = 32_000_000
+#: Options whose text is no Markdown.
+_VERBATIM = ("fig-alt", "filename", "label")
 #: A cell that takes longer (seconds) is taken to run for ever, unless the caller says otherwise.
 TIMEOUT = 900.0
 
@@ -139,23 +141,24 @@ def _about(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _fill(text: str, matches: Any, next_value: Any) -> str:
+def _fill(text: str, matches: Any, next_value: Any, form: Any = text_of) -> str:
     pieces, position = [], 0
     for match in matches:
         value = next_value()
-        shown = match[0][len(match["before"]) :] if value is None else text_of(value)
+        shown = match[0][len(match["before"]) :] if value is None else form(value)
         pieces += [text[position : match.end("before")], shown]
         position = match.end()
     return "".join((*pieces, text[position:]))
 
 
-def _fill_all(value: Any, next_value: Any) -> Any:
+def _fill_all(value: Any, next_value: Any, form: Any = text_of) -> Any:
     if isinstance(value, str):
-        return _fill(value, list(INLINE.finditer(value)), next_value)
+        return _fill(value, list(INLINE.finditer(value)), next_value, form)
     if isinstance(value, Mapping):
-        return {name: _fill_all(item, next_value) for name, item in value.items()}
+        forms = {name: verbatim_of if name in _VERBATIM else form for name in value}
+        return {name: _fill_all(item, next_value, forms[name]) for name, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_fill_all(item, next_value) for item in value]
+        return [_fill_all(item, next_value, form) for item in value]
     return value
 
 

@@ -25,6 +25,14 @@ def text_of(bundle: Mapping[str, Any]) -> str:
     return plain
 
 
+def verbatim_of(bundle: Mapping[str, Any]) -> str:
+    """A result where Markdown means nothing, as in alternative text: its characters as they are."""
+    if "text/markdown" in bundle:
+        return _joined(bundle["text/markdown"])
+    text = _joined(bundle.get("text/plain", ""))
+    return _unquoted(text) if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"" else text
+
+
 def _joined(value: Any) -> str:
     return "".join(map(str, value)) if isinstance(value, list) else str(value)
 
