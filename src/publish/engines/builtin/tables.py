@@ -154,8 +154,9 @@ def _data_frame(table: etree._Element) -> None:
     """pandas: index names join the header row, columns of numbers stand to the right."""
     for row in table.xpath(".//tr"):
         row.attrib.pop("style", None)
-    for cell in table.xpath(".//th[@valign]"):
-        cell.attrib.pop("valign")
+    for cell in table.xpath(".//th[@valign or @halign]"):
+        cell.attrib.pop("valign", None)
+        cell.attrib.pop("halign", None)
     _join_index_names(table)
     _numbers_to_the_right(table)
 

@@ -6,21 +6,34 @@ local contrast = require "contrast"
 local DARK_PAPER = "#14181c"          -- the page's in a dark room, as base.css has it
 local BLANK = {[""] = true, ["-"] = true, ["–"] = true, ["—"] = true, ["NA"] = true, ["nan"] = true, ["NaN"] = true}
 
--- visit(cell, column) for each cell of some rows; spans from above and beside are counted.
+-- visit(cell, column, row) for each cell of some rows; spans from above and beside are counted. What is
+-- returned puts the cells, as they are by then, back into their rows: to fetch them again costs time.
 local function each_cell(rows, visit)
-  local taken = {}
+  local taken, fetched = {}, {}
   for r, row in ipairs(rows) do
     local column, cells = 1, row.cells
+    fetched[r] = cells
     for _, cell in ipairs(cells) do
       while (taken[column] or 0) >= r do column = column + 1 end
       visit(cell, column, row)
-      for c = column, column + cell.col_span - 1 do taken[c] = r + cell.row_span - 1 end
-      column = column + cell.col_span
+      local across, down = cell.col_span, cell.row_span
+      if down > 1 then
+        for c = column, column + across - 1 do taken[c] = r + down - 1 end
+      end
+      column = column + across
     end
-    row.cells = cells
-    rows[r] = row
   end
-  return rows
+  return function()
+    for r, row in ipairs(rows) do
+      row.cells = fetched[r]
+      rows[r] = row
+    end
+    return rows
+  end
+end
+
+local function says(element, word)
+  return pandoc.write(pandoc.Pandoc {element}, "json"):find(word, 1, true) ~= nil
 end
 
 -- Numbers -------------------------------------------------------------------------------------------
@@ -34,7 +47,8 @@ local function tail_of(cell)
   for _, inline in ipairs(block.content) do
     if inline.t == "Superscript" then
       if began then note = note .. pandoc.utils.stringify(inline) end
-    elseif inline.t == "Str" or inline.t == "Strong" or inline.t == "Emph" or inline.t == "Span" then
+    elseif inline.t == "Str" then words, began = words .. inline.text, true
+    elseif inline.t == "Strong" or inline.t == "Emph" or inline.t == "Span" then
       words, began = words .. pandoc.utils.stringify(inline), true
     elseif inline.t ~= "Space" or not began then
       if inline.t ~= "Space" then return nil end
@@ -123,24 +137,30 @@ end
 -- Tables --------------------------------------------------------------------------------------------
 
 local function settled(tbl)
-  local columns, lost = {}, false
+  local columns, styled = {}, says(tbl, '"style"')
   for i, spec in ipairs(tbl.colspecs) do
-    columns[i] = {given = spec[1], width = spec[2], cells = {}, tails = {}, numeric = true}
+    columns[i] = {given = spec[1], width = spec[2], cells = {}, tails = {}, all = {}, numeric = true}
   end
-  local table_paper, table_ink = colours_of(tbl.attributes.style)
-  lost = table_paper ~= nil or table_ink ~= nil
+  local paper, ink = colours_of(tbl.attributes.style)
+  local lost = paper ~= nil or ink ~= nil
+
+  local function colour(cell, _, row)
+    if not styled then return end
+    local own, of_row = cell.attributes.style, row.attributes.style
+    if not own and not of_row then return end
+    local found, dark = readable(own, of_row)
+    if found ~= own then cell.attributes.style = found end
+    lost = lost or dark
+  end
   local function look(cell, number, row)
-    local style, row_style = cell.attributes.style, row.attributes.style
-    if style or row_style then
-      local found, dark = readable(style, row_style)
-      if found ~= style then cell.attributes.style = found end
-      lost = lost or dark
-    end
+    colour(cell, number, row)
     local column = columns[number]
-    if cell.col_span > 1 or not column then return end
-    if not column.stand then column.stand = cell.alignment
-    elseif column.stand ~= cell.alignment then column.mixed = true end
-    local stand = cell.alignment == "AlignDefault" and column.given or cell.alignment
+    if not column or cell.col_span > 1 then return end
+    local stand = cell.alignment
+    column.all[#column.all + 1] = cell
+    if not column.stand then column.stand = stand
+    elseif column.stand ~= stand then column.mixed = true end
+    if stand == "AlignDefault" then stand = column.given end
     if stand ~= "AlignRight" or not column.numeric then return end
     local tail = tail_of(cell)
     if tail == nil then column.numeric = false
@@ -149,33 +169,32 @@ local function settled(tbl)
       table.insert(column.tails, tail)
     end
   end
-  local function lift(cell, number)
+  local function look_at_head(cell, number, row)
+    colour(cell, number, row)
     local column = columns[number]
-    if column and column.stand and cell.col_span == 1 and cell.alignment == column.stand then
-      cell.alignment = "AlignDefault"
-    end
+    if cell.col_span > 1 then
+      if cell.alignment == "AlignDefault" then cell.alignment = "AlignCenter" end
+    elseif column and cell.alignment == column.stand then cell.alignment = "AlignDefault" end
   end
-  local bodies = tbl.bodies
-  for _, body in ipairs(bodies) do
-    each_cell(body.head, function(cell, _, row)
-      local found, dark = readable(cell.attributes.style, row.attributes.style)
-      cell.attributes.style, lost = found, lost or dark
-    end)
-    body.body = each_cell(body.body, look)
+
+  local bodies, put = tbl.bodies, {}
+  for i, body in ipairs(bodies) do
+    body.head = each_cell(body.head, colour)()
+    put[i] = each_cell(body.body, look)
   end
   for i, column in ipairs(columns) do
     if column.numeric and #column.tails > 1 then line_up(column) end
     if column.mixed or column.stand == "AlignDefault" then column.stand = nil end
-    if column.stand then tbl.colspecs[i] = {column.stand, column.width} end
+    if column.stand then
+      tbl.colspecs[i] = {column.stand, column.width}
+      for _, cell in ipairs(column.all) do cell.alignment = "AlignDefault" end
+    end
   end
-  for _, body in ipairs(bodies) do each_cell(body.body, lift) end
+  for i, body in ipairs(bodies) do body.body = put[i]() end
   tbl.bodies = bodies
   local head, foot = tbl.head, tbl.foot
-  each_cell(head.rows, function(cell, number, row)
-    local found, dark = readable(cell.attributes.style, row.attributes.style)
-    cell.attributes.style, lost = found, lost or dark
-    lift(cell, number)
-  end)
+  head.rows = each_cell(head.rows, look_at_head)()
+  foot.rows = each_cell(foot.rows, colour)()
   tbl.head, tbl.foot = head, foot
   if lost then tbl.classes:insert("light-paper") end
   return tbl
