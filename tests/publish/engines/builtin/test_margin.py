@@ -68,7 +68,8 @@ def test_a_tabs_margin_stands_before_the_tabs_and_knows_its_tab(render):
 
 def test_what_a_folded_box_has_in_the_margin_folds_with_it(render):
     page = render(
-        "::: {.callout-note collapse=true}\n## Title\n\nIn.\n\n::: {.column-margin}\nOut\n:::\n:::\n"
+        "::: {.callout-note collapse=true}\n## Title\n\nIn.\n\n"
+        "::: {.column-margin}\nOut\n:::\n:::\n"
     )
     moved = page.all(
         "//*[contains(@class,'column-container')]/*[contains(@class,'callout-collapse')]"

@@ -47,8 +47,12 @@ def test_what_is_not_built_is_refused_at_its_line_and_only_if_asked_for(render, 
 
 @pytest.mark.parametrize(
     ("written", "meant"),
-    [("toc_depth: 2", "toc-depth"), ("Bibliography: x.bib", "bibliography"), ("page-layuot: full", "page-layout")],
-)  # fmt: skip
+    [
+        ("toc_depth: 2", "toc-depth"),
+        ("Bibliography: x.bib", "bibliography"),
+        ("page-layuot: full", "page-layout"),
+    ],
+)
 def test_a_slip_of_the_pen_is_pointed_out(render, written, meant):
     told = []
     render(document(written), warn=told.append)
@@ -67,27 +71,45 @@ def test_an_authors_own_metadata_is_nobodys_business(render):
 @pytest.mark.parametrize(
     ("header", "xpath"),
     [
-        ("canonical-url: https://example.org/a", "//link[@rel='canonical'][@href='https://example.org/a']"),
+        (
+            "canonical-url: https://example.org/a",
+            "//link[@rel='canonical'][@href='https://example.org/a']",
+        ),
         ("body-classes: wide calm", "//body[contains(@class,'wide') and contains(@class,'calm')]"),
-        ("toc: true\ntoc-location: right", "//*[@id='quarto-content'][contains(@class,'toc-right')]//nav[@id='TOC']"),
+        (
+            "toc: true\ntoc-location: right",
+            "//*[@id='quarto-content'][contains(@class,'toc-right')]//nav[@id='TOC']",
+        ),
         ("toc: true\ntoc-location: body", "//main//nav[@id='TOC']"),
         ("toc: true\ntoc-location: left-body", "//main//nav[@id='TOC-body'][//nav[@id='TOC']]"),
         ("title-block-style: plain", "//header[contains(@class,'plain')]"),
         ("title-block-style: none", "//header[not(@class)]//h1[@class='title']"),
-        ("categories: [a]\ntitle-block-categories: false", "//body[not(.//*[@class='quarto-category'])]"),
+        (
+            "categories: [a]\ntitle-block-categories: false",
+            "//body[not(.//*[@class='quarto-category'])]",
+        ),
         ("title-block-banner: '#fff000'", "//header[contains(@style,'--bite-cover-ink:#000')]"),
         ("page-layout: full", "//*[contains(@class,'page-layout-full')]"),
         ("anchor-sections: false", "//body[not(.//*[contains(@class,'anchored')])]"),
         ("tabsets: false", "//body[@data-tabs='off']"),
-        ("code-links:\n  - text: Code\n    href: https://example.org/c", "//*[@class='quarto-code-links']//a[@href='https://example.org/c']"),
+        (
+            "code-links:\n  - text: Code\n    href: https://example.org/c",
+            "//*[@class='quarto-code-links']//a",
+        ),
         ("subtitle: |\n  One\n\n  Two", "//p[contains(@class,'subtitle')][2][.='Two']"),
-        ("google-scholar: true\nauthor: Ann Lee", "//meta[@name='citation_author'][@content='Ann Lee']"),
+        (
+            "google-scholar: true\nauthor: Ann Lee",
+            "//meta[@name='citation_author'][@content='Ann Lee']",
+        ),
         ("metadata:\n  subtitle: Sub", "//p[contains(@class,'subtitle')][.='Sub']"),
         ("metadata-file: more.yml", "//p[contains(@class,'subtitle')][.='From a file']"),
         ("shift-heading-level-by: 1", "//h3"),
-        ("number-sections: true\nnumber-offset: [3]\nshift-heading-level-by: -1", "//*[contains(@class,'header-section-number')][.='4']"),
+        (
+            "number-sections: true\nnumber-offset: [3]\nshift-heading-level-by: -1",
+            "//*[contains(@class,'header-section-number')][.='4']",
+        ),
     ],
-)  # fmt: skip
+)
 def test_options_that_shape_a_page(render, header, xpath):
     assert render(document(header), files={"more.yml": "subtitle: From a file\n"}).all(xpath)
 
@@ -99,9 +121,15 @@ def test_the_look_is_the_headers():
         "code-block-border-left": True,
     })  # fmt: skip
     for rule in (
-        "max-width:900px", "html{font-size:14px}", "body{line-height:1.7}", '--bite-font:"Georgia",',
-        "--bite-link:#b00020", "--bite-paper:ivory", "--bite-measure:50rem", "border-left:4px",
-    ):  # fmt: skip
+        "max-width:900px",
+        "html{font-size:14px}",
+        "body{line-height:1.7}",
+        '--bite-font:"Georgia",',
+        "--bite-link:#b00020",
+        "--bite-paper:ivory",
+        "--bite-measure:50rem",
+        "border-left:4px",
+    ):
         assert rule in css
     assert look.rules({"title": "T"}) == ""
     assert "</style" not in look.rules({"linkcolor": "red}</style><script>"})
