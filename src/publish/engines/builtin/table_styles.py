@@ -70,7 +70,9 @@ def read(css: str) -> Sheet:
             if compounds is None:
                 left.append(selector)
                 continue
-            found[_key(compounds[0][0])].append(_Rule(compounds, style, (*_weight(selector), order)))
+            found[_key(compounds[0][0])].append(
+                _Rule(compounds, style, (*_weight(selector), order))
+            )
         if left:
             rest += f"{', '.join(left)} {{{' '.join(body.split())}}}\n"
     return Sheet(dict(found), rest)
@@ -168,9 +170,7 @@ def _weight(selector: str) -> tuple[int, int, int]:
     return ids, classes, len(re.findall(r"(?:^|[\s>])[a-z]", selector))
 
 
-def _matches(
-    element: etree._Element, compounds: Sequence[tuple[str, str]], around: str
-) -> bool:
+def _matches(element: etree._Element, compounds: Sequence[tuple[str, str]], around: str) -> bool:
     compound, before = compounds[0]
     if not _is(element, compound):
         return False
@@ -212,7 +212,11 @@ def _stands(element: etree._Element, pseudo: str, argument: str) -> bool:
         return False
     step = {"": 1, "-": -1, "+": 1}.get(match[1] or "", match[1]) if match[1] is not None else 0
     step, start = int(step or 0), int(match[2] or 0)
-    return place == start if step == 0 else (place - start) % step == 0 and (place - start) // step >= 0
+    return (
+        place == start
+        if step == 0
+        else (place - start) % step == 0 and (place - start) // step >= 0
+    )
 
 
 def _at_rules(css: str) -> Iterator[str]:

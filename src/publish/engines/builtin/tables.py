@@ -9,6 +9,7 @@ stand to the right, ids are the same from run to run, colours are on the cells. 
 from __future__ import annotations
 
 import base64
+import html
 import re
 from collections.abc import Iterator
 
@@ -44,10 +45,7 @@ def normalise(text: str, number: int | str) -> str:
     sheet = table_styles.Sheet()
     if of_package:
         sheet = table_styles.read("\n".join(STYLE.findall(text)))
-        rest = f"<style>\n{sheet.rest}</style>\n" if "#" in sheet.rest else ""
-        text = STYLE.sub("", text)
-        if rest:
-            text = rest + text
+        text = STYLE.sub(_kept_sheet, text)
     out, end = [], 0
     for start, stop in _spans(text):
         around = DIV.findall(text, 0, start)
@@ -94,6 +92,15 @@ def steady_ids(text: str, number: int | str) -> str:
     return text
 
 
+def _kept_sheet(match: re.Match[str]) -> str:
+    """Styler's sheet reaches its own table only, and says what a cell's style cannot (``:hover``).
+
+    Those of great_tables and of plain frames reach further than their table and say nothing more.
+    """
+    own = re.match(r"\s*#", match[1]) and ".gt_table" not in match[1]
+    return match[0] if own else ""
+
+
 def _spans(text: str) -> Iterator[tuple[int, int]]:
     """Where the outermost tables begin and end; one that is never closed is none."""
     depth, start = 0, 0
@@ -129,7 +136,8 @@ def _table(text: str, sheet: table_styles.Sheet, around: str) -> str:
         part.attrib.pop("border", None)
         _scopes(part)
     _mark_pieces(table)
-    return lxml_html.tostring(table, encoding="unicode", with_tail=False)
+    written = str(lxml_html.tostring(table, encoding="unicode", with_tail=False))
+    return re.sub(r"\{\{&lt;.*?&gt;\}\}", lambda match: html.unescape(match[0]), written)
 
 
 def _picture(match: re.Match[str]) -> str:
@@ -162,10 +170,7 @@ def _data_frame(table: etree._Element) -> None:
 
 
 def _styler(table: etree._Element) -> None:
-    """Styler: as pandas, but for what the author has aligned; ids that nobody chose are left out."""
-    for cell in table.xpath(".//th | .//td"):
-        if (cell.get("id") or "").startswith("table-"):
-            cell.attrib.pop("id")
+    """Styler: as pandas, but for what the author has aligned."""
     for cell in table.xpath(".//th[contains(@class,'blank')]"):
         cell.text = (cell.text or "").strip("\u00a0 ")
     _join_index_names(table)

@@ -157,7 +157,7 @@ end
 
 local function finished(tbl)
   tbl = tbl:walk {Span = hidden_digits}
-  local options = #tbl.colspecs >= WIDE and words_of(tbl) or ""
+  local words = #tbl.colspecs >= WIDE and words_of(tbl)
   if #tbl.colspecs >= VERY_WIDE then tbl.head = let_headings_break(tbl.head) end
   for i, spec in ipairs(tbl.colspecs) do
     if spec[1] == "AlignDefault" and not right_to_left then tbl.colspecs[i] = {"AlignLeft", spec[2]} end
@@ -172,7 +172,8 @@ local function finished(tbl)
   tbl.caption = {long = {}}
   tbl.identifier = ""
   tbl.attributes["tbl-colwidths"] = nil
-  local out = typ.wrap("#bite-table(" .. options .. ")", pandoc.Blocks {tbl})
+  local out = pandoc.Blocks {tbl}
+  if words then out = typ.wrap("#bite-table(" .. words .. ")", out) end
   if #caption == 0 then
     if id ~= "" then out = typ.wrap("#block", out, typ.label(id)) end
     return out
