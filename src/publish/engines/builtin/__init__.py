@@ -101,8 +101,9 @@ def render(
     if to not in FORMATS:
         raise UsageError(Fault(f"unknown format {to!r}", do="formats: " + ", ".join(FORMATS)))
     prepared = prepare(executed, project, to)
-    for fault in options.misspelt(document.header, document) if warn and to == "html" else ():
-        warn(fault)
+    if warn and to == "html":  # once is enough
+        for fault in options.misspelt(document.header, document):
+            warn(fault)
     output = Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
     if to == "pdf":

@@ -88,8 +88,9 @@ def _drawing(match: re.Match[str]) -> str:
     svg = base64.b64decode(source[2].partition(",")[2]).decode("utf-8")
     if re.search(r"\bid=|<style", svg):
         return match[0].replace(' data-drawing="1"', "")
-    named = "role=" in svg.partition(">")[0] or not words
-    return svg if named else svg.replace("<svg", f'<svg role="img" aria-label="{words[1]}"', 1)
+    if "role=" in svg.partition(">")[0] or not words:
+        return svg
+    return svg.replace("<svg", f'<svg role="img" aria-label="{words[1]}"', 1)
 
 
 def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[str, Any]) -> str:
