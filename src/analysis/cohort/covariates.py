@@ -70,9 +70,7 @@ def _faults(frame: pd.DataFrame, name: str) -> Iterable[Fault]:
             "leave these people out and say so, or give them a level of their own",
         )
     if not is_quantity(values):
-        if pd.api.types.is_datetime64_any_dtype(values) or isinstance(
-            values.dtype, pd.PeriodDtype
-        ):
+        if pd.api.types.is_datetime64_any_dtype(values) or isinstance(values.dtype, pd.PeriodDtype):
             yield Fault("dates are neither quantities nor groups", where, "use a number of days")
         elif not missing and values.nunique() > MOST_LEVELS:
             yield Fault(

@@ -56,7 +56,7 @@ def joined(codes: Sequence[np.ndarray]) -> np.ndarray:
     for code in codes:
         width = int(code.max(initial=0)) + 1
         if size * width >= MANY:
-            out, size = pd.factorize(out)[0], int(len(out))
+            out, size = pd.factorize(out)[0], len(out)
         out = out * width + code
         size *= width
     return out

@@ -167,6 +167,7 @@ def _from_near(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Fit | None:
     The third step uses the second's curvature, which has hardly changed. A decrement is in
     standard errors and squares with each step, times something that shrinks as the data grow.
     """
+    information = np.eye(len(beta))
     for turn in range(8):
         curved = turn != 2
         gradient, renewed, deviance = _sums(x, y, beta, 1, False, curved, turn > 2)

@@ -18,6 +18,8 @@ from scipy.stats import rankdata
 
 from analysis.cohort import covariates as rooms
 
+CHUNK = 8_192
+EXACT = 50_000
 SAME = np.sqrt(np.finfo(float).eps)
 """A column that varies less than this does not vary, says MatchIt."""
 
@@ -41,43 +43,83 @@ def turned(
         return np.ascontiguousarray(columns[0][:, None])
     if robust:
         ranks = [rankdata(c) for c in varied]
-        covariance = np.atleast_2d(np.cov(ranks))
         n = len(treated)
+        centred = np.array(ranks, _wide(n)) - (n + 1) / 2
+        covariance = (centred @ centred.T / (n - 1)).astype(float)
         unit = np.sqrt(n * (n + 1) / 12) / np.sqrt(np.diag(covariance))
         return _by_cholesky(ranks, covariance * np.outer(unit, unit))
     scaled = [_scaled(c) for c in varied]
     return _by_cholesky(scaled, _pooled_covariance(scaled, treated))
 
 
+def _wide(n: int) -> type:
+    """The precision to add up in: R's, beyond double, so that people a mirror image apart (ten
+    years older, a school year less) are told apart by the same rounding; double for so many
+    people that it takes too long."""
+    return np.longdouble if n <= EXACT else np.float64
+
+
 def _scaled(column: np.ndarray) -> np.ndarray:
-    centred = column - column.mean()
-    return centred / np.sqrt((centred**2).sum() / (len(column) - 1))
+    wide = _wide(len(column))
+    centred = column - float(column.mean(dtype=wide))
+    size = float((centred * centred).sum(dtype=wide))
+    centred /= np.sqrt(size / (len(column) - 1))
+    return centred
 
 
 def _pooled_covariance(columns: list[np.ndarray], treated: np.ndarray) -> np.ndarray:
-    within = np.empty((len(columns), len(treated)))
+    n, wide = len(treated), _wide(len(treated))
+    within: np.ndarray = np.empty((len(columns), n), wide)
+    mine, theirs = np.flatnonzero(treated), np.flatnonzero(~treated)
     for row, column in zip(within, columns, strict=True):
-        for group in (treated, ~treated):
-            row[group] = column[group] - column[group].mean()
-    freedom = max(len(treated) - 2, 1)
-    return np.atleast_2d(np.cov(within)) * (len(treated) - 1) / freedom
+        means = [float(column[group].mean(dtype=wide)) for group in (theirs, mine)]
+        row[:] = column - np.array(means)[treated.view(np.int8)]
+        row -= row.mean()
+    covariance = (within @ within.T / (n - 1)).astype(float)
+    return covariance * (n - 1) / max(n - 2, 1)
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """The inverse by elimination with row exchange, one row after the other as in the reference
+    LAPACK; libraries tuned to a processor round otherwise, and ties hang on it. Singular
+    matrices have their generalised inverse."""
+    if np.linalg.det(matrix) <= 1e-8:
+        u, size, vt = np.linalg.svd(matrix)
+        out = np.zeros(matrix.shape)
+        for column, length, row in zip(u.T, size, vt, strict=True):
+            if length > max(1e-8 * size[0], 0):
+                out += np.outer(column, (1 / length) * row)
+        return out
+    n = len(matrix)
+    left, right = matrix.copy(), np.eye(n)
+    for k in range(n):
+        pivot = k + int(np.argmax(np.abs(left[k:, k])))
+        left[[k, pivot]], right[[k, pivot]] = left[[pivot, k]], right[[pivot, k]]
+        left[k + 1 :, k] *= 1.0 / left[k, k]
+        left[k + 1 :, k + 1 :] -= np.outer(left[k + 1 :, k], left[k, k + 1 :])
+    for k in range(n):
+        right[k + 1 :] -= np.outer(left[k + 1 :, k], right[k])
+    for k in range(n - 1, -1, -1):
+        right[k] /= left[k, k]
+        right[:k] -= np.outer(left[:k, k], right[k])
+    return right
 
 
 def _by_cholesky(columns: list[np.ndarray], covariance: np.ndarray) -> np.ndarray:
-    if np.linalg.det(covariance) > 1e-8:
-        inverse = np.linalg.inv(covariance)
-    else:
-        u, size, vt = np.linalg.svd(covariance)
-        kept = size > max(1e-8 * size[0], 0)
-        inverse = vt[kept].T @ (u[:, kept] / size[kept]).T
+    inverse = _inverse(covariance)
     factor, pivot, rank, _ = dpstrf(inverse, lower=0)
     factor = np.triu(factor)
     factor[rank:] = 0.0
     factor = factor[:, np.argsort(pivot)]
     out = np.zeros((len(columns[0]), len(columns)))
     # Added column by column, so that people with the same covariates stay together exactly.
-    for j, line in enumerate(factor):
-        for share, column in zip(line, columns, strict=True):
-            if share != 0.0:
-                out[:, j] += share * column
+    for first in range(0, len(out), CHUNK):
+        part = out[first : first + CHUNK]
+        given = [column[first : first + CHUNK] for column in columns]
+        for j, line in enumerate(factor):
+            total = np.zeros(len(part))
+            for share, column in zip(line, given, strict=True):
+                if share != 0.0:
+                    total += share * column
+            part[:, j] = total
     return out

@@ -149,6 +149,37 @@ def assemble(
     )
 
 
+def assemble_weights(
+    index: pd.Index,
+    treated: np.ndarray,
+    weights: np.ndarray,
+    *,
+    score: np.ndarray | None,
+    model: Propensity | None,
+    method: str,
+) -> Matching:
+    """A weighting as a matching without pairs; `weights` of the treated do not matter."""
+    n = len(treated)
+    weights = np.where(treated, 0.0, weights)
+    weights = _rescaled(weights, np.flatnonzero(treated))
+    counted = int((weights[~treated] > 0).sum())
+    none = np.zeros(0, int)
+    return Matching(
+        pairs=pd.DataFrame(
+            {"treated": index[:0], "control": index[:0], "subclass": none, "distance": none * 0.0}
+        ),
+        weights=pd.Series(weights, index, name="weight"),
+        unmatched=pd.DataFrame({"unit": index[:0], "reason": np.zeros(0, object)}),
+        counts=Counts(int(treated.sum()), int(n - treated.sum()), int(treated.sum()), counted),
+        score=pd.Series(np.full(n, np.nan) if score is None else score, index, name="score"),
+        treated=pd.Series(treated, index, name="treated"),
+        caliper_width=None,
+        replace=True,
+        model=model,
+        method=method,
+    )
+
+
 def _weights_of_members(n: int, t: np.ndarray, c: np.ndarray, subclass: np.ndarray) -> np.ndarray:
     of = np.full(n, -1)
     of[t] = subclass
@@ -221,7 +252,7 @@ def rows_of_strata(
     """Rows (treated, control, stratum) that name every member of a stratum (−1: of none) at
     least once: as many a stratum as its larger group has. Strata of one group are left out."""
     strata = int(stratum.max(initial=-1)) + 1
-    mine, theirs = np.flatnonzero(treated & (stratum >= 0)), None
+    mine = np.flatnonzero(treated & (stratum >= 0))
     theirs = np.flatnonzero(~treated & (stratum >= 0))
     mine = mine[np.argsort(stratum[mine], kind="stable")]
     theirs = theirs[np.argsort(stratum[theirs], kind="stable")]

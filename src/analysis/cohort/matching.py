@@ -19,7 +19,7 @@ import pandas as pd
 
 from analysis.cohort import covariates as rooms
 from analysis.cohort import exact as stratifying
-from analysis.cohort import mahalanobis, nearest, optimal, propensity, sorting, tree
+from analysis.cohort import mahalanobis, propensity
 from analysis.cohort.matched import (
     ALL_TAKEN,
     NO_STRATUM,
@@ -92,11 +92,12 @@ def match(
     that separate the groups).
     """
     _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order)
-    frame_faults(frame, treated, exact)
+    check_frame(frame, treated, exact)
     is_treated = rooms.is_treated(frame, treated)
     if method in ("exact", "cem"):
         return _by_strata(frame, is_treated, covariates, exact, method)
     if not isinstance(distance, str) or distance in SCORES:
+        score: np.ndarray | None
         score, model = _score(frame, treated, covariates, distance)
         width = None if caliper is None else caliper * float(np.std(score, ddof=1))
         points = mahalanobis.turned(frame, mahalanobis_on, is_treated) if mahalanobis_on else None
@@ -120,10 +121,10 @@ def match(
     turns = _turns(field, order)
     # As in MatchIt, where one treated person alone has several partners at once.
     shared = replace or len(turns) == 1
-    partners = _search(field, turns, method, shared, ratio, order)
+    partners, near = _search(field, turns, method, shared, ratio, order)
     t, c, gaps = _pairs(field, turns, partners)
-    numbers = np.unique(t, return_inverse=True)[1] if len(t) else np.zeros(0, int)
-    left, reasons = _left_out(field, t)
+    numbers = np.cumsum(np.diff(t, prepend=-1) != 0) - 1
+    left, reasons = _left_out(field, turns, partners, near)
     return assemble(
         frame.index,
         is_treated,
@@ -143,27 +144,35 @@ def match(
 
 def _search(
     field: _Field, turns: np.ndarray, method: str, shared: bool, ratio: int, order: str | None
-) -> np.ndarray:
-    """Partners' rows by turn (−1: none)."""
+) -> tuple[np.ndarray, np.ndarray]:
+    """Partners' rows by turn (−1: none); and, of those without, whether anybody was near.
+
+    What is compiled is loaded here, when it is needed: importing it takes a fifth of a second.
+    """
+    from analysis.cohort import nearest, optimal, sorting, tree
+
     who = (field.treated, field.stratum, field.strata)
     if field.points is not None and (field.points.shape[1] > 1 or field.score is not None):
         if method == "optimal":
             return optimal.by_matrix(
                 field.points, field.score, *who, turns, field.reach, ratio
             )  # fmt: skip
-        level = np.zeros(len(field.treated)) if field.score is None else field.score
-        line = sorting.ascending(np.ascontiguousarray(field.points[:, 0]))
-        start = (field.points, level, field.reach, line, *who, turns, ratio)
+        score = np.zeros(len(field.treated)) if field.score is None else field.score
+        line, _ = sorting.ascending(np.ascontiguousarray(field.points[:, 0]))
+        cloud = (field.points, score, field.reach, line, *who, turns, ratio)
         if order == "closest" and not shared:
-            return tree.closest_first(*start)
-        return tree.in_turn(*start, shared)
-    score = field.score if field.points is None else np.ascontiguousarray(field.points[:, 0])
-    line = sorting.ascending(score)
+            return tree.closest_first(*cloud)
+        return tree.in_turn(*cloud, shared)
+    score = field.score
+    if score is None or field.points is not None:
+        # One column alone is a line, and MatchIt treats it as one.
+        score = np.ascontiguousarray(np.asarray(field.points)[:, 0])
+    line, level = sorting.ascending(score)
     if method == "optimal":
         turn_of = np.zeros(len(score), np.int32)
         turn_of[turns] = np.arange(len(turns), dtype=np.int32)
         return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
-    start = (line, score, *who, turns, field.reach, ratio)
+    start = (line, level, score, *who, turns, field.reach, ratio)
     if shared:
         return nearest.with_replacement(*start)
     return nearest.closest_first(*start) if order == "closest" else nearest.greedy(*start)
@@ -188,27 +197,20 @@ def _pairs(
     t = np.repeat(turns[by_row], made.sum(axis=1))
     c = partners[made]
     if field.points is None:
-        return t, c, np.abs(field.score[t] - field.score[c])
+        score = np.asarray(field.score)
+        return t, c, np.abs(score[t] - score[c])
     return t, c, np.sqrt(((field.points[t] - field.points[c]) ** 2).sum(axis=1))
 
 
-def _left_out(field: _Field, matched: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _left_out(
+    field: _Field, turns: np.ndarray, partners: np.ndarray, near: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The treated rows without a partner, and why."""
-    alone = field.treated.copy()
-    alone[matched] = False
-    left = np.flatnonzero(alone).astype(np.int32)
-    reasons = np.where(field.stratum[left] < 0, NO_STRATUM, ALL_TAKEN).astype(object)
-    if len(left) and field.score is not None and np.isfinite(field.reach):
-        near = nearest.within_reach(
-            sorting.ascending(field.score),
-            field.score,
-            field.treated,
-            field.stratum,
-            field.strata,
-            left,
-            field.reach,
-        )
-        reasons[(field.stratum[left] >= 0) & ~near] = OUTSIDE_CALIPER
+    alone = np.flatnonzero(partners[:, 0] < 0)
+    alone = alone[np.argsort(turns[alone])]
+    left = turns[alone]
+    reasons = np.where(near[alone], ALL_TAKEN, OUTSIDE_CALIPER).astype(object)
+    reasons[field.stratum[left] < 0] = NO_STRATUM
     return left, reasons
 
 
@@ -288,7 +290,9 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, or
             )
         if order in ("largest", "smallest"):
             faults.append(
-                Fault(f"there is no score to go by in order {order!r}", do="use 'data' or 'closest'")
+                Fault(
+                    f"there is no score to go by in order {order!r}", do="use 'data' or 'closest'"
+                )
             )
     if method in ("exact", "cem") and (replace or ratio != 1 or len(tuple(mahalanobis_on))):
         faults.append(
@@ -298,9 +302,7 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, or
             )
         )
     if method == "optimal" and replace:
-        faults.append(
-            Fault("optimal matching is without replacement", do="use method 'nearest'")
-        )
+        faults.append(Fault("optimal matching is without replacement", do="use method 'nearest'"))
     if faults:
         raise UsageError(faults)
 
@@ -310,7 +312,7 @@ def _or(words: Sequence[str]) -> str:
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
 
 
-def frame_faults(frame: pd.DataFrame, treated: str, exact: Sequence[str] = ()) -> None:
+def check_frame(frame: pd.DataFrame, treated: str, exact: Sequence[str] = ()) -> None:
     """Raise `DataError` unless the columns are there, complete, and each label is one person's."""
     faults = []
     for name in (treated, *exact):

@@ -17,34 +17,46 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 from numba import njit
 
-from analysis.cohort.sorting import by_stratum
-
 
 @njit(cache=True)
-def _lay_out(line, score, is_treated, stratum, strata):
-    """Comparison people by stratum and place: rows, scores, places, bounds; and for every row
-    its place in the line and, if treated, the slot of the first comparison person above."""
-    controls, first = by_stratum(line, stratum, ~is_treated, strata)
-    m = len(controls)
-    value = np.empty(m)
-    place_of = np.empty(len(line), np.int32)
-    for i in range(len(line)):
-        place_of[line[i]] = i
-    places = np.empty(m, np.int32)
-    for slot in range(m):
-        value[slot] = score[controls[slot]]
-        places[slot] = place_of[controls[slot]]
-    above = np.zeros(len(line), np.int32)
+def _lay_out(line, level, is_treated, stratum, strata):
+    """Comparison people by stratum and place: rows, scores, places, bounds; and for every
+    treated row its place in the line and the slot of the first comparison person above it.
+
+    `line` is everybody by score, `level` their scores.
+    """
+    n = len(line)
+    kind = np.empty(n, np.int32)  # −1, or twice the stratum, one more for the treated
+    for row in range(n):
+        kind[row] = -1 if stratum[row] < 0 else 2 * stratum[row] + is_treated[row]
+    along = np.empty(n, np.int32)
+    first = np.zeros(strata + 1, np.int32)
+    for i in range(n):
+        k = kind[line[i]]
+        along[i] = k
+        if k >= 0 and k % 2 == 0:
+            first[k // 2 + 1] += 1
+    for s in range(strata):
+        first[s + 1] += first[s]
     following = first[:strata].copy()
-    for row in line:
-        s = stratum[row]
-        if s < 0:
+    m = first[strata]
+    controls, places = np.empty(m, np.int32), np.empty(m, np.int32)
+    values = np.empty(m)
+    place_of, above = np.zeros(n, np.int32), np.zeros(n, np.int32)
+    for i in range(n):
+        k = along[i]
+        if k < 0:
             continue
-        if is_treated[row]:
-            above[row] = following[s]
+        slot = following[k // 2]
+        if k % 2:
+            place_of[line[i]] = i
+            above[line[i]] = slot
         else:
-            following[s] += 1
-    return controls, value, places, first, place_of, above
+            controls[slot] = line[i]
+            values[slot] = level[i]
+            places[slot] = i
+            following[k // 2] += 1
+    return controls, values, places, first, place_of, above
 
 
 @njit(cache=True)
@@ -73,11 +85,31 @@ def _nearer(at, value, low, high, values, places, first, last, down, up):
 
 
 @njit(cache=True)
-def greedy(line, score, is_treated, stratum, strata, turns, reach, ratio):
+def _anybody(partners, turns, score, stratum, values, first, above, reach):
+    """Of each turn without a partner, whether anybody of the stratum, taken or not, is within
+    reach."""
+    out = np.zeros(len(turns), np.bool_)
+    for turn in range(len(turns)):
+        row = turns[turn]
+        s, at = stratum[row], above[row]
+        if s < 0 or partners[turn, 0] >= 0:
+            continue
+        if at > first[s] and score[row] - values[at - 1] <= reach:
+            out[turn] = True
+        if at < first[s + 1] and values[at] - score[row] <= reach:
+            out[turn] = True
+    return out
+
+
+@njit(cache=True)
+def greedy(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
     """Each treated row of `turns` takes its nearest free partner; `ratio` rounds, one partner a
-    round, and who finds nobody is out. Partners' rows by treated row's turn (−1: none)."""
+    round, and who finds nobody is out.
+
+    Partners' rows by turn (−1: none); and, of those without, whether anybody was within reach.
+    """
     controls, values, places, first, place_of, above = _lay_out(
-        line, score, is_treated, stratum, strata
+        line, level, is_treated, stratum, strata
     )
     m = len(controls)
     # Index i + 1 of `down` stands for slot i and 0 for "nobody that way"; m of `up` likewise.
@@ -104,17 +136,17 @@ def greedy(line, score, is_treated, stratum, strata, turns, reach, ratio):
             high[turn] = max(high[turn], places[slot])
             down[slot + 1] = slot
             up[slot] = slot + 1
-    return partners
+    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
 
 
 @njit(cache=True)
-def closest_first(line, score, is_treated, stratum, strata, turns, reach, ratio):
+def closest_first(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
     """The closest pair of all is made first, then the next; one partner a round.
 
     Equals by row; a person who has to choose again goes before those equally near.
     """
     controls, values, places, first, place_of, above = _lay_out(
-        line, score, is_treated, stratum, strata
+        line, level, is_treated, stratum, strata
     )
     m = len(controls)
     down = np.arange(m + 1).astype(np.int32)
@@ -163,14 +195,14 @@ def closest_first(line, score, is_treated, stratum, strata, turns, reach, ratio)
                 wanted[turn] = slot
                 heappush(queue, (gap, again, turn))
                 again -= 1
-    return partners
+    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
 
 
 @njit(cache=True)
-def with_replacement(line, score, is_treated, stratum, strata, turns, reach, ratio):
+def with_replacement(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
     """The `ratio` nearest of each treated row, whoever else has them."""
     controls, values, places, first, place_of, above = _lay_out(
-        line, score, is_treated, stratum, strata
+        line, level, is_treated, stratum, strata
     )
     partners = np.full((len(turns), ratio), -1, np.int32)
     met = np.empty(2 * ratio, np.int32)
@@ -213,7 +245,7 @@ def with_replacement(line, score, is_treated, stratum, strata, turns, reach, rat
         order = _smallest(gaps[:count], ratio)
         for i in range(len(order)):
             partners[turn, i] = met[order[i]]
-    return partners
+    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
 
 
 @njit(cache=True)
@@ -251,22 +283,3 @@ def _settle(heap, gaps, hole, size, index):
         heap[hole] = heap[(hole - 1) // 2]
         hole = (hole - 1) // 2
     heap[hole] = index
-
-
-@njit(cache=True)
-def within_reach(line, score, is_treated, stratum, strata, rows, reach):
-    """Of each treated row, whether any comparison person of its stratum, taken or not, is
-    within reach."""
-    _, values, _, first, _, above = _lay_out(line, score, is_treated, stratum, strata)
-    out = np.zeros(len(rows), np.bool_)
-    for i in range(len(rows)):
-        row = rows[i]
-        s = stratum[row]
-        if s < 0:
-            continue
-        at = above[row]
-        if at > first[s] and score[row] - values[at - 1] <= reach:
-            out[i] = True
-        if at < first[s + 1] and values[at] - score[row] <= reach:
-            out[i] = True
-    return out

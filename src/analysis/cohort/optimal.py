@@ -149,9 +149,10 @@ def _within(seekers, places, reach):
 
 @njit(cache=True)
 def on_line(line, score, is_treated, stratum, strata, row_turn, turns, reach, ratio):
-    """Partners' rows by turn (−1: none), each turn's nearest first. `row_turn` says which turn a
-    treated row has."""
+    """Partners' rows by turn (−1: none), in order of score; and, of those without, whether
+    anybody was within reach. `row_turn` says which turn a treated row has."""
     partners = np.full((turns, ratio), -1, np.int32)
+    near = np.zeros(turns, np.bool_)
     count = np.zeros(turns, np.int32)
     mine, first = by_stratum(line, stratum, is_treated, strata)
     theirs, start = by_stratum(line, stratum, ~is_treated, strata)
@@ -185,7 +186,12 @@ def on_line(line, score, is_treated, stratum, strata, row_turn, turns, reach, ra
             turn = row_turn[given[i]]
             partners[turn, count[turn]] = taken[i]
             count[turn] += 1
-    return partners
+        for row in rows:
+            turn, at = row_turn[row], np.searchsorted(y, score[row])
+            if count[turn] == 0:
+                above = at < len(y) and y[at] - score[row] <= reach
+                near[turn] = above or (at > 0 and score[row] - y[at - 1] <= reach)
+    return partners, near
 
 
 def by_matrix(
@@ -197,11 +203,12 @@ def by_matrix(
     turns: np.ndarray,
     reach: float,
     ratio: int,
-) -> np.ndarray:
+) -> tuple[np.ndarray, np.ndarray]:
     """As `on_line` for distances between `points` (n × columns), from the whole matrix of them
     (Crouse 2016, doi 10.1109/TAES.2016.140952, in SciPy). Raises `UsageError` if that is too
     large."""
     partners = np.full((len(turns), ratio), -1, np.int32)
+    near = np.zeros(len(turns), bool)
     by = np.argsort(stratum, kind="stable")
     begin = np.searchsorted(stratum[by], np.arange(strata + 1))
     turn_of = np.full(len(stratum), -1)
@@ -227,13 +234,15 @@ def by_matrix(
         top = float(cost.max()) * (min(cost.shape) + 1) + 1.0
         if len(others) < len(cost) and each > 1:
             cost[np.arange(len(cost)) % each < len(others) // len(rows)] -= top
+        near[turn_of[rows]] = True
         if score is not None and np.isfinite(reach):
             far = np.abs(score[rows][:, None] - score[others][None, :]) > reach
             cost[np.repeat(far, each, axis=0)] = 2 * top
+            near[turn_of[rows]] = ~far.all(axis=1)
         i, j = linear_sum_assignment(cost)
         made = cost[i, j] < 1.5 * top
         count = np.zeros(len(rows), int)
         for who, partner in zip(i[made] // each, j[made], strict=True):
             partners[turn_of[rows[who]], count[who]] = others[partner]
             count[who] += 1
-    return partners
+    return partners, near

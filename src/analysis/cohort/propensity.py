@@ -7,14 +7,14 @@ for matching is Rosenbaum & Rubin's (1983, doi 10.1093/biomet/70.1.41).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohort import covariates as rooms
-from analysis.cohort import irls, separation
+from analysis.cohort import separation
 from bite.errors import DataError
 
 COLLINEAR = 1e-7
@@ -70,6 +70,8 @@ def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Design:
     ones already determine, are dropped and named, as R's ``glm`` does with aliased terms. Raises
     `DataError` for missing or infinite values.
     """
+    from analysis.cohort import irls  # compiled: loaded when it is needed
+
     rooms.check(frame, covariates)
     columns: list[rooms.Column] = []
     single: list[str] = []
@@ -94,7 +96,7 @@ def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Design:
         if spread == 0
     }
     kept = [i for i, spread in enumerate(scale) if spread > 0]
-    kept, others = _independent(scaled, kept, [c.name for c in columns])
+    kept, others = _independent(scaled, kept, [c.name for c in columns], irls.correlations)
     why |= others
     order = [c.name for c in columns] + single
     dropped = tuple(name for name in order if name in why)
@@ -116,7 +118,10 @@ def _numbers(values: pd.Series) -> np.ndarray:
 
 
 def _independent(
-    scaled: np.ndarray, kept: list[int], names: list[str]
+    scaled: np.ndarray,
+    kept: list[int],
+    names: list[str],
+    correlations: Callable[..., np.ndarray],
 ) -> tuple[list[int], dict[str, str]]:
     """Those of the columns `kept` that, with an intercept, earlier ones do not determine; and
     of the others, what determines them."""
@@ -125,9 +130,9 @@ def _independent(
     if len(kept) < len(scaled):
         scaled, names = scaled[kept], [names[i] for i in kept]
     # A part of many people is enough to clear everything of suspicion, not to convict.
-    suspects = _suspects(irls.correlations(scaled, part=True))
+    suspects = _suspects(correlations(scaled, part=True))
     if suspects:
-        suspects = _suspects(irls.correlations(scaled))
+        suspects = _suspects(correlations(scaled))
     chosen = [i for i in range(len(scaled)) if i not in suspects]
     why: dict[str, str] = {}
     for index, (before, shares) in suspects.items():
@@ -169,6 +174,8 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
     finite, when one of the groups is empty, and when covariates separate the groups, completely
     or in part, so that no score exists: by name, and by level of a category.
     """
+    from analysis.cohort import irls
+
     y = rooms.is_treated(frame, treated)
     terms = design(frame, covariates)
     faults = separation.by_one(terms.columns, y)

@@ -9,16 +9,17 @@ the way with a warning; here it is an error that names the covariate.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.cohort.covariates import TABLE, Column
-from analysis.cohort.irls import Fit
 from bite.errors import Fault, Where
 
-MEND = (
-    "merge the level with another, leave these people out and say so, or leave out the covariate"
-)
+if TYPE_CHECKING:
+    from analysis.cohort.irls import Fit
+
+MEND = "merge the level with another, leave these people out and say so, or leave out the covariate"
 
 
 def by_one(columns: Sequence[Column], treated: np.ndarray) -> list[Fault]:
@@ -93,7 +94,7 @@ def by_several(
     drift = np.abs(fit.last[1:]) if np.isfinite(fit.last).all() else np.abs(fit.beta[1:])
     if not len(drift):
         drift = np.ones(1)
-    pushed = np.flatnonzero(drift > 0.01 * drift.max())
+    pushed = [int(i) for i in np.flatnonzero(drift > 0.01 * drift.max())]
     names = [columns[i].name for i in pushed]
     eta = fit.beta[0] + fit.beta[1:] @ scaled
     complete = bool(eta[treated].min() > eta[~treated].max())

@@ -14,20 +14,22 @@ SMALL = 24
 
 @njit(cache=True)
 def ascending(values):
-    """The rows in ascending order of `values` (finite), equals by row.
+    """The rows in ascending order of `values` (finite), equals by row; and the values so sorted.
 
     Values are dealt into one drawer for every four of them, by size; the drawers are sorted one
     by one. Where many fall into one drawer, that one is sorted by merging.
     """
     n = len(values)
-    out = np.empty(n, np.int32)
+    rows = np.empty(n, np.int32)
+    found = np.empty(n)
     if n == 0:
-        return out
+        return rows, found
     low, high = values.min(), values.max()
     drawers = max(1, n // 4)
     unit = (drawers - 1) / (high - low) if high > low else 0.0
-    if not np.isfinite(unit):
-        return np.argsort(values, kind="mergesort").astype(np.int32)
+    if not np.isfinite(unit):  # differences too small, or too large, to divide by
+        order = np.argsort(values, kind="mergesort")
+        return order.astype(np.int32), values[order]
     ends = np.zeros(drawers + 1, np.int32)
     for i in range(n):
         ends[int((values[i] - low) * unit) + 1] += 1
@@ -36,23 +38,26 @@ def ascending(values):
     following = ends[:drawers].copy()
     for i in range(n):
         d = int((values[i] - low) * unit)
-        out[following[d]] = i
+        rows[following[d]] = i
+        found[following[d]] = values[i]
         following[d] += 1
     for d in range(drawers):
         first, last = ends[d], ends[d + 1]
         if last - first > SMALL:
-            part = out[first:last].copy()
-            out[first:last] = part[np.argsort(values[part], kind="mergesort")]
+            order = np.argsort(found[first:last], kind="mergesort")
+            rows[first:last] = rows[first:last][order]
+            found[first:last] = found[first:last][order]
             continue
         for i in range(first + 1, last):
-            row = out[i]
-            value = values[row]
+            row, value = rows[i], found[i]
             j = i
-            while j > first and values[out[j - 1]] > value:
-                out[j] = out[j - 1]
+            while j > first and found[j - 1] > value:
+                rows[j] = rows[j - 1]
+                found[j] = found[j - 1]
                 j -= 1
-            out[j] = row
-    return out
+            rows[j] = row
+            found[j] = value
+    return rows, found
 
 
 @njit(cache=True)

@@ -20,7 +20,7 @@ from numba import njit
 
 from analysis.cohort.sorting import by_stratum
 
-LEAF = 12
+LEAF = 32
 
 
 @njit(cache=True)
@@ -37,19 +37,20 @@ def _places(line, stratum, strata):
 
 
 @njit(cache=True)
-def _part(rows, values, first, last, middle):
-    """Order rows[first:last] about the middle one by `values` (Hoare's quickselect)."""
+def _part(order, keys, first, last, middle):
+    """Order both arrays in [first, last) about the middle by key (Hoare's quickselect)."""
     low, high = first, last - 1
     while low < high:
-        pivot = values[rows[(low + high) // 2]]
+        pivot = keys[(low + high) // 2]
         i, j = low, high
         while i <= j:
-            while values[rows[i]] < pivot:
+            while keys[i] < pivot:
                 i += 1
-            while values[rows[j]] > pivot:
+            while keys[j] > pivot:
                 j -= 1
             if i <= j:
-                rows[i], rows[j] = rows[j], rows[i]
+                keys[i], keys[j] = keys[j], keys[i]
+                order[i], order[j] = order[j], order[i]
                 i += 1
                 j -= 1
         if middle <= j:
@@ -65,56 +66,98 @@ def _grow(points, score, reach, place, is_treated, stratum, strata):
     """The trees of all strata as arrays. By slot, leaf after leaf: row, point, score, place and
     leaf. By node: bounds of its slots, parent, first child (its brother follows; 0: a leaf),
     box (least and greatest of every column and of the score) and how many are free. Node s is
-    the root of stratum s."""
+    the root of stratum s.
+
+    One stratum is finished before the next begins, so that its people stay in the cache.
+    """
     n, d = points.shape
     rows, first = by_stratum(np.arange(n).astype(np.int32), stratum, ~is_treated, strata)
-    room = 6 * strata + 4 * (len(rows) // LEAF)
+    m = len(rows)
+    room = 4 * strata + 4 * (m // LEAF) + 2
     begin, end = np.zeros(room, np.int32), np.zeros(room, np.int32)
     parent, child = np.full(room, -1, np.int32), np.zeros(room, np.int32)
     box = np.empty((room, 2 * d + 2))
-    key = np.empty(n)
+    mine = np.empty((m, d + 1))  # columns, then the score: by slot before sorting
+    for slot in range(m):
+        for k in range(d):
+            mine[slot, k] = points[rows[slot], k]
+        mine[slot, d] = score[rows[slot]]
+    order = np.arange(m).astype(np.int32)
+    keys = np.empty(m)
+    cell = np.empty((room, 2 * d + 2))
+    waiting = np.empty(256, np.int32)
     nodes = strata
     for s in range(strata):
         begin[s], end[s] = first[s], first[s + 1]
-    node = 0
-    while node < nodes:
-        a, b = begin[node], end[node]
-        for k in range(d + 1):
-            box[node, 2 * k], box[node, 2 * k + 1] = np.inf, -np.inf
-        for i in range(a, b):
-            row = rows[i]
-            for k in range(d + 1):
-                v = points[row, k] if k < d else score[row]
-                box[node, 2 * k] = min(box[node, 2 * k], v)
-                box[node, 2 * k + 1] = max(box[node, 2 * k + 1], v)
-        if b - a > LEAF:
+        _measure(mine, order, first[s], first[s + 1], cell[s])
+        waiting[0], count = s, 1
+        while count > 0:
+            count -= 1
+            node = waiting[count]
+            a, b = begin[node], end[node]
+            if b - a <= LEAF:
+                continue
             widest, width = -1, 0.0
             for k in range(d):
-                if box[node, 2 * k + 1] - box[node, 2 * k] > width:
-                    widest, width = k, box[node, 2 * k + 1] - box[node, 2 * k]
+                if cell[node, 2 * k + 1] - cell[node, 2 * k] > width:
+                    widest, width = k, cell[node, 2 * k + 1] - cell[node, 2 * k]
             # Where scores spread over many calipers, splitting by them cuts off more.
-            if (box[node, 2 * d + 1] - box[node, 2 * d]) > 2 * reach * width:
+            if (cell[node, 2 * d + 1] - cell[node, 2 * d]) > 2 * reach * width:
                 widest = d
-            if widest >= 0:
-                for i in range(a, b):
-                    key[rows[i]] = points[rows[i], widest] if widest < d else score[rows[i]]
-                middle = (a + b) // 2
-                _part(rows, key, a, b, middle)
-                child[node] = nodes
-                begin[nodes], end[nodes], parent[nodes] = a, middle, node
-                begin[nodes + 1], end[nodes + 1], parent[nodes + 1] = middle, b, node
-                nodes += 2
-        node += 1
-    m = len(rows)
+            if widest < 0:
+                continue
+            for i in range(a, b):
+                keys[i] = mine[order[i], widest]
+            middle = (a + b) // 2
+            _part(order, keys, a, b, middle)
+            child[node] = nodes
+            begin[nodes], end[nodes], parent[nodes] = a, middle, node
+            begin[nodes + 1], end[nodes + 1], parent[nodes + 1] = middle, b, node
+            # The cell only says where to cut next; the boxes are measured at the end.
+            for k in range(2 * d + 2):
+                cell[nodes, k] = cell[node, k]
+                cell[nodes + 1, k] = cell[node, k]
+            if keys[middle] == cell[node, 2 * widest]:  # many equals: measure what is left
+                _measure(mine, order, a, middle, cell[nodes])
+                _measure(mine, order, middle, b, cell[nodes + 1])
+            else:
+                cell[nodes, 2 * widest + 1] = keys[middle]
+                cell[nodes + 1, 2 * widest] = keys[middle]
+            waiting[count], waiting[count + 1] = nodes + 1, nodes
+            count += 2
+            nodes += 2
     leaf = np.zeros(m, np.int32)
-    for node in range(nodes):
-        if child[node] == 0:
+    theirs, scores = np.empty((m, d)), np.empty(m)
+    for slot in range(m):
+        theirs[slot] = mine[order[slot], :d]
+        scores[slot] = mine[order[slot], d]
+    for node in range(nodes - 1, -1, -1):  # children come after their parents
+        one = child[node]
+        if one == 0:
             leaf[begin[node] : end[node]] = node
+            _measure(mine, order, begin[node], end[node], box[node])
+            continue
+        for k in range(d + 1):
+            box[node, 2 * k] = min(box[one, 2 * k], box[one + 1, 2 * k])
+            box[node, 2 * k + 1] = max(box[one, 2 * k + 1], box[one + 1, 2 * k + 1])
+    rows = rows[order]
     free = (end - begin)[:nodes].copy()
     return (
-        rows, points[rows], score[rows], place[rows], leaf,
+        rows, theirs, scores, place[rows], leaf,
         begin, end, parent, child, box[:nodes].copy(), free,
     )  # fmt: skip
+
+
+@njit(cache=True)
+def _measure(mine, order, first, last, box):
+    """The box around some slots."""
+    for k in range(mine.shape[1]):
+        box[2 * k], box[2 * k + 1] = np.inf, -np.inf
+    for i in range(first, last):
+        for k in range(mine.shape[1]):
+            v = mine[order[i], k]
+            box[2 * k] = min(box[2 * k], v)
+            box[2 * k + 1] = max(box[2 * k + 1], v)
 
 
 @njit(cache=True)
@@ -152,6 +195,8 @@ def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, 
                 for j in range(d):
                     gap = mine[j] - theirs[slot, j]
                     total += gap * gap
+                    if total > least:
+                        break
                 if total > least or total < after:
                     continue
                 if total == after and not _later(before, here, places[slot]):
@@ -196,11 +241,40 @@ def _take(slot, tree, taken):
 
 
 @njit(cache=True)
+def _anybody(partners, turns, score, reach, stratum, tree, stack):
+    """Of each turn without a partner, whether anybody of the stratum, taken or not, is within
+    reach."""
+    scores, begin, end, child, box = tree[2], tree[5], tree[6], tree[8], tree[9]
+    last = box.shape[1] - 1
+    out = np.zeros(len(turns), np.bool_)
+    for turn in range(len(turns)):
+        level, root = score[turns[turn]], stratum[turns[turn]]
+        if root < 0 or partners[turn, 0] >= 0:
+            continue
+        stack[0], count = root, 1
+        while count > 0 and not out[turn]:
+            count -= 1
+            node = stack[count]
+            if box[node, last - 1] - level > reach or level - box[node, last] > reach:
+                continue
+            if child[node]:
+                stack[count], stack[count + 1] = child[node], child[node] + 1
+                count += 2
+                continue
+            for slot in range(begin[node], end[node]):
+                if abs(scores[slot] - level) <= reach:
+                    out[turn] = True
+                    break
+    return out
+
+
+@njit(cache=True)
 def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, ratio, replace):
     """Each treated row of `turns` takes its nearest free partner within the caliper `reach` on
     `score`; `ratio` rounds. With `replace`, the `ratio` nearest of each, whoever has them.
 
-    Partners' rows by turn (−1: none). `line` is everybody in the order of the first column.
+    Partners' rows by turn (−1: none); and, of those without, whether anybody was within reach.
+    `line` is everybody in the order of the first column.
     """
     place = _places(line, stratum, strata)
     tree = _grow(points, score, reach, place, is_treated, stratum, strata)
@@ -230,7 +304,7 @@ def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, rati
             partners[turn, part] = rows[slot]
             if not replace:
                 _take(slot, tree, taken)
-    return partners
+    return partners, _anybody(partners, turns, score, reach, stratum, tree, stack)
 
 
 @njit(cache=True)
@@ -273,4 +347,4 @@ def closest_first(points, score, reach, line, is_treated, stratum, strata, turns
                 wanted[turn] = slot
                 heappush(queue, (gap, again, turn))
                 again -= 1
-    return partners
+    return partners, _anybody(partners, turns, score, reach, stratum, tree, stack)
