@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 
 def files(
     document: Path, metadata: Mapping[str, Any], notebook: Any, text: str, to: str
@@ -22,6 +20,8 @@ def files(
         name = "typst" if to == "pdf" else to
         yield document.with_suffix(f".{name}.md"), text.encode()
     if wishes.get("keep-ipynb") is True and any(c.cell_type == "code" for c in notebook.cells):
+        import nbformat  # takes longer than to write a page that wants none
+
         plain = copy.deepcopy(notebook)
         for cell in plain.cells:
             cell.metadata.pop("bite", None)  # where the cell stands: ours, and full of paths

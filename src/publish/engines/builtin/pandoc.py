@@ -10,10 +10,9 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import pypandoc
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
@@ -46,6 +45,14 @@ class Converted:
 
 @cache
 def program() -> str:
+    """The pandoc that pypandoc carries, found without importing it: it would bring a downloader."""
+    package = find_spec("pypandoc")
+    for folder in (package and package.submodule_search_locations) or ():
+        for path in (Path(folder, "files", "pandoc"), Path(folder, "files", "pandoc.exe")):
+            if path.is_file():
+                return str(path)
+    import pypandoc
+
     return str(pypandoc.get_pandoc_path())
 
 
