@@ -6,7 +6,6 @@ into the document's text. So narrative can change without anything being compute
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -86,6 +85,8 @@ def run(
     todo = steps(document, execution, parameters)
     if not any(step.runs for step in todo):
         return Results(tuple(None for _ in todo))
+    import asyncio  # only where something is run
+
     begun = time.perf_counter()
     around = setting or surroundings.of(document, execution)
     values = asyncio.run(_run(todo, around, kernels, timeout))
