@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from bite.errors import Fault, Where
+from publish import blocks
 
 _DIV = re.compile(
     r"^[ >]*?(?P<colons>:{3,})[ \t]*(?P<attributes>\{.*\}|[^\s:{}]\S*)?[ \t]*:*[ \t]*$"
 )
-_FENCE = re.compile(r"^[ >]*(`{3,}|~{3,})(.*)$")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 class Text(Protocol):
@@ -36,13 +35,12 @@ def unclosed(stretches: Iterable[Text]) -> Iterator[Fault]:
     open_at: list[Where] = []
     paragraph = False
     for stretch in stretches:
-        fence = ""
-        bare = _COMMENT.sub(lambda match: "\n" * match[0].count("\n"), stretch.text)
-        for number, line in enumerate(bare.split("\n"), stretch.line):
-            match = _FENCE.match(line)
-            if match and (not fence or (match[1].startswith(fence) and not match[2].strip())):
-                fence = "" if fence else match[1]
-            if fence:
+        lines = stretch.text.split("\n")
+        found = blocks.find(lines)
+        fenced = found.inside()
+        for index, line in enumerate(lines):
+            number = stretch.line + index
+            if found.hidden[index] or index in fenced or line.startswith("<!--"):
                 paragraph = False
                 continue
             div = _DIV.match(line)

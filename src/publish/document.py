@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
-from publish import divs, settings, source
+from publish import blocks, divs, settings, source
 
 #: An inline expression, as Quarto finds it: one backtick, the language, the expression.
 INLINE = re.compile(r"(?P<before>^|[^`])`\{python\}[ \t](?P<code>[^`]+)`", re.MULTILINE)
@@ -69,12 +69,9 @@ class Prose:
     @cached_property
     def inlines(self) -> tuple[re.Match[str], ...]:
         """Its inline expressions in order; those in an HTML comment are no expressions."""
-        hidden = [match.span() for match in source.COMMENT.finditer(self.text)]
-        return tuple(
-            match
-            for match in INLINE.finditer(self.text)
-            if not any(start <= match.start() < end for start, end in hidden)
-        )
+        found = list(INLINE.finditer(self.text))
+        seen = blocks.outside((one.start() for one in found), blocks.comments(self.text))
+        return tuple(one for one, is_seen in zip(found, seen, strict=True) if is_seen)
 
     def line_of(self, offset: int) -> int:
         """The line of the file on which a character of ``text`` stands."""

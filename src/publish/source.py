@@ -1,7 +1,6 @@
-"""The lines of a document and of what it includes, and the fences among them.
+"""The lines of a document and of what it includes, and the cells among them.
 
-Quarto finds cells line by line, before pandoc sees the text; so do we. What counts as a fence
-follows CommonMark (a fence is closed by one at least as long), so a cell shown inside a longer
+Quarto finds cells line by line, before pandoc sees the text; so do we. A cell shown inside a longer
 fence, or in an HTML comment, is text and not a cell.
 """
 
@@ -15,13 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
+from publish import blocks as fenced
 from publish import yaml12
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 #: Control characters that neither a page nor a PDF can show; XML forbids them too.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff]")
-_CELL = re.compile(r"^(\s*)(`{3,})\s*\{([A-Za-z][A-Za-z0-9._]*)(?:( *[ ,].*))?\}\s*$")
-_FENCE = re.compile(r"^([\s>]*)(`{3,}|~{3,})([^`]*)$")
+_CELL = re.compile(r"\s*\{([A-Za-z][A-Za-z0-9._]*)(?:( *[ ,].*))?\}\s*$")
 _SHORTCODE = re.compile(r"^\s*\{\{<\s+include\s+(.+?)\s+>\}\}\s*$")
 _OPTION = re.compile(r"^#\s*\| ?(.*)$")
 
@@ -82,19 +80,17 @@ def _expand(
         faults.append(Fault(what, Where(str(path), line), "take it out"))
         return []
     result: list[Line] = []
-    fence = ""
     # Not splitlines(): an editor counts neither a form feed nor U+2028 as the end of a line.
-    for number, line in enumerate(re.findall(r"[^\n]*\n|[^\n]+", text), start=1):
-        here = Line(line, path, number)
-        match = _SHORTCODE.match(here.text)
-        shown = fence and "shortcodes" in fence  # ```{shortcodes=false}
-        if match and not shown:
+    texts = re.findall(r"[^\n]*\n|[^\n]+", text)
+    parts = fenced.find(texts)
+    shown = {i for f in parts.fences if "shortcodes" in f.info for i in f.body}
+    for index, line in enumerate(texts):
+        here = Line(line, path, index + 1)
+        match = None if index in shown or parts.hidden[index] else _SHORTCODE.match(line)
+        if match:
             result.extend(_include(match[1], here, folder, root, (*stack, path), faults))
-            continue
-        opening = _FENCE.match(here.text.rstrip("\n"))
-        if opening:
-            fence = "" if fence and not opening[3].strip() else fence or opening[0]
-        result.append(here)
+        else:
+            result.append(here)
     if asked and result and not result[-1].text.endswith("\n"):
         last = result[-1]
         result[-1] = Line(last.text + "\n", last.file, last.number)
@@ -127,19 +123,13 @@ def take_header(lines: list[Line], path: Path) -> tuple[dict[str, Any], int, lis
     header: dict[str, Any] = {}
     first = 0
     rest: list[Line] = []
-    hidden = _hidden(lines)
-    fence = ""
+    found = fenced.find([line.text for line in lines])
+    inside = found.inside()
     index = 0
     while index < len(lines):
         line = lines[index]
-        if not hidden[index]:
-            opening = _FENCE.match(line.text.rstrip("\n"))
-            if fence:
-                if opening and _closes(opening, fence):
-                    fence = ""
-            elif opening:
-                fence = opening[2]
-        block = None if fence or hidden[index] else _yaml_block(lines, index)
+        is_text = index not in inside and not found.hidden[index]
+        block = _yaml_block(lines, index) if is_text else None
         if block is None:
             rest.append(line)
             index += 1
@@ -179,89 +169,37 @@ def _opens_yaml(lines: list[Line]) -> bool:
 
 def blocks(lines: list[Line], faults: list[Fault]) -> Iterator[list[Line] | Fenced]:
     """Cut a document's lines into stretches of prose and executable cells."""
-    hidden = _hidden(lines)
-    prose: list[Line] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        bare = line.text.rstrip("\n")
-        cell = None if hidden[index] else _CELL.match(bare)
-        fence = None if hidden[index] else _FENCE.match(bare)
-        if not cell and not fence:
-            prose.append(line)
-            index += 1
-            continue
-        mark = cell[2] if cell else fence[2]  # type: ignore[index]
-        end = _end(lines, index, mark)
-        if end is None:
-            if cell or (fence and not fence[1]):
-                what = "the code cell is never closed" if cell else "the fence is never closed"
-                where = Where(str(line.file), line.number)
-                faults.append(Fault(what, where, f"end it with a line {mark}"))
-                prose.extend(lines[index:])
-                break
-            prose.append(line)
-            index += 1
+    done = 0
+    for fence in fenced.find([line.text for line in lines]).fences:
+        opening = lines[fence.start]
+        cell = _CELL.match(fence.info) if fence.mark.startswith("`") else None
+        where = Where(str(opening.file), opening.number)
+        if fence.is_open and (cell or ">" not in fence.prefix):
+            what = "the code cell is never closed" if cell else "the fence is never closed"
+            faults.append(Fault(what, where, f"end it with a line {fence.mark}"))
+        elif cell and fence.item:
+            what = "a cell cannot start on the line of a list marker"
+            do = "put it on a line of its own, below the marker and as far in as the item's text"
+            faults.append(Fault(what, where, do))
         elif cell:
-            if prose:
-                yield prose
-                prose = []
-            body = tuple(_dedent(part, cell[1]) for part in lines[index + 1 : end])
-            yield Fenced(line, cell[1], cell[3], (cell[4] or "").strip(), body)
-            index = end + 1
-        else:
-            prose.extend(lines[index : end + 1])
-            index = end + 1
-    if prose:
-        yield prose
+            if done < fence.start:
+                yield lines[done : fence.start]
+            body = tuple(_without(fence.prefix, lines[index]) for index in fence.body)
+            yield Fenced(opening, fence.prefix, cell[1], (cell[2] or "").strip(), body)
+            done = fence.end
+    if done < len(lines):
+        yield lines[done:]
 
 
-def _end(lines: list[Line], start: int, mark: str) -> int | None:
-    for index in range(start + 1, len(lines)):
-        closing = _FENCE.match(lines[index].text.rstrip("\n"))
-        if closing and _closes(closing, mark):
-            return index
-    return None
-
-
-def _closes(match: re.Match[str], mark: str) -> bool:
-    return match[2][0] == mark[0] and len(match[2]) >= len(mark) and not match[3].strip()
-
-
-def _dedent(line: Line, indent: str) -> Line:
-    return Line(line.text.removeprefix(indent), line.file, line.number) if indent else line
-
-
-def _hidden(lines: list[Line]) -> list[bool]:
-    """Which lines start inside an HTML comment (a comment inside a fence is text)."""
-    hidden = []
-    inside = False
-    fence = ""
-    closings = [i for i, line in enumerate(lines) if "-->" in line.text]
-    last_closing = closings[-1] if closings else -1
-    for index, line in enumerate(lines):
-        hidden.append(inside)
-        bare = line.text.rstrip("\n")
-        if not inside:
-            match = _FENCE.match(bare)
-            if fence:
-                if match and _closes(match, fence):
-                    fence = ""
-                continue
-            if match:
-                fence = match[2]
-                continue
-        text = bare if inside else re.sub(r"`[^`]*`", "", bare)
-        position = 0
-        while True:
-            found = text.find("-->" if inside else "<!--", position)
-            if found < 0:
-                break
-            inside = not inside
-            position = found + (4 if inside else 3)
-        if inside and index >= last_closing:
-            inside = False  # never closed: pandoc takes it for text
-    return hidden
+def _without(prefix: str, line: Line) -> Line:
+    """A line of a cell without what stands before each of them: white space, quotation marks."""
+    if not prefix or not line.text.strip():
+        return line
+    if line.text.startswith(prefix):
+        return Line(line.text.removeprefix(prefix), line.file, line.number)
+    marks = prefix.count(">")
+    text = re.sub(rf"^(?:[ \t]*>){{{marks}}} ?", "", line.text) if marks else line.text
+    return Line(text, line.file, line.number)
 
 
 def option_lines(body: tuple[Line, ...]) -> Iterator[str]:

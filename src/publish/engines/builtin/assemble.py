@@ -66,7 +66,9 @@ def assemble(notebook: Any, setting: Setting) -> Assembled:
                 continue
             media.update(written.media)
             indent = str(origin.get("indent") or "")
-            new = ["", *(indent + line if line else "" for line in written.text.splitlines()), ""]
+            between = indent.rstrip()  # a quotation goes on through empty lines
+            lines_of_cell = written.text.splitlines()
+            new = [between, *(indent + x if x else between for x in lines_of_cell), between]
             places = [Where(file, first)] * len(new)
         else:
             new = tables.in_prose(str(cell.source).removesuffix("\n").split("\n"), index)
