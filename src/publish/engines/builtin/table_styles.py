@@ -80,7 +80,7 @@ def read(css: str) -> Sheet:
 
 def declarations(style: str | None) -> dict[str, str]:
     """``"color: red; top: 0"`` → ``{"color": "red", "top": "0"}``; the last of a name counts."""
-    found = {}
+    found: dict[str, str] = {}
     for clause in re.split(r";(?![^(]*\))", style or ""):
         name, colon, value = clause.partition(":")
         if colon and value.strip():
@@ -99,7 +99,8 @@ def onto(
 ) -> None:
     """Write the sheet's rules onto the table and its parts; ``keep`` says what of them matters.
 
-    ``around`` is the id of the div that the package put around the table. What a row or a part of the table is told, its cells are told too: a PDF colours cells only.
+    ``around`` is the id of the div that the package put around the table. What a row or a part of
+    the table is told, its cells are told too: a PDF colours cells only.
     """
     if not sheet.rules:
         return

@@ -55,7 +55,7 @@ def normalise(text: str, number: int | str) -> str:
 
 
 def in_output(text: str, number: int | str) -> list[str]:
-    """Lines of Markdown that a cell printed; tables that a package printed into it are made plain."""
+    """Lines of Markdown that a cell printed; tables of packages in them are made plain."""
     if PACKAGES.search(text) and "```" not in text and not LEFT_ALONE.search(text):
         text = normalise(text, number)
         for start, stop in reversed([*_spans(text)]):
@@ -223,9 +223,7 @@ def _great_table(table: etree._Element) -> None:
         mark.attrib.pop("style", None)
         mark.tag = "sup"
     for place in ("right", "center"):
-        for cell in table.xpath(
-            f"./thead//th[contains(@class,'gt_{place}')] | ./tbody//*[contains(@class,'gt_{place}')]"
-        ):
+        for cell in table.xpath(f".//*[self::th or self::td][contains(@class,'gt_{place}')]"):
             if "text-align" not in (cell.get("style") or ""):
                 cell.set("style", f"text-align: {place};" + (cell.get("style") or ""))
     for cell in table.xpath(".//*[contains(@class,'summary_row_bottom')]"):
