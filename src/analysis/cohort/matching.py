@@ -96,8 +96,9 @@ def match(
     is_treated = rooms.is_treated(frame, treated)
     if method in ("exact", "cem"):
         return _by_strata(frame, is_treated, covariates, exact, method)
+    score: np.ndarray | None
+    points: np.ndarray | None
     if not isinstance(distance, str) or distance in SCORES:
-        score: np.ndarray | None
         score, model = _score(frame, treated, covariates, distance)
         width = None if caliper is None else caliper * float(np.std(score, ddof=1))
         points = mahalanobis.turned(frame, mahalanobis_on, is_treated) if mahalanobis_on else None
@@ -147,35 +148,39 @@ def _search(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Partners' rows by turn (−1: none); and, of those without, whether anybody was near.
 
-    What is compiled is loaded here, when it is needed: importing it takes a fifth of a second.
+    What is compiled is loaded here, when it is needed: importing numba takes a fifth of a second.
     """
-    from analysis.cohort import nearest, optimal, sorting, tree
+    from analysis.cohort import sorting
 
     who = (field.treated, field.stratum, field.strata)
-    if field.points is not None and (field.points.shape[1] > 1 or field.score is not None):
-        if method == "optimal":
-            return optimal.by_matrix(
-                field.points, field.score, *who, turns, field.reach, ratio
-            )  # fmt: skip
-        score = np.zeros(len(field.treated)) if field.score is None else field.score
-        line, _ = sorting.ascending(np.ascontiguousarray(field.points[:, 0]))
-        cloud = (field.points, score, field.reach, line, *who, turns, ratio)
-        if order == "closest" and not shared:
-            return tree.closest_first(*cloud)
-        return tree.in_turn(*cloud, shared)
-    score = field.score
-    if score is None or field.points is not None:
+    points = field.points
+    if points is None or (points.shape[1] == 1 and field.score is None):
         # One column alone is a line, and MatchIt treats it as one.
-        score = np.ascontiguousarray(np.asarray(field.points)[:, 0])
-    line, level = sorting.ascending(score)
+        score = field.score if points is None else np.ascontiguousarray(points[:, 0])
+        line, level = sorting.ascending(score)
+        if method == "optimal":
+            from analysis.cohort import optimal
+
+            turn_of = np.zeros(len(line), np.int32)
+            turn_of[turns] = np.arange(len(turns), dtype=np.int32)
+            return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
+        from analysis.cohort import nearest
+
+        search = nearest.closest_first if order == "closest" else nearest.greedy
+        search = nearest.with_replacement if shared else search
+        return search(line, level, score, *who, turns, field.reach, ratio)
     if method == "optimal":
-        turn_of = np.zeros(len(score), np.int32)
-        turn_of[turns] = np.arange(len(turns), dtype=np.int32)
-        return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
-    start = (line, level, score, *who, turns, field.reach, ratio)
-    if shared:
-        return nearest.with_replacement(*start)
-    return nearest.closest_first(*start) if order == "closest" else nearest.greedy(*start)
+        from analysis.cohort import optimal
+
+        return optimal.by_matrix(points, field.score, *who, turns, field.reach, ratio)
+    from analysis.cohort import tree
+
+    score = np.zeros(len(points)) if field.score is None else field.score
+    line, _ = sorting.ascending(np.ascontiguousarray(points[:, 0]))
+    cloud = (points, score, field.reach, line, *who, turns, ratio)
+    if order == "closest" and not shared:
+        return tree.closest_first(*cloud)
+    return tree.in_turn(*cloud, shared)
 
 
 def _turns(field: _Field, order: str | None) -> np.ndarray:

@@ -50,10 +50,11 @@ def walk(score, treated, turns, width, ratio, replace):
 people = st.lists(st.tuples(st.integers(0, 8), st.booleans()), min_size=2, max_size=25).filter(
     lambda rows: len({treated for _, treated in rows}) == 2
 )
+several = people.filter(lambda rows: sum(treated for _, treated in rows) > 1)
 
 
 @settings(max_examples=150, deadline=None)
-@given(people, st.sampled_from(["largest", "smallest", "data"]), st.sampled_from([1, 2, 3]))
+@given(several, st.sampled_from(["largest", "smallest", "data"]), st.sampled_from([1, 2, 3]))
 def test_partners_are_those_a_step_by_step_walk_finds(rows, order, ratio):
     score, treated = [float(s) for s, _ in rows], [t for _, t in rows]
     turns = [i for i, t in enumerate(treated) if t]
@@ -64,6 +65,47 @@ def test_partners_are_those_a_step_by_step_walk_finds(rows, order, ratio):
     width = 0.7 * np.std(score, ddof=1)
     slow = walk(score, treated, turns, width, ratio, replace=False)
     assert list(zip(pairs["treated"], pairs["control"], strict=True)) == slow
+
+
+@settings(max_examples=100, deadline=None)
+@given(several, st.integers(2, 3))
+def test_steps_are_counted_along_everybody_also_those_of_other_strata(rows, strata):
+    """MatchIt sorts all people once; who is met first depends on everybody in between."""
+    score, treated = [float(s) for s, _ in rows], [t for _, t in rows]
+    site = [i % strata for i in range(len(rows))]
+    line = sorted(range(len(rows)), key=lambda i: (score[i], i))
+    free = {i for i in range(len(rows)) if not treated[i]}
+    expected = []
+    for t in sorted((i for i in range(len(rows)) if treated[i]), key=lambda i: (-score[i], i)):
+        here = line.index(t)
+        met = sorted(
+            (c for c in free if site[c] == site[t]),
+            key=lambda c: (abs(line.index(c) - here), line.index(c) > here),
+        )
+        if met:
+            best = min(met, key=lambda c: abs(score[c] - score[t]))
+            expected.append((t, best))
+            free.remove(best)
+    pairs = matched(frame_of(score, treated, site=site), exact=["site"]).pairs
+    assert list(zip(pairs["treated"], pairs["control"], strict=True)) == sorted(expected)
+
+
+@settings(max_examples=60, deadline=None)
+@given(several, st.integers(2, 4))
+def test_several_with_replacement_are_the_nearest_several(rows, ratio):
+    score, treated = np.array([float(s) for s, _ in rows]), np.array([t for _, t in rows])
+    pairs = matched(frame_of(score, treated), replace=True, ratio=ratio).pairs
+    for t, found in pairs.groupby("treated"):
+        gaps = np.sort(np.abs(score[~treated] - score[t]))[:ratio]
+        assert found["control"].is_unique
+        assert found["distance"].tolist() == gaps.tolist()
+
+
+def test_equals_beyond_the_ratio_are_left_as_a_heap_leaves_them():
+    """C++'s partial_sort, by hand: 1 and 3 are met first, 0 is as near and changes nothing."""
+    frame = frame_of([0, 0, 0, 0], [False, False, True, False])
+    pairs = matched(frame, replace=True, ratio=2).pairs
+    assert pairs["control"].tolist() == [1, 3]
 
 
 @settings(max_examples=60, deadline=None)
@@ -167,10 +209,52 @@ def test_a_part_of_a_matching_keeps_pairs_whole():
 def test_every_wrong_option_is_named_at_once():
     frame = frame_of([0, 1], [True, False])
     with pytest.raises(UsageError) as caught:
-        match(frame, "treated", [], method="optimal", distance="euclid", order="random", ratio=0)
+        match(frame, "treated", [], method="genetic", distance="euclid", order="random", ratio=0)
     text = str(caught.value)
-    for word in ("optimal", "'nearest'", "euclid", "'logit'", "random", "'closest'", "ratio"):
+    for word in ("genetic", "'nearest'", "euclid", "'logit'", "random", "'closest'", "ratio"):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"distance": "mahalanobis", "caliper": 1.0}, "a caliper needs a score"),
+        ({"distance": "mahalanobis", "order": "largest"}, "no score to go by"),
+        ({"distance": "mahalanobis", "mahalanobis_on": ["score"]}, "goes with a score"),
+        ({"method": "exact", "ratio": 2}, "whole strata"),
+        ({"method": "optimal", "replace": True}, "without replacement"),
+        ({"caliper": -0.1}, "the caliper is -0.1"),
+        ({"distance": [1.0, 2.0, 3.0]}, "shape"),
+    ],
+)
+def test_options_that_do_not_go_together_are_refused(options, words):
+    with pytest.raises(UsageError, match=words):
+        match(frame_of([0, 1], [True, False]), "treated", ["score"], **options)
+
+
+@pytest.mark.parametrize("labels", [["a", "b", "c", "d"], pd.date_range("2020", periods=4)])
+@pytest.mark.parametrize(
+    "treated",
+    [
+        [1, 0, 1, 0],
+        pd.array([True, False, True, False], dtype="boolean"),
+        pd.array([1, 0, 1, 0], dtype="Int64"),
+        pd.Categorical([True, False, True, False]),
+        np.array([True, False, True, False], dtype=object),
+        [1.0, 0.0, 1.0, 0.0],
+    ],
+)
+def test_yes_and_no_may_be_said_in_many_ways_and_people_named_by_anything(treated, labels):
+    frame = pd.DataFrame({"treated": treated, "score": [1.0, 1.1, 3.0, 3.2]}, index=labels)
+    pairs = matched(frame).pairs
+    assert pairs["treated"].tolist() == [labels[0], labels[2]]
+    assert pairs["control"].tolist() == [labels[1], labels[3]]
+
+
+@pytest.mark.parametrize("method", ["nearest", "optimal"])
+def test_one_treated_person_is_enough(method):
+    found = matched(frame_of([1, 5, 1.2], [True, False, False]), method=method)
+    assert found.pairs["control"].tolist() == [2]
 
 
 @pytest.mark.parametrize(
@@ -181,6 +265,10 @@ def test_every_wrong_option_is_named_at_once():
         (frame_of([0, 1, 2], [True, False, False]).set_axis([7, 7, 8]), "more than once"),
         (frame_of([0, np.nan], [True, False]), "not finite"),
         (frame_of([0, 1], [True, False]).drop(columns="treated"), "no such column"),
+        (frame_of([0, 1], [True, False]).assign(treated=["yes", "no"]), "not a yes/no column"),
+        (frame_of([0, 1], [True, False]).assign(treated=[1, 2]), "not a yes/no column"),
+        (frame_of([0, 1], [True, False]).assign(treated=[1.0, np.nan]), "1 people have no value"),
+        (frame_of([], []), "no people at all"),
     ],
 )
 def test_data_that_cannot_be_matched_are_refused(frame, words):
