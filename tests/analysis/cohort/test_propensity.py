@@ -4,13 +4,25 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from analysis.cohort import irls
 from analysis.cohort.propensity import design, fit
 from bite.errors import DataError
 
 
 @pytest.fixture
 def people() -> pd.DataFrame:
+    return made()
+
+
+@pytest.fixture(scope="module")
+def people_once() -> pd.DataFrame:
+    return made()
+
+
+def made() -> pd.DataFrame:
     rng = np.random.default_rng(3)
     n = 800
     frame = pd.DataFrame(
@@ -60,10 +72,130 @@ def test_constant_and_repeated_covariates_are_dropped_and_named(people):
     assert found.logit.to_numpy() == pytest.approx(alone.logit.to_numpy(), abs=1e-9)
 
 
+def test_why_a_covariate_is_dropped_is_said(people):
+    frame = people.assign(
+        hub="Walton", total=people["age"] + 2 * people["cost"], older=lambda f: f["age"] * 1.0
+    )
+    found = fit(frame, "came", ["hub", "age", "cost", "total", "older"])
+    assert found.dropped == ("total", "older", "hub")
+    assert found.why == (
+        "total is determined by age and cost",
+        "older is determined by age",
+        "hub is the same for everybody",
+    )
+
+
+def test_all_levels_of_a_category_beside_its_indicator_are_one_too_many(people):
+    frame = people.assign(man=people["sex"] == "male")
+    found = fit(frame, "came", ["man", "sex"])
+    assert found.why == ("sex: male is determined by man",)
+
+
+def test_many_people_are_fitted_from_a_start_on_few_to_the_same_score():
+    """Beyond `irls.LARGE` the way is another; the fit must not be."""
+    rng = np.random.default_rng(5)
+    n = irls.LARGE + 37
+    frame = pd.DataFrame({"age": rng.normal(45, 15, n), "known": rng.random(n) < 0.001})
+    frame["cost"] = rng.gamma(0.7, 4000, n) + 1e6
+    frame["sex"] = rng.choice(["female", "male"], n)
+    odds = -3 + 0.03 * (frame["age"] - 45) + 0.0001 * (frame["cost"] - 1e6) + frame["known"]
+    frame["came"] = rng.random(n) < 1 / (1 + np.exp(-odds))
+    frame = frame.sort_values("came", ignore_index=True)
+    covariates = ["age", "cost", "sex", "known"]
+    found = fit(frame, "came", covariates)
+    other = sm.GLM(
+        frame["came"].astype(float),
+        sm.add_constant(design(frame, covariates).matrix),
+        family=sm.families.Binomial(),
+    ).fit(tol=1e-14, maxiter=100)
+    assert found.coefficients[1:].to_numpy() == pytest.approx(
+        np.asarray(other.params)[1:], rel=1e-7
+    )
+    assert found.probability.to_numpy() == pytest.approx(np.asarray(other.fittedvalues), abs=1e-8)
+    assert found.standard_errors[1:].to_numpy() == pytest.approx(
+        np.asarray(other.bse)[1:], rel=1e-6
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_and_the_names_of_levels_do_not_matter(people_once, random):
+    order = list(range(len(people_once)))
+    random.shuffle(order)
+    one = fit(people_once, "came", ["age", "sex"])
+    other = fit(people_once.iloc[order], "came", ["age", "sex"])
+    assert other.logit.reindex(one.logit.index).to_numpy() == pytest.approx(
+        one.logit.to_numpy(), abs=1e-9
+    )
+    new = people_once.assign(sex=people_once["sex"].map({"female": "z", "male": "b", "other": "k"}))
+    assert fit(new, "came", ["age", "sex"]).logit.to_numpy() == pytest.approx(
+        one.logit.to_numpy(), abs=1e-9
+    )
+
+
+def test_covariates_of_every_type_are_read_alike(people):
+    codes = people["sex"].map({"female": 0, "male": 1, "other": 2})
+    plain = fit(people.assign(code=codes), "came", ["age", "code", "known", "sex"])
+    typed = people.assign(
+        code=codes.astype("Int64"),
+        known=people["known"].astype("boolean"),
+        sex=people["sex"].astype("category"),
+        age=people["age"].astype("Float64"),
+    )
+    assert (fit(typed, "came", ["age", "code", "known", "sex"]).logit == plain.logit).all()
+
+
+def test_no_covariates_give_everybody_the_same_score(people):
+    found = fit(people, "came", [])
+    assert found.probability.to_numpy() == pytest.approx(people["came"].mean())
+
+
+def separated(people, **more):
+    frame = people.assign(**more)
+    with pytest.raises(DataError) as caught:
+        fit(frame, "came", ["age", *more])
+    return str(caught.value)
+
+
 def test_a_covariate_that_decides_everything_is_named(people):
-    frame = people.assign(decided=people["came"].astype(float) * 3 + 0.1 * people["age"])
-    with pytest.raises(DataError, match="separate"):
-        fit(frame, "came", ["age", "decided"])
+    text = separated(people, decided=people["came"].astype(float) * 300 + people["cost"].rank() / 9)
+    assert "column decided" in text
+    assert "alone separates the two groups" in text
+
+
+def test_a_copy_of_the_treatment_is_named(people):
+    assert "everybody in the treated group has decided" in separated(people, decided=people["came"])
+
+
+def test_covariates_that_decide_everything_together_are_named(people):
+    rng = np.random.default_rng(1)
+    one = rng.normal(size=len(people))
+    two = np.where(people["came"], 1.0, -1.0) * rng.uniform(0.2, 3, len(people)) - one
+    text = separated(people, one=one, two=two)
+    assert "one and two separate the two groups perfectly" in text
+
+
+def test_a_level_that_only_one_group_has_is_named(people):
+    ward = people["sex"].where(~((people["sex"] == "other") & people["came"]), "male")
+    text = separated(people, ward=ward)
+    assert "nobody in the treated group is in level 'other'" in text
+    assert "column ward" in text
+    first = ward.replace({"other": "a first level"})
+    assert "its first level has only comparison people" in separated(people, ward=first)
+
+
+def test_separation_in_part_by_several_together_is_named(people):
+    """Nobody treated has both; some of them have the one, some the other."""
+    rng = np.random.default_rng(2)
+    a, b = rng.random(len(people)) < 0.4, rng.random(len(people)) < 0.4
+    b &= ~(a & people["came"])
+    both = a & b
+    text = separated(people, a=a, b=b, both_of_them=both)
+    assert "both_of_them" in text
+    few = pd.Series(a.astype(int) + b)  # 0, 1, 2: a quantity, of which 2 is never treated
+    frame = people.assign(few=few, some=(few == 1))
+    with pytest.raises(DataError, match="separate the two groups in part"):
+        fit(frame, "came", ["few", "some"])
 
 
 def test_every_unusable_covariate_is_reported_at_once(people):
@@ -82,3 +214,14 @@ def test_every_unusable_covariate_is_reported_at_once(people):
 def test_one_group_alone_has_no_score(people, came, who):
     with pytest.raises(DataError, match=f"no {who} people"):
         fit(people.assign(came=came), "came", ["age"])
+
+
+def test_dates_and_identifiers_are_no_covariates(people):
+    frame = people.assign(
+        day=pd.date_range("2019", periods=len(people)), id=[f"P{i}" for i in range(len(people))]
+    )
+    with pytest.raises(DataError) as caught:
+        fit(frame, "came", ["day", "id"])
+    text = str(caught.value)
+    assert "use a number of days" in text
+    assert "800 different values are too many" in text
