@@ -40,7 +40,12 @@ def refused(metadata: Mapping[str, Any], to: str, document: Any, project: Any) -
     """A fault for each option that would change the page or PDF and is not built."""
     groups = table()["refused"]
     for name, what in {**groups["both"], **groups[to]}.items():
-        if metadata.get(name) not in NOTHING:
+        value = metadata.get(name)
+        if isinstance(what, Mapping):
+            asked, what = str(value) == what["only"], what["what"]
+        else:
+            asked = value not in NOTHING
+        if asked:
             yield Fault(
                 f"unsupported: {what} (`{name}:`)", asked.place(name, "", document, project), ADVICE
             )

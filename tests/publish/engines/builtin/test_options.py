@@ -39,8 +39,10 @@ def test_harmless_options_refuse_nothing(render, name):
     ],
 )
 def test_what_is_not_built_is_refused_at_its_line_and_only_if_asked_for(render, to, name):
+    what = {**options.table()["refused"]["both"], **options.table()["refused"][to]}[name]
+    value = what["only"] if isinstance(what, dict) else "something"
     with pytest.raises(UnsupportedError, match=rf"document.qmd:4: unsupported: .*`{name}:`"):
-        render(document(f"lang: en\n{name}: something"), to=to)
+        render(document(f"lang: en\n{name}: {value}"), to=to)
     if to == "html":
         assert render(document(f"{name}: false")).by_class("title")
 
