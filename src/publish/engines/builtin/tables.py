@@ -149,9 +149,10 @@ def _picture(match: re.Match[str]) -> str:
     words = title.strip() or (f"Small chart: {said.strip()}" if said.strip() else "Small chart")
     image = etree.Element("img", {"alt": words, "data-drawing": "1"})  # html.py puts it back
     image.set("src", "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode())
+    style = table_styles.declarations(tree.get("style"))
     for name in ("width", "height"):
-        if tree.get(name):
-            image.set(name, tree.get(name))
+        if size := style.get(name) or tree.get(name):
+            image.set(name, size)
     return lxml_html.tostring(image, encoding="unicode")
 
 

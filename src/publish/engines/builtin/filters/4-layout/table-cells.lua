@@ -143,6 +143,9 @@ local function settled(tbl)
   end
   local paper, ink = colours_of(tbl.attributes.style)
   local lost = paper ~= nil or ink ~= nil
+  if paper and FORMAT:match("typst") then tbl.attributes["typst:fill"] = css.colour(paper, {}) end
+
+  local papers = false
 
   local function colour(cell, _, row)
     if not styled then return end
@@ -150,7 +153,7 @@ local function settled(tbl)
     if not own and not of_row then return end
     local found, dark = readable(own, of_row)
     if found ~= own then cell.attributes.style = found end
-    lost = lost or dark
+    lost, papers = lost or dark, papers or colours_of(found) ~= nil
   end
   local function look(cell, number, row)
     colour(cell, number, row)
@@ -196,8 +199,20 @@ local function settled(tbl)
   head.rows = each_cell(head.rows, look_at_head)()
   foot.rows = each_cell(foot.rows, colour)()
   tbl.head, tbl.foot = head, foot
+  if papers then tbl.classes:insert("coloured-cells") end
   if lost then tbl.classes:insert("light-paper") end
   return tbl
 end
 
-return {{Table = settled}}
+-- A table of a few rows without a word or picture says nothing, and would still be announced.
+local function is_empty(tbl)
+  local rows = 0
+  for _, body in ipairs(tbl.bodies) do rows = rows + #body.body end
+  return rows < 3 and pandoc.utils.stringify(tbl) == "" and not says(tbl, '"Image"') and not says(tbl, '"Math"')
+    and not says(tbl, '"RawInline"') and not says(tbl, '"RawBlock"')
+end
+
+return {{Table = function(tbl)
+  if is_empty(tbl) then return {} end
+  return settled(tbl)
+end}}

@@ -102,6 +102,21 @@ local function name_of(tbl)
   return names[words] > 1 and words .. " (" .. names[words] .. ")" or words
 end
 
+local function finished(tbl)
+  local place = caption_place(tbl)
+  tbl.attributes["tbl-colwidths"] = nil
+  local classes, wrap = bootstrap_classes(tbl)
+  tbl.classes = classes
+  if place == "top" and not tbl.classes:includes("caption-top") then tbl.classes:insert("caption-top") end
+  if not tbl.classes:includes("table") and not tbl.classes:includes("dataframe-raw") then
+    tbl.classes:insert("table")
+  end
+  scopes(tbl)
+  name_rows(tbl)
+  local about = {{"role", "region"}, {"aria-label", name_of(tbl)}, {"tabindex", "0"}}
+  return pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}, about))
+end
+
 return {
   {Meta = function(m) meta = m end},
   {
@@ -109,19 +124,7 @@ return {
     Div = function(div)
       if div.classes:includes("table-responsive") then return nil, false end
     end,
-    Table = function(tbl)
-      local place = caption_place(tbl)
-      tbl.attributes["tbl-colwidths"] = nil
-      local classes, wrap = bootstrap_classes(tbl)
-      tbl.classes = classes
-      if place == "top" and not tbl.classes:includes("caption-top") then tbl.classes:insert("caption-top") end
-      if not tbl.classes:includes("table") and not tbl.classes:includes("dataframe-raw") then
-        tbl.classes:insert("table")
-      end
-      scopes(tbl)
-      name_rows(tbl)
-      local about = {{"role", "region"}, {"aria-label", name_of(tbl)}, {"tabindex", "0"}}
-      return pandoc.Div({tbl}, pandoc.Attr("", {wrap or "table-responsive"}, about)), false
+    Table = function(tbl) return finished(tbl:walk {Table = finished}), false
     end,
   },
 }

@@ -199,5 +199,5 @@ return {
     end}
     return widest and typ.wrap("#bite-turn(" .. words_of(widest) .. ")", div.content) or div.content
   end},
-  {traverse = "topdown", Table = function(tbl) return finished(tbl), false end},
+  {traverse = "topdown", Table = function(tbl) return finished(tbl:walk {Table = finished}), false end},
 }
