@@ -40,15 +40,11 @@ def refused(metadata: Mapping[str, Any], to: str, document: Any, project: Any) -
     """A fault for each option that would change the page or PDF and is not built."""
     groups = table()["refused"]
     for name, what in {**groups["both"], **groups[to]}.items():
+        entry = what if isinstance(what, Mapping) else {"what": what}
         value = metadata.get(name)
-        if isinstance(what, Mapping):
-            asked, what = str(value) == what["only"], what["what"]
-        else:
-            asked = value not in NOTHING
-        if asked:
-            yield Fault(
-                f"unsupported: {what} (`{name}:`)", asked.place(name, "", document, project), ADVICE
-            )
+        if str(value) == entry["only"] if "only" in entry else value not in NOTHING:
+            fault = f"unsupported: {entry['what']} (`{name}:`)"
+            yield Fault(fault, asked.place(name, "", document, project), ADVICE)
     if not reader_for(metadata):
         what = f"unsupported: documents written in {metadata.get('from')} (`from:`)"
         yield Fault(
