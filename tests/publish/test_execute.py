@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
-import json
 import os
 import subprocess
 import sys
@@ -14,12 +11,11 @@ from contextlib import suppress
 
 import psutil
 import pytest
-from PIL import Image
 
 from bite.errors import BiteError, DataError, DocumentError, UsageError
 from publish import execute, surroundings
 from publish.evidence import FACTS, FIGURE
-from publish.kernels import Kernels, modules_imported, worth_preloading
+from publish.kernels import modules_imported, worth_preloading
 
 
 def run(read, kernels, execution=None, parameters=None, **settings):
@@ -154,70 +150,6 @@ def test_the_folder_is_the_working_directory_and_neighbours_can_be_imported(read
     report = read("```{python}\nimport os\nimport beside\n```\n\n`{python} beside.where`\n")
     (report.path.parent / "beside.py").write_text("import os\nwhere = os.getcwd()\n")
     assert shown(run(report, kernels)).strip().replace("\\", "") == str(report.path.parent)
-
-
-TOLD = """
-```{python}
-import json, os
-named = ("PROJECT_ROOT", "DOCUMENT_PATH", "DOCUMENT_FILE", "FIG_WIDTH", "FIG_HEIGHT", "FIG_DPI",
-         "FIG_FORMAT")
-told = {name: os.environ["QUARTO_" + name] for name in named}
-with open(os.environ["QUARTO_EXECUTE_INFO"]) as file:
-    told |= {"info": json.load(file)}
-print(json.dumps(told))
-```
-"""
-
-
-def told(document, kernels, execution, **around) -> dict:
-    setting = surroundings.of(document, execution, **around)
-    ((output,),) = execute.run(document, execution, {}, kernels, setting=setting).values
-    return json.loads(output["text"])
-
-
-def test_quarto_tells_cells_about_their_document(read, kernels, tmp_path):
-    document = read(TOLD)
-    found = told(document, kernels, {"fig-width": 9, "fig-format": "retina"}, root=tmp_path.parent)
-    info = found.pop("info")
-    assert found == {
-        "PROJECT_ROOT": str(tmp_path.parent),
-        "DOCUMENT_PATH": str(tmp_path),
-        "DOCUMENT_FILE": "report.qmd",
-        "FIG_WIDTH": "9",
-        "FIG_HEIGHT": "5",
-        "FIG_DPI": "192",
-        "FIG_FORMAT": "png",
-    }
-    assert info["document-path"] == str(document.path)
-    assert info["format"]["identifier"]["target-format"] == "html"
-    assert info["format"]["execute"]["fig-width"] == 9
-    paper = told(document, kernels, {}, to="pdf")
-    assert (paper["FIG_WIDTH"], paper["FIG_HEIGHT"]) == ("5.5", "3.5")
-    assert paper["info"]["format"]["identifier"]["target-format"] == "typst"
-
-
-@pytest.mark.parametrize(
-    ("kind", "mime", "wide"),
-    [("png", "image/png", 4 * 100), ("retina", "image/png", 4 * 200), ("jpeg", "image/jpeg", 400)],
-)
-def test_size_resolution_and_kind_of_figures_reach_matplotlib(read, kernels, kind, mime, wide):
-    execution = {"fig-width": 4, "fig-asp": 0.5, "fig-dpi": 100, "fig-format": kind}
-    text = PLOT.replace("plt.plot(np", "plt.rcParams['savefig.bbox'] = None\nplt.plot(np")
-    text = text.replace(
-        "plt.show()",
-        "from matplotlib_inline.config import InlineBackend\n"
-        "InlineBackend.instance().print_figure_kwargs = {'bbox_inches': None}\nplt.show()",
-    )
-    data = outputs(run(read(text), kernels, execution), "plot")[-1].data
-    with Image.open(io.BytesIO(base64.b64decode(data[mime]))) as picture:
-        assert picture.size == (wide, wide // 2)
-
-
-def test_every_expression_of_a_cell_is_shown_where_the_document_asks_for_it(read, kernels):
-    document = read("```{python}\n#| label: two\n1\n2\n```\n")
-    assert len(outputs(run(document, kernels), "two")) == 1
-    executed = run(document, kernels, {"ipynb-shell-interactivity": "all"})
-    assert [o.data["text/plain"] for o in outputs(executed, "two")] == ["1", "2"]
 
 
 FAILING = """
@@ -367,45 +299,6 @@ def test_documents_run_at_the_same_time_and_do_not_meet(read, kernels, shown):
     with ThreadPoolExecutor(3) as pool:
         texts = list(pool.map(lambda one: shown(run(one, kernels)).strip(), reports))
     assert texts == [str(n) for n in range(6)]
-
-
-PLOT = """
-```{python}
-#| label: plot
-import matplotlib.pyplot as plt
-import numpy as np
-plt.plot(np.random.rand(5))
-plt.show()
-```
-
-```{python}
-#| label: hash
-print(hash("salt"), set("abcdef"))
-```
-"""
-
-
-@pytest.mark.parametrize("warm", [True, False])
-def test_two_runs_give_the_same_bytes(read, warm):
-    """Figures, hashes and unseeded randomness included, when everything is imported beforehand."""
-    results = []
-    for _ in range(2):
-        preload = ("numpy", "matplotlib.pyplot") if warm else ()
-        with Kernels(preload, warm=warm) as source:
-            executed = run(read(PLOT.replace("np.random.rand(5)", "range(5)")), source)
-            results.append((outputs(executed, "plot"), outputs(executed, "hash")))
-    assert results[0] == results[1]
-    assert "image/svg+xml" in results[0][0][-1].data
-
-
-def test_figure_size_holds_in_a_warm_kernel_too(read):
-    with Kernels(("matplotlib.pyplot",)) as source:
-        svg = [
-            outputs(run(read(PLOT), source, {"fig-width": width}), "plot")[-1].data["image/svg+xml"]
-            for width in (4, 8)
-        ]
-    small, large = (float(text.split('width="')[1].split("pt")[0]) for text in svg)
-    assert 1.7 < large / small < 2.3
 
 
 def test_evidence_is_collected_from_what_is_shown(read, kernels):

@@ -113,12 +113,6 @@ BROKEN = {
     "a bibliography that is not there": (
         {"x.qmd": "---\ntitle: T\nbibliography: no.bib\n---\n\n@a\n"}, "x.qmd:3", "no.bib",
     ),
-    "an execute option misspelt": (
-        {"x.qmd": "---\ntitle: T\nexecute:\n  ecko: false\n---\n"}, "x.qmd:4", "did you mean echo",
-    ),
-    "an execute option of no such value": (
-        {"x.qmd": "---\ntitle: T\nexecute:\n  eval: maybe\n---\n"}, "x.qmd:4", "valid: true, false",
-    ),
 }  # fmt: skip
 
 
