@@ -14,7 +14,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
-from . import structure, typst_brand, typst_fonts, typst_logo, typst_page
+from . import pdf_lint, structure, typst_brand, typst_fonts, typst_logo, typst_page
 from .assemble import Assembled
 from .brand import brand_of, mode_of, with_defaults
 from .html import accessibility
@@ -42,6 +42,15 @@ PANDOC_STYLES = frozenset(
     "idiomatic pygments tango espresso zenburn kate monochrome breezedark haddock".split()
 )
 PAPERS = {"letter": "us-letter", "legal": "us-legal", "a4paper": "a4", "letterpaper": "us-letter"}
+
+# Where the author's text begins in `template.typ`, and what sets its lines closer together.
+BODY = "// ---- The body\n"
+CLOSER = """#show: body => context {
+  set par(leading: par.leading * 0.93, spacing: par.spacing * 0.93)
+  body
+}
+"""
+SPARE = 0.25  # share of a last page below which it is worth saving
 
 log = logging.getLogger(__name__)
 
@@ -76,12 +85,24 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     if output.suffix == ".typ":
         return output
     wanted = standards(metadata.get("pdf-standard"))
-    data = compiled(
-        source, wanted or STANDARDS, lenient=wanted is None, place=place,
+    make = partial(
+        compiled, wanted=wanted or STANDARDS, lenient=wanted is None, place=place,
         timestamp=_moment(metadata, build_day()),
     )  # fmt: skip
+    data = _without_spare_page(make(source), source, make)
     write_whole(output, structure.mend(data, language=str(metadata.get("lang") or "en")))
     return output
+
+
+def _without_spare_page(
+    data: bytes, source: TypstSource, make: Callable[[TypstSource], bytes]
+) -> bytes:
+    """The PDF; if its last page holds little, with lines a little closer if that saves the page."""
+    pages, filled = pdf_lint.last_page(data)
+    if pages == 1 or filled > SPARE or BODY not in source.text:
+        return data
+    closer = make(replace(source, text=source.text.replace(BODY, BODY + CLOSER, 1)))
+    return closer if pdf_lint.last_page(closer)[0] < pages else data
 
 
 def written(

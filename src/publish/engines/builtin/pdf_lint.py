@@ -72,6 +72,13 @@ def read_pages(opened: pikepdf.Pdf) -> list[Page]:
     return [_read_page(page, number) for number, page in enumerate(opened.pages, 1)]
 
 
+def last_page(pdf: bytes) -> tuple[int, float]:
+    """How many pages there are, and how far the last is filled."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        count = len(opened.pages)
+        return count, _read_page(opened.pages[-1], count).filled
+
+
 def _says_what_it_is(opened: pikepdf.Pdf) -> Found:
     if not str(opened.Root.get("/Lang", "")):
         yield "the PDF does not say its language", "set `lang:`"

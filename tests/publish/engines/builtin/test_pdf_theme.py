@@ -8,6 +8,8 @@ import subprocess
 import pikepdf
 import pytest
 
+from publish.engines.builtin import pdf_lint
+
 NOTICE = "::: {.synthetic-notice}\n**Synthetic data.** Nobody in it exists.\n:::\n\n"
 PROSE = " ".join(["People came for a cup of tea and left with a plan for the week."] * 12)
 
@@ -103,6 +105,37 @@ def test_what_somebody_said_names_who_said_it(make_pdf):
     text = "::: {.quote}\nIt works.\n\n— U03, service user\n:::\n\n"
     (page,) = pages_of(make_pdf(text + "## More\n\nText.\n", themed=True, title="T"))
     assert re.search(r"It works\. — U03, service user", page)
+
+
+@needs_poppler
+def test_a_picture_never_comes_before_the_section_it_belongs_to(make_pdf):
+    figure = '![WHAT it shows.](picture.svg){#fig-a fig-alt="x"}'
+    for paragraphs in range(1, 9):
+        before = "\n\n".join([PROSE] * paragraphs)
+        text = f"## First\n\n{before}\n\n## Second\n\nSee @fig-a.\n\n{figure}\n\n{PROSE}\n"
+        said = " ".join(pages_of(make_pdf(text, themed=True, title="T")))
+        assert said.index("Second") < said.index("WHAT it shows")
+
+
+@needs_poppler
+def test_a_long_table_does_not_begin_with_one_row_at_the_foot_of_a_page(make_pdf):
+    rows = "".join(f"| Row{n} | {n} |\n" for n in range(30))
+    for height in range(165, 200, 4):
+        before = f"Text.\n\n`#v({height}mm)`{{=typst}}"
+        table = f"| Name | Value |\n|---|--:|\n{rows}\n: All of them {{#tbl-a}}\n"
+        for page in pages_of(make_pdf(f"{before}\n\n{table}", themed=True, title="T")):
+            assert "Row0 0" not in page or "Row1 1" in page
+            assert "All of them" not in page or "Row0 0" in page
+
+
+def test_a_last_page_of_a_few_lines_is_saved(make_pdf):
+    lines = [f"Line {n}." for n in range(60)]
+    ends = [
+        pdf_lint.last_page(make_pdf("\n\n".join(lines[:n]), title="T").data) for n in range(20, 40)
+    ]
+    spilt = [filled for pages, filled in ends if pages > 1]
+    # without care some of these lengths would leave one line on a page of its own: a fiftieth
+    assert len(spilt) > 3 and min(spilt) > 0.03
 
 
 @needs_poppler
