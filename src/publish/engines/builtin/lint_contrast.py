@@ -27,7 +27,7 @@ TEXT = (
 )  # fmt: skip
 MARKS = (("mark", "paper"),)
 DARK = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*\{((?:[^{}]*\{[^{}]*\})*)[^{}]*\}")
-ROOT = re.compile(r"(?:^|[}\s,;])(?::root|html)\s*\{([^{}]*)\}")
+ROOT = re.compile(r"(?<![\w.#-])(?::root|html)\s*\{([^{}]*)\}")
 ENOUGH_FOR_TEXT, ENOUGH_FOR_LARGE, ENOUGH_FOR_MARKS = 4.5, 3.0, 3.0
 
 
@@ -76,23 +76,28 @@ def of_text(tree: etree._Element) -> Iterator[Found]:
     """Tokens whose text is too faint, and elements whose own colours are."""
     for scheme, tokens in _schemes(tree).items():
         yield from _pairs(tokens, scheme, TEXT, ENOUGH_FOR_TEXT)
+    papers = {
+        scheme: _resolved("--bite-paper", tokens) for scheme, tokens in _schemes(tree).items()
+    } or {"light": "#ffffff"}
     seen = set()
-    for element in tree.xpath("//body//*[@style]"):
+    for element in tree.xpath("//body//*[contains(@style,'color')]"):
         style = _declarations(element.get("style"))
-        ink = rgb(style.get("color", ""))
-        paper = rgb(style.get("background-color") or style.get("background") or "")
-        if not ink or not paper or not element.text_content().strip():
+        if not element.text_content().strip():
             continue
-        contrast = ratio(ink, paper)
-        enough = ENOUGH_FOR_LARGE if _is_large(element) else ENOUGH_FOR_TEXT
-        pair = (style["color"], style.get("background-color") or style.get("background"))
-        if contrast < enough and pair not in seen:
-            seen.add(pair)
+        ink, own = style.get("color", ""), _background(element)
+        for scheme, paper in papers.items():
+            if scheme == "dark" and (own or _on_light_paper(element)):
+                continue
+            one, other = rgb(ink), rgb(own or paper)
+            enough = ENOUGH_FOR_LARGE if _is_large(element) else ENOUGH_FOR_TEXT
+            if not one or not other or ratio(one, other) >= enough or (ink, own, scheme) in seen:
+                continue
+            seen.add((ink, own, scheme))
             words = " ".join(element.text_content().split())[:40]
             yield Found(
-                f"“{words}”: {pair[0]} on {pair[1]} has a contrast of {contrast:.1f}:1, "
-                f"below {enough:g}:1",
-                "choose a darker or a lighter colour for one of the two", (words, pair[0]),
+                f"“{words}”: {ink} on {own or paper} has a contrast of "
+                f"{ratio(one, other):.1f}:1, below {enough:g}:1",
+                "choose a darker or a lighter colour for one of the two", (words, ink),
             )  # fmt: skip
 
 
@@ -144,6 +149,19 @@ def _resolved(name: str, tokens: Mapping[str, str], depth: int = 0) -> str:
         return _resolved(match[1], tokens, depth + 1)
     otherwise = match[2] or ""
     return _resolved(" ", {**tokens, " ": otherwise}, depth + 1) if otherwise else ""
+
+
+def _background(element: etree._Element) -> str:
+    """The nearest background that is written on the element or around it."""
+    for around in (element, *element.iterancestors()):
+        style = _declarations(around.get("style"))
+        if found := style.get("background-color") or style.get("background"):
+            return found
+    return ""
+
+
+def _on_light_paper(element: etree._Element) -> bool:
+    return bool(element.xpath("ancestor-or-self::*[contains(@class,'light-paper')]"))
 
 
 def _is_large(element: etree._Element) -> bool:

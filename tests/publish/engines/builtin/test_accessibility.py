@@ -138,3 +138,59 @@ def test_a_page_without_its_figures_is_small(page):
 
 def test_the_lint_agrees(page):
     assert lint.page(page.read_text("utf-8")) == []
+
+
+@pytest.fixture(scope="module")
+def tables_page(tmp_path_factory):
+    """Tables of packages with colours of their own, and one far wider than any page."""
+    import nbformat.v4 as v4
+    import pandas as pd
+    from great_tables import GT
+
+    from publish import document, project
+    from publish.engines import builtin
+    from publish.execute import Executed
+
+    frame = pd.DataFrame({"item": ["a", "b"], "n": [1, 900], "part": ["One", "Two"]})
+    shown = [
+        GT(frame, rowname_col="item", groupname_col="part").data_color("n").as_raw_html(),
+        frame.style.map(lambda _: "color: navy", subset=["n"]).to_html(),
+        frame.style.highlight_max(subset=["n"], color="yellow").to_html(),
+        pd.DataFrame({f"column{i}": [12345] for i in range(24)}).to_html(),
+    ]
+    path = tmp_path_factory.mktemp("tables") / "tables.qmd"
+    path.write_text("---\ntitle: Tables\nlang: en\n---\n\n" + "```{python}\n1\n```\n\n" * 4)
+    home = project.find(path)
+    doc = document.read(path, home.root)
+    cells, given = [], iter(shown)
+    for part in doc.parts:
+        about = {"file": str(part.file), "line": part.line}
+        if isinstance(part, document.Prose):
+            cells.append(v4.new_markdown_cell(part.text, metadata={"bite": about}))
+            continue
+        about |= {"options": dict(part.options), "language": "python"}
+        output = v4.new_output("display_data", data={"text/html": next(given)})
+        cells.append(v4.new_code_cell(part.code, metadata={"bite": about}, outputs=[output]))
+    run = Executed(doc, v4.new_notebook(cells=cells), header=dict(doc.header))
+    return builtin.render(run, doc, home, "html", path.with_suffix(".html"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_coloured_and_wide_tables_can_be_read_on_a_telephone_by_day_and_night(
+    browser, tables_page, scheme
+):
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = browser.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
+    tab = context.new_page()
+    tab.goto(tables_page.as_uri())
+    found = Axe().run(tab).response["violations"]
+    assert [(v["id"], [n["html"][:90] for n in v["nodes"]]) for v in found] == []
+    over = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert tab.evaluate(over) <= 0
+    region = tab.get_by_role("region", name="Table: column0")
+    region.focus()
+    tab.keyboard.press("ArrowRight")
+    tab.wait_for_timeout(300)
+    assert region.evaluate("e => e.scrollLeft") > 0, "the keyboard reaches every column"
+    context.close()

@@ -6,8 +6,9 @@ from bite.errors import DocumentError, Where
 from publish.engines.builtin import lint
 
 SHEET = (
-    ":root{--bite-ink:#1d1d1d;--bite-paper:var(--brand-background, #fff);--bite-mark:#12436d;"
-    "--bite-note:#12436d;--bite-note-wash:#eaf1f8}"
+    ":root{--brand-primary:#12436d}:root{--bite-ink:#1d1d1d;--bite-mark:#12436d;"
+    "--bite-paper:var(--brand-background, #fff);"
+    "--bite-note:var(--brand-primary);--bite-note-wash:#eaf1f8}"
     "@media screen and (prefers-color-scheme:dark){:root{--bite-ink:#e8eaed;--bite-paper:#14181c;"
     "--bite-mark:#5fc9bf;--bite-note:#9cc7ee;--bite-note-wash:#172635}}"
 )
@@ -16,9 +17,9 @@ GOOD = f"""<html lang="en"><head><title>T</title><style>{SHEET}</style></head><b
 <img src="data:," alt="words"><table><thead><tr><th scope="col">a</th></tr></thead>
 <tbody><tr><td style="color: #ffffff; background-color: #12436d">1</td></tr></tbody></table>
 <a href="#x" id="x">The report of 2024</a> <a href="https://example.org/1">One study</a>
-<p>Слово is not said; <span lang="ru">слово</span> is.</p>
-<figure id="fig-a"><img src="data:," alt="A line that rises"><figcaption>Figure 1: Costs</figcaption>
-</figure></body></html>""".replace("Слово is not said; ", "")
+<p><span lang="ru">слово</span> is a word.</p>
+<figure id="fig-a"><img src="data:," alt="A line that rises">
+<figcaption>Figure 1: Costs</figcaption></figure></body></html>"""
 PLANTED = [
     ("language", '<html lang="en">', "<html>", "language"),
     ("language", '<html lang="en">', '<html lang="english please">', "no language"),
@@ -49,6 +50,7 @@ PLANTED = [
     ("contrast", "--bite-ink:#e8eaed", "--bite-ink:#444", "dark) has a contrast"),
     ("contrast", "#9cc7ee", "#33506b", "note on note-wash"),
     ("contrast", "background-color: #12436d", "background-color: #e0e0e0", "“1”: #ffffff on"),
+    ("contrast", '<span lang="ru">', '<span lang="ru" style="color: red">', "red on #fff"),
     ("contrast-of-marks", "--bite-mark:#12436d", "--bite-mark:#dddddd", "mark on paper"),
 ]
 
@@ -63,6 +65,13 @@ def test_each_planted_fault_is_found_by_its_rule(rule, before, after, says):
     found = lint.page(GOOD.replace(before, after, 1), "page.html")
     assert any(f.rule == rule and says in f.what for f in found), [(f.rule, f.what) for f in found]
     assert all(f.where.file == "page.html" and f.do for f in found)
+
+
+def test_ink_without_a_paper_of_its_own_is_judged_by_day_and_in_the_dark():
+    navy = GOOD.replace('<span lang="ru">', '<span lang="ru" style="color: navy">')
+    assert ["on #14181c" in finding.what for finding in lint.page(navy)] == [True]
+    kept = navy.replace("<p>", '<p class="light-paper">')
+    assert lint.page(kept) == []
 
 
 def test_every_rule_has_a_page_that_breaks_it():
