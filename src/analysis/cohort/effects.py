@@ -157,17 +157,39 @@ def crude_difference(
     )
 
 
-def _estimate(people: pd.DataFrame, y: np.ndarray, matching: Matching, unit: str) -> Estimate:
+def adjusted_difference(
+    frame: pd.DataFrame, matching: Matching, before: str, after: str, unit: str = ""
+) -> Estimate:
+    """Mean of `after` among the matched treated less that among their matches, for the same
+    `before` (analysis of covariance).
+
+    Where difference in differences supposes that unmatched differences last, this supposes that
+    they fade as the past predicts; under either supposition the truth lies between the two (Ding
+    & Li 2019, doi 10.1017/pan.2019.25).
+    """
+    people = matched(frame, matching)
+    return _estimate(people, people[after].to_numpy(float), matching, unit, beside=(before,))
+
+
+def _estimate(
+    people: pd.DataFrame,
+    y: np.ndarray,
+    matching: Matching,
+    unit: str,
+    beside: tuple[str, ...] = (),
+) -> Estimate:
     if matching.n_pairs < 2:
         raise DataError("one matched pair has no standard error: at least two are needed")
     if not np.isfinite(y).all():
         raise UsageError("the outcome has missing or infinite values: leave those people out first")
+    others = people[list(beside)].to_numpy(float)
     found = least_squares(
         y,
-        people["treated"].to_numpy(float)[:, None],
+        np.column_stack([people["treated"].to_numpy(float), others]),
         weights=people["weight"].to_numpy(float),
         cluster=None if matching.replace else people["subclass"].to_numpy(),
         robust=matching.replace,
+        of=1,
     )
     return Estimate(
         value=found.value,

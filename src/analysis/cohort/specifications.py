@@ -1,0 +1,179 @@
+"""The specification curve: every defensible way of making the comparison, side by side.
+
+A result that hangs on one choice of caliper, ratio, weights, covariates or estimator is a result
+about that choice. All combinations are therefore estimated, each with its interval, and shown in
+order of size (Simonsohn, Simmons & Nelson 2020, doi 10.1038/s41562-020-0912-z). The ways use the
+same people over and over: how many of them point one way is a description and no test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from analysis.cohort import propensity
+from analysis.cohort.effects import Estimate, adjusted_difference, change_difference
+from analysis.cohort.matching import Matching, match
+from analysis.cohort.weighting import weigh
+from bite.errors import DataError
+
+ESTIMATORS = MappingProxyType(
+    {
+        "difference in differences": change_difference,
+        "adjusted for the year before": adjusted_difference,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of making two groups alike. ``ratio`` comparison people each; ``caliper`` in
+    standard deviations of the logit (None: no limit, or weights)."""
+
+    name: str
+    caliper: float | None = None
+    ratio: int = 1
+    method: str = "nearest"
+    replace: bool = False
+
+    @property
+    def weighting(self) -> bool:
+        """Whether everybody counts by a weight, instead of some being matched."""
+        return self.method in ("ipw", "entropy")
+
+
+WAYS: tuple[Way, ...] = (
+    *(
+        Way(f"nearest, {ratio} to 1", caliper, ratio)
+        for ratio in (1, 2, 3)
+        for caliper in (0.1, 0.2, 0.5)
+    ),
+    Way("optimal", 0.2, method="optimal"),
+    Way("with replacement", 0.2, replace=True),
+    Way("inverse-probability weights", method="ipw"),
+    Way("entropy weights", method="entropy"),
+)
+
+
+@dataclass(frozen=True)
+class Multiverse:
+    """All specifications, in order of their estimates.
+
+    ``table``: covariates, way, caliper (NaN: none), ratio, estimator, value, low, high, p, n
+    (people), preferred (whether it is the one the report rests on). ``failed``: those that gave
+    no estimate, with the reason: covariates, way, caliper, estimator, reason.
+    """
+
+    table: pd.DataFrame
+    failed: pd.DataFrame = field(repr=False)
+
+    @property
+    def median(self) -> float:
+        """The median estimate; NaN when there is none."""
+        return float(self.table["value"].median())
+
+    @property
+    def share_same_sign(self) -> float:
+        """The share of estimates on the median's side of no difference."""
+        if self.table.empty:
+            return float("nan")
+        return float((np.sign(self.table["value"]) == np.sign(self.median)).mean())
+
+    @property
+    def share_clear(self) -> float:
+        """The share on the median's side whose 95% interval leaves out no difference."""
+        if self.table.empty:
+            return float("nan")
+        low, high = self.table["low"], self.table["high"]
+        return float((low > 0).mean() if self.median > 0 else (high < 0).mean())
+
+
+def multiverse(
+    frame: pd.DataFrame,
+    treated: str,
+    covariates: Mapping[str, Sequence[str]],
+    before: str,
+    after: str,
+    *,
+    exact: Sequence[str] = (),
+    ways: Sequence[Way] = WAYS,
+    preferred: tuple[str, Way, str] | None = None,
+    fewest: int = 2,
+    unit: str = "",
+) -> Multiverse:
+    """Every set of `covariates` (name → columns) × every one of `ways` × every estimator.
+
+    Weighting has no exact matching: the columns `exact` are among its covariates instead. Scores
+    are fitted once a set. A specification without a score, or with fewer than `fewest` matched
+    treated, is listed in ``failed`` and not dropped in silence.
+    """
+    rows: list[dict[str, object]] = []
+    failed: list[dict[str, object]] = []
+    for named, way, made in _made(frame, treated, covariates, exact, ways):
+        for estimator, estimate in ESTIMATORS.items():
+            row: dict[str, object] = {
+                "covariates": named,
+                "way": way.name,
+                "caliper": np.nan if way.caliper is None else way.caliper,
+                "ratio": way.ratio,
+                "estimator": estimator,
+            }
+            if isinstance(made, str):
+                failed.append({**row, "reason": made})
+                continue
+            if made.counts.matched_treated < fewest:
+                failed.append({**row, "reason": "too few people were matched"})
+                continue
+            found: Estimate = estimate(frame, made, before, after, unit)
+            row |= {name: getattr(found, name) for name in ("value", "low", "high", "p", "n")}
+            row["preferred"] = preferred == (named, way, estimator)
+            rows.append(row)
+    columns = ["covariates", "way", "caliper", "ratio", "estimator"]
+    table = pd.DataFrame(rows, columns=[*columns, "value", "low", "high", "p", "n", "preferred"])
+    table = table.sort_values("value", kind="stable", ignore_index=True)
+    return Multiverse(table, pd.DataFrame(failed, columns=[*columns, "reason"]))
+
+
+def _made(
+    frame: pd.DataFrame,
+    treated: str,
+    covariates: Mapping[str, Sequence[str]],
+    exact: Sequence[str],
+    ways: Sequence[Way],
+) -> Iterator[tuple[str, Way, Matching | str]]:
+    """Each set of covariates with each way: the matching, or in words why there is none."""
+    for name, columns in covariates.items():
+        try:
+            score = propensity.fit(frame, treated, columns).logit.to_numpy(float)
+        except DataError as error:
+            yield from ((name, way, _in_short(error)) for way in ways)
+            continue
+        for way in ways:
+            try:
+                yield name, way, _matched(frame, treated, columns, exact, way, score)
+            except DataError as error:
+                yield name, way, _in_short(error)
+
+
+def _matched(frame, treated, columns, exact, way: Way, score: np.ndarray) -> Matching:
+    if way.weighting:
+        return weigh(frame, treated, [*columns, *exact], method=way.method)
+    return match(
+        frame,
+        treated,
+        columns,
+        distance=score,
+        method=way.method,
+        caliper=way.caliper,
+        exact=exact,
+        ratio=way.ratio,
+        replace=way.replace,
+    )
+
+
+def _in_short(error: DataError) -> str:
+    return error.faults[0].what
