@@ -31,6 +31,8 @@ REPLICATES = 2000
 
 @dataclass(frozen=True)
 class Interval:
+    """Both ends, in the statistic's unit."""
+
     low: float
     high: float
 
