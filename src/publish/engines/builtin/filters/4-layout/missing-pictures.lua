@@ -31,6 +31,9 @@ end
 
 return {
   {Meta = function(meta)
+    local ending = meta["output-ext"]
+    -- Typst text that is not compiled needs no pictures yet.
+    if ending and pandoc.utils.stringify(ending) == "typ" then needed = false end
     local strict = meta["bite-accessibility"]
     if strict and pandoc.utils.stringify(strict) == "strict" then needed = true end
     local more = meta["resource-path"]
