@@ -11,6 +11,8 @@ import pikepdf
 import pytest
 from lxml import html
 
+from publish.engines.builtin import pdf_lint
+
 PUBLISHED = {
     "bite-summary": ["five themes", "Mersey Care", "CLAHRC"],
     "partnership-evaluation": [
@@ -70,6 +72,12 @@ def test_there_is_one_index_five_pages_and_five_pdfs(project):
     assert sorted(p.stem for p in (site / "reports").glob("*.pdf")) == REPORTS
     leftovers = [p for p in site.rglob("*") if p.suffix in {".typ", ".ipynb", ".qmd", ".tmp"}]
     assert not leftovers
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_every_pdf_spares_its_readers_what_standards_allow(project, name):
+    data = (project.site / "reports" / f"{name}.pdf").read_bytes()
+    assert [fault.what for fault in pdf_lint.document(data)] == []
 
 
 @pytest.mark.parametrize(
