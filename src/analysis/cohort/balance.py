@@ -172,7 +172,7 @@ def who_was_lost(
     return pd.DataFrame(rows, columns=[*columns, "n_matched", "n_lost"])
 
 
-OVERLAP_BINS = 24
+OVERLAP_BINS = 32
 
 
 def overlap(matching: Matching, bins: int = OVERLAP_BINS) -> pd.DataFrame:
