@@ -121,6 +121,18 @@ def test_the_bibliography_of_typst_is_used_where_its_style_is_asked_for(make_pdf
     assert "Lovelace" in text and "Notes" not in text
 
 
+def test_the_bibliography_of_typst_reads_every_file_as_the_author_wrote_it(make_pdf, tmp_path):
+    for name, key in (("x.bib", "a"), ("y.bib", "b")):
+        (tmp_path / name).write_text(
+            f"@book{{{key}, author={{Ada {key}}}, title={{T}}, year=1843}}\n"
+        )
+    named = {"bibliography": ["x.bib", "./y.bib"], "citeproc": False}
+    typ = typst_of(make_pdf, "See @a and @b.\n", tmp_path, **named)
+    assert '#bibliography(("x.bib","./y.bib"))' in typ
+    ours = typst_of(make_pdf, "See @a and @b.\n", tmp_path, bibliography=["x.bib", "./y.bib"])
+    assert "#bibliography" not in ours
+
+
 def test_styles_in_css_reach_the_page(make_pdf, tmp_path):
     cell = '<table><tr><td style="color: magenta; border: 1px solid red">B</td></tr></table>'
     typ = typst_of(make_pdf, f"```{{=html}}\n{cell}\n```\n", tmp_path)
