@@ -92,6 +92,8 @@ def match(
     that separate the groups).
     """
     _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order)
+    if not len(covariates) and (method in ("exact", "cem") or _is_mahalanobis(distance)):
+        raise UsageError(Fault("there are no covariates to match on", do="name some"))
     check_frame(frame, treated, exact)
     is_treated = rooms.is_treated(frame, treated)
     if method in ("exact", "cem"):
@@ -184,12 +186,15 @@ def _search(
 
 
 def _turns(field: _Field, order: str | None) -> np.ndarray:
-    """The treated rows in the order in which they choose; equals by row."""
+    """The treated rows in the order in which they choose; equals by row.
+
+    Strata do not touch each other: one after the other, each stays in the processor's cache.
+    """
     rows = np.flatnonzero(field.treated).astype(np.int32)
-    if field.score is None or order in ("data", "closest"):
-        return rows
-    mine = field.score[rows]
-    return rows[np.argsort(mine if order == "smallest" else -mine, kind="stable")]
+    if field.score is not None and order not in ("data", "closest"):
+        mine = field.score[rows]
+        rows = rows[np.argsort(mine if order == "smallest" else -mine, kind="stable")]
+    return rows[np.argsort(field.stratum[rows], kind="stable")] if field.strata > 1 else rows
 
 
 def _pairs(
@@ -227,8 +232,6 @@ def _by_strata(
     method: str,
 ) -> Matching:
     names = list(dict.fromkeys([*covariates, *exact]))
-    if not names:
-        raise UsageError(Fault(f"method {method!r} needs covariates", do="name some"))
     if method == "exact":
         rooms.check_present(frame, names)
         stratum = stratifying.strata(frame, names, is_treated)
@@ -277,8 +280,7 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, or
         isinstance(caliper, (int, float, np.number)) and 0 < caliper < np.inf
     ):
         faults.append(Fault(f"the caliper is {caliper!r}", do="use a number above 0, or None"))
-    scoreless = isinstance(distance, str) and distance not in SCORES
-    if scoreless and distance in DISTANCES:
+    if _is_mahalanobis(distance):
         if caliper not in (None, CALIPER):
             faults.append(
                 Fault(
@@ -310,6 +312,10 @@ def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, or
         faults.append(Fault("optimal matching is without replacement", do="use method 'nearest'"))
     if faults:
         raise UsageError(faults)
+
+
+def _is_mahalanobis(distance) -> bool:
+    return isinstance(distance, str) and distance in DISTANCES and distance not in SCORES
 
 
 def _or(words: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ from numba import njit
 
 from analysis.cohort.sorting import by_stratum
 
-LEAF = 32
+LEAF = 128
+"""People a leaf: they are measured all at once, column by column, by vector instructions."""
 
 
 @njit(cache=True)
@@ -63,10 +64,12 @@ def _part(order, keys, first, last, middle):
 
 @njit(cache=True)
 def _grow(points, score, reach, place, is_treated, stratum, strata):
-    """The trees of all strata as arrays. By slot, leaf after leaf: row, point, score, place and
-    leaf. By node: bounds of its slots, parent, first child (its brother follows; 0: a leaf),
-    box (least and greatest of every column and of the score) and how many are free. Node s is
-    the root of stratum s.
+    """The trees of all strata as arrays.
+
+    By slot, leaf after leaf: row, point (column by column), score, place and leaf. By node:
+    bounds of its slots, parent, first child (its brother follows; 0: a leaf), box (least and
+    greatest of every column and of the score) and how many are free. Node s is the root of
+    stratum s.
 
     One stratum is finished before the next begins, so that its people stay in the cache.
     """
@@ -101,8 +104,9 @@ def _grow(points, score, reach, place, is_treated, stratum, strata):
             for k in range(d):
                 if cell[node, 2 * k + 1] - cell[node, 2 * k] > width:
                     widest, width = k, cell[node, 2 * k + 1] - cell[node, 2 * k]
-            # Where scores spread over many calipers, splitting by them cuts off more.
-            if (cell[node, 2 * d + 1] - cell[node, 2 * d]) > 2 * reach * width:
+            # In d dimensions the nearest of m people is about m^(−1/d) of the width away. Where
+            # the scores spread over more calipers than that, cutting by them leaves less to see.
+            if cell[node, 2 * d + 1] - cell[node, 2 * d] > reach * (b - a) ** (1.0 / d):
                 widest = d
             if widest < 0:
                 continue
@@ -127,9 +131,10 @@ def _grow(points, score, reach, place, is_treated, stratum, strata):
             count += 2
             nodes += 2
     leaf = np.zeros(m, np.int32)
-    theirs, scores = np.empty((m, d)), np.empty(m)
+    theirs, scores = np.empty((d, m)), np.empty(m)
     for slot in range(m):
-        theirs[slot] = mine[order[slot], :d]
+        for k in range(d):
+            theirs[k, slot] = mine[order[slot], k]
         scores[slot] = mine[order[slot], d]
     for node in range(nodes - 1, -1, -1):  # children come after their parents
         one = child[node]
@@ -179,6 +184,7 @@ def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, 
     d = points.shape[1]
     mine, here, level = points[row], place[row], score[row]
     best, least = -1, np.inf
+    sums = bound[256:]
     stack[0], bound[0] = root, 0.0
     count = 1
     while count > 0:
@@ -188,16 +194,22 @@ def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, 
             continue
         one = child[node]
         if one == 0:
-            for slot in range(begin[node], end[node]):
-                if taken[slot] or abs(level - scores[slot]) > reach:
-                    continue
-                total = 0.0
-                for j in range(d):
-                    gap = mine[j] - theirs[slot, j]
-                    total += gap * gap
-                    if total > least:
-                        break
+            first, size = begin[node], end[node] - begin[node]
+            if len(sums) < size:
+                sums = np.empty(2 * size)
+            for i in range(size):
+                sums[i] = 0.0
+            for j in range(d):
+                q = mine[j]
+                for i in range(size):
+                    gap = q - theirs[j, first + i]
+                    sums[i] += gap * gap
+            for i in range(size):
+                total = sums[i]
                 if total > least or total < after:
+                    continue
+                slot = first + i
+                if taken[slot] or abs(level - scores[slot]) > reach:
                     continue
                 if total == after and not _later(before, here, places[slot]):
                     continue
@@ -280,7 +292,7 @@ def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, rati
     tree = _grow(points, score, reach, place, is_treated, stratum, strata)
     rows, theirs, places = tree[0], tree[1], tree[3]
     taken = np.zeros(len(rows), np.bool_)
-    stack, bound = np.empty(256, np.int32), np.empty(256)
+    stack, bound = np.empty(256, np.int32), np.empty(256 + LEAF)
     partners = np.full((len(turns), ratio), -1, np.int32)
     had = np.full(len(turns), -1, np.int32)
     for part in range(ratio):
@@ -293,7 +305,7 @@ def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, rati
             if replace and part > 0:
                 after, before = 0.0, places[had[turn]]
                 for j in range(points.shape[1]):
-                    gap = points[row, j] - theirs[had[turn], j]
+                    gap = points[row, j] - theirs[j, had[turn]]
                     after += gap * gap
             slot, _ = _nearest(
                 row, points, score, reach, place, tree, taken, stack, bound, root, after, before
@@ -314,7 +326,7 @@ def closest_first(points, score, reach, line, is_treated, stratum, strata, turns
     tree = _grow(points, score, reach, place, is_treated, stratum, strata)
     rows = tree[0]
     taken = np.zeros(len(rows), np.bool_)
-    stack, bound = np.empty(256, np.int32), np.empty(256)
+    stack, bound = np.empty(256, np.int32), np.empty(256 + LEAF)
     partners = np.full((len(turns), ratio), -1, np.int32)
     wanted = np.full(len(turns), -1, np.int32)
     for part in range(ratio):

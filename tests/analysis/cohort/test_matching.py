@@ -225,11 +225,17 @@ def test_every_wrong_option_is_named_at_once():
         ({"method": "optimal", "replace": True}, "without replacement"),
         ({"caliper": -0.1}, "the caliper is -0.1"),
         ({"distance": [1.0, 2.0, 3.0]}, "shape"),
+        ({"distance": "mahalanobis", "covariates": []}, "no covariates"),
+        ({"method": "cem", "covariates": []}, "no covariates"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(options, words):
     with pytest.raises(UsageError, match=words):
-        match(frame_of([0, 1], [True, False]), "treated", ["score"], **options)
+        match(
+            frame_of([0, 1], [True, False]),
+            "treated",
+            **{"covariates": ["score"], **options},
+        )
 
 
 @pytest.mark.parametrize("labels", [["a", "b", "c", "d"], pd.date_range("2020", periods=4)])
