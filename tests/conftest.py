@@ -99,7 +99,8 @@ def golden_site(once) -> Path:
 
     def build(site: Path) -> None:
         shutil.copytree(GOLDEN, site, dirs_exist_ok=True)
-        command = [sys.executable, "-m", "bite", "render", "--engine", "builtin", "--to", "html,pdf"]
+        command = [sys.executable, "-m", "bite", "render", "--engine", "builtin"]
+        command += ["--to", "html,pdf"]
         done = subprocess.run(command, cwd=site, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
 
