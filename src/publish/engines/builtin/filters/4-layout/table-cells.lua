@@ -3,6 +3,7 @@
 local css = require "css"
 local contrast = require "contrast"
 
+local PLAIN = {["#000"] = true, ["#000000"] = true, ["#fff"] = true, ["#ffffff"] = true, ["#f1f1f1"] = true}
 local DARK_PAPER = "#14181c"          -- the page's in a dark room, as base.css has it
 local BLANK = {[""] = true, ["-"] = true, ["–"] = true, ["—"] = true, ["NA"] = true, ["nan"] = true, ["NaN"] = true}
 
@@ -122,7 +123,9 @@ local function readable(style, row_style)
   if not ink and row_ink then table.insert(added, "color: " .. row_ink) end
   paper, ink = paper or row_paper, ink or row_ink
   local lost = false
-  if paper and not ink then
+  -- black and white are what packages choose by themselves, and sometimes wrongly
+  local by_itself = ink and PLAIN[ink:lower()] and (contrast.ratio(ink, paper) or 21) < 4.5
+  if paper and (not ink or by_itself) then
     local chosen = contrast.ink(paper)
     if chosen then table.insert(added, "color: " .. chosen) end
   elseif ink and not paper then
