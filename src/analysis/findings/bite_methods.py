@@ -5,18 +5,23 @@ Technical words for readers who want to judge the work; every number a released 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from analysis.cohort.balance import BALANCED
 from analysis.cohort.evaluation import COVARIATES, EXACT, FEWEST
-from analysis.findings import bite_tables
+from analysis.findings import (
+    bite_check_tables,
+    bite_checks,
+    bite_figures,
+    bite_tables,
+    estimate_words,
+)
 from analysis.findings.bite_tables import LABELS
-from analysis.release import Released
+from analysis.findings.cohort_checklist import heading
 from analysis.show import words
 from analysis.show.captioned import Captioned
 from analysis.show.markdown import Markdown
@@ -24,20 +29,7 @@ from analysis.show.markdown import Markdown
 if TYPE_CHECKING:
     from analysis.findings.bite_summary import BiteSummary
 
-ANSWERS: Mapping[str, str] = MappingProxyType(
-    {
-        "sec-methods": "STROBE:4 STROBE:5 STROBE:7 STROBE:8 STROBE:11 RECORD:12.3",
-        "sec-eligible": "STROBE:6a RECORD:6.1 STROBE:10",
-        "sec-index": "STROBE:9",
-        "sec-windows": "STROBE:12d RECORD:12.2",
-        "sec-matching": "STROBE:6b STROBE:12a",
-        "sec-missing": "STROBE:12c STROBE:14b",
-        "sec-who-compared": "STROBE:13a STROBE:13b STROBE:13c STROBE:14a STROBE:14c RECORD:13.1",
-        "sec-results-full": "STROBE:15 STROBE:16a STROBE:17 STROBE:12e",
-        "sec-limits": "STROBE:19 STROBE:20 STROBE:21 RECORD:19.1",
-    }
-)
-"""Which items of the checklists each section answers."""
+Pieces = Iterable[Markdown | Captioned]
 FLAWS = "Flaws in the data, and what became of them."
 
 
@@ -54,39 +46,107 @@ class Parts:
             display(part)
 
 
-def appendix(report: BiteSummary) -> Parts:
-    """Everything the full edition adds before its checklists."""
-    parts: list[Markdown | Captioned] = [
+@dataclass(frozen=True)
+class Appendix:
+    """The parts of the full edition, one a property; in the public edition each is empty.
+
+    ``_sections/cohort-methods.qmd`` says where each stands.
+    """
+
+    report: BiteSummary
+
+    @property
+    def summary(self) -> Parts:
+        """The comparison in a few technical lines."""
+        return self._full(lambda report: (Markdown(_technical(report)),))
+
+    @property
+    def methods(self) -> Parts:
+        """How people were compared, with the list of codes and what was wrong in the records."""
+        return self._full(_methods_parts)
+
+    @property
+    def people(self) -> Parts:
+        """Who was compared: flow, characteristics, balance, overlap, who was lost."""
+        return self._full(_people_parts)
+
+    @property
+    def results(self) -> Parts:
+        """Results in full: costs beside consequences, rates, other models, months."""
+        return self._examined(bite_checks.results)
+
+    @property
+    def checks(self) -> Parts:
+        """What else might explain them: specifications, dates, something unseen."""
+        return self._examined(bite_checks.checks)
+
+    @property
+    def whom(self) -> Parts:
+        """Subgroups and dose."""
+        return self._examined(bite_checks.whom)
+
+    @property
+    def limits(self) -> Parts:
+        """Limitations, and access to data and code."""
+        return self._full(lambda report: (Markdown(_limits(report)), Markdown(_access(report))))
+
+    def _full(self, parts: Callable[[BiteSummary], Pieces]) -> Parts:
+        return Parts(tuple(parts(self.report)) if self.report.full else ())
+
+    def _examined(self, parts: Callable[[BiteSummary], Pieces]) -> Parts:
+        return self._full(parts) if self.report.evaluation.cost is not None else Parts(())
+
+
+def _methods_parts(report: BiteSummary) -> Pieces:
+    return [
         Markdown(_methods(report)),
+        Captioned(
+            bite_check_tables.codes(report), "tbl-codes", "What was counted, and what one costs."
+        ),
+        Markdown(_methods_continued(report)),
         *([Captioned(report.handled, "tbl-handled", FLAWS)] if report.flaws else []),
+    ]
+
+
+def _people_parts(report: BiteSummary) -> Pieces:
+    parts: list[Markdown | Captioned] = [
         Markdown(_who(report)),
         Captioned(
-            bite_tables.flow(report),
-            "tbl-flow",
+            bite_figures.flow(report),
+            "fig-flow",
             "How people came into the comparison, and were lost.",
         ),
+        Captioned(bite_tables.flow(report), "tbl-flow", "The same numbers in a table."),
     ]
-    if report.evaluation.cost is not None:
-        parts += [
-            Captioned(
-                bite_tables.characteristics(report),
-                "tbl-who",
-                "People who were compared, after matching.",
-            ),
-            Captioned(
-                bite_tables.balance(report),
-                "tbl-balance",
-                "How alike the groups were: standardised differences before and after matching.",
-            ),
-            Markdown(_results(report)),
-            Captioned(
-                bite_tables.contacts(report),
-                "tbl-contacts",
-                "Change in contacts per person and year, against matched people.",
-            ),
-        ]
-    parts.append(Markdown(_limits(report)))
-    return Parts(tuple(parts))
+    if report.evaluation.cost is None:
+        return parts
+    return [
+        *parts,
+        Captioned(
+            bite_tables.characteristics(report),
+            "tbl-who",
+            "People who were compared, after matching.",
+        ),
+        Captioned(
+            bite_figures.love(report),
+            "fig-love",
+            "How alike the groups were, before and after matching.",
+        ),
+        Captioned(
+            bite_tables.balance(report),
+            "tbl-balance",
+            "Standardised differences before and after matching.",
+        ),
+        Captioned(
+            bite_figures.overlap(report),
+            "fig-overlap",
+            "How likely people were to come, by group, before and after matching.",
+        ),
+        Markdown(_lost(report)),
+        Captioned(
+            bite_check_tables.lost(report), "tbl-lost", "Users with a match and without one."
+        ),
+    ]
 
 
 # -- words ----------------------------------------------------------------------------------------
@@ -96,28 +156,22 @@ def _methods(report: BiteSummary) -> str:
     plan = report.evaluation.plan
     first, last = report.evaluation.records
     year = report.facts.cost.price_year
-    exact = words.listed([LABELS[name].lower() for name in EXACT])
-    others = words.listed([_lower(LABELS[name]) for name in COVARIATES])
-    handled = (
-        "@tbl-handled lists what was found in the records, how often, and what became of it."
-        if report.flaws
-        else "The checks found no flaw in the records."
-    )
-    return f"""## Appendix A: how people were compared {_heading("sec-methods")}
+    return f"""## Appendix A: how people were compared {heading("sec-methods")}
 
 A retrospective cohort study from the trust's routine records. People who used the Life Rooms
 were matched with people who did not, and the change in what their clinical care cost was
 compared (difference in differences). The records run from {_day(first)} to {_day(last)} and
-cover {report.edition}. Nothing was linked from outside the trust.
+cover {report.edition}. The tables people, activity, unit costs and engagement of the data package
+were read, and nothing else; nothing was linked from outside the trust.
 
-### Who could be compared {_heading("sec-eligible")}
+### Who could be compared {heading("sec-eligible")}
 
 People who used the Life Rooms enter on the day of first use. Everybody has to have been known
 to the trust for {plan.history} days by then, and to be followed for {plan.follow_up} days
 after; follow-up ends at death, on moving away and at the end of the records. The study has the
 size that the records have; below {FEWEST} matched pairs no estimate is given.
 
-### Index dates of the comparison pool {_heading("sec-index")}
+### Index dates of the comparison pool {heading("sec-index")}
 
 Somebody who never came has no day of first use, and counting from any other day would give one
 group time that the other had to live through [immortal-time bias, @suissa2008]. Each person in
@@ -126,13 +180,25 @@ on which the person was alive, in the area and known for long enough [@zhou2005]
 depends on the person's pseudonym and a seed ({plan.seed}) alone. What happened after the day
 plays no part in it.
 
-### Costs and contacts {_heading("sec-windows")}
+### Costs and contacts {heading("sec-windows")}
 
 Contacts were added up over the 365 days before the index date and the 365 days from it on, each
 priced at the unit cost of its kind ({year} prices). Amounts of people seen for part of a year
 are per year of the time they were seen. Late entries after death or a move are not counted.
+@tbl-codes lists every code. Urgent contacts are crisis care, treatment at home and emergency
+visits.
+"""
 
-### Matching {_heading("sec-matching")}
+
+def _methods_continued(report: BiteSummary) -> str:
+    exact = words.listed([LABELS[name].lower() for name in EXACT])
+    others = words.listed([_lower(LABELS[name]) for name in COVARIATES])
+    handled = (
+        "@tbl-handled lists what was found in the records, how often, and what became of it."
+        if report.flaws
+        else "The checks found no flaw in the records."
+    )
+    return f"""### Matching {heading("sec-matching")}
 
 One to one, without replacement, nearest neighbour on the logit of the propensity score within
 0.2 standard deviations [@austin2011], and only within the same {exact}. The score is a logistic
@@ -143,21 +209,29 @@ was only chance remain a danger [@daw2018], which comparing the same people a ye
 for. The
 algorithm gives MatchIt's pairs [@ho2011].
 
-### Estimation {_heading("sec-estimation")}
+### Estimation {heading("sec-estimation")}
 
 Ordinary least squares on each person's change, standard errors clustered on the pair
 [@abadie2022], 95% intervals from Student's t with one degree of freedom fewer than there are
-pairs [@cameron2015]. Kinds of contact are tested together by Holm's method.
+pairs [@cameron2015]. Rates of contacts: negative binomial regression, errors clustered on the pair.
+Kinds of contact are tested together by Holm's method.
 
-### Missing values {_heading("sec-missing")}
+### What else was looked at {heading("sec-planned")}
+
+Other models of cost: adjusted for the year before instead of differenced, between which two the
+truth lies if either's supposition holds [@dingli2019]; in two parts, whether somebody cost anything
+and how much [@duan1983]; and intervals by bootstrap over pairs. The difference month by month,
+with a joint test of the months before. Every reasonable choice of caliper, ratio, weights,
+covariates and estimator in one curve [@simonsohn2020]. The whole comparison made again a year
+earlier, and how much would have fallen anyway [@barnett2005]. How strong something unseen would
+have to be [@vanderweele2017; @rosenbaum2002]. Subgroups by hub, sex, age and diagnosis, each with
+the test of its interaction, adjusted by Holm's method for the number of divisions; and how often
+people came.
+
+### Missing values {heading("sec-missing")}
 
 Nobody was left out for a missing characteristic. {handled}
 """
-
-
-def _heading(label: str) -> str:
-    answers = ANSWERS.get(label, "")
-    return f'{{#{label} checklist="{answers}"}}' if answers else f"{{#{label}}}"
 
 
 def _day(day: pd.Timestamp) -> str:
@@ -170,9 +244,9 @@ def _lower(label: str) -> str:
 
 def _who(report: BiteSummary) -> str:
     f = report.facts.people
-    return f"""## Appendix B: who was compared {_heading("sec-who-compared")}
+    return f"""## Appendix B: who was compared {heading("sec-who-compared")}
 
-The records hold {f.users} people who used the Life Rooms and a pool of {f.pool}. @tbl-flow
+The records hold {f.users} people who used the Life Rooms and a pool of {f.pool}. @fig-flow
 follows them to the comparison. {report.compared} {_balanced(report)}
 """
 
@@ -185,82 +259,71 @@ def _balanced(report: BiteSummary) -> str:
     if report.evaluation.balanced:
         return (
             f"{followed} After matching no standardised difference is above {BALANCED} "
-            f"(largest {largest}; @tbl-balance)."
+            f"(largest {largest}; @fig-love)."
         )
     return (
         f"{followed} After matching the largest standardised difference is {largest}, above the "
-        f"usual limit of {BALANCED}: read the estimate with more care (@tbl-balance)."
+        f"usual limit of {BALANCED}: read the estimate with more care (@fig-love)."
     )
 
 
-def _results(report: BiteSummary) -> str:
-    f = report.facts.cost
-    return f"""## Appendix C: results and checks in full {_heading("sec-results-full")}
-
-**Cost in the first year.** {_sentence(f.change.released, "Difference in differences")}
-
-**Without matching.** {_sentence(f.crude.released, "Everybody who could be compared")} This is
-what matching had to correct: people who come are not like people who do not.
-
-**Second year.** {_sentence(f.second_year.released, "To the second year after")} Only pairs
-seen throughout are in it.
-
-**A year in which nothing had happened.** {_placebo(f.placebo.released)}
-
-**Something unseen.** {_e_value(report)}
-
-**Kinds of contact.** @tbl-contacts gives the difference for each. {report.kinds}
+def _lost(report: BiteSummary) -> str:
+    f = report.facts.people
+    return f"""The estimate is for people like the {f.matched} users who were matched. @tbl-lost
+sets beside them the users who were not: most often they used far more care before they came
+than anybody in the pool. About them it says nothing.
 """
 
 
-def _sentence(result: Released, what: str) -> str:
-    if result.suppressed:
-        return f"{what}: too few people to say."
-    value = words.quantity(result.value, "pounds")
-    low, high = (words.quantity(limit, "pounds") for limit in (result.low, result.high))
-    verdict = words.direction(
-        result,
-        less="a lower change than in people who did not come",
-        more="a higher change than in people who did not come",
-        neither="not clearly different from the change in people who did not come",
-    )
-    return (
-        f"{what}: {value} a person and year (95% CI {low} to {high}; n = {result.n:,}), {verdict}."
-    )
-
-
-def _placebo(result: Released) -> str:
-    first = _sentence(result, "The same comparison one year earlier")
-    if result.suppressed:
-        return first
-    if words.is_clear(result):
-        return (
-            f"{first} The groups were already moving apart before anybody came, so the estimate "
-            "cannot be put down to the Life Rooms."
+def _technical(report: BiteSummary) -> str:
+    first, last = report.evaluation.records
+    f = report.facts
+    pairs = report.study.policy.count(report.evaluation.n_pairs)
+    found = (
+        f"No estimate can be given, because {report.evaluation.shortfall}."
+        if report.evaluation.cost is None
+        else estimate_words.technical(
+            f.cost.change.released,
+            "Change in the cost of clinical care per person and year, users less matched people",
+            "difference in differences, errors clustered on the pair",
+            pairs,
         )
-    return f"{first} The groups were not clearly moving apart before anybody came."
-
-
-def _e_value(report: BiteSummary) -> str:
-    found, limit = report.facts.check.e_value, report.facts.check.e_value_limit
-    if found.released.suppressed or limit.released.suppressed:
-        return "Not computed."
-    if limit.value <= 1:
-        return "The interval includes no difference, so nothing unseen is needed to explain it."
-    return (
-        f"To explain the estimate away, something unmeasured would have to go with both use of "
-        f"the Life Rooms and cost by a risk ratio of {found} each; to bring the interval to no "
-        f"difference, {limit} [E-values, @vanderweele2017]."
     )
+    return f"""## Technical summary {heading("sec-technical")}
+
+**Design.** A retrospective matched cohort study from routinely collected electronic health
+records. **Data.** Contacts and their dates, from the clinical records of Mersey Care NHS Foundation
+Trust{_synthetic(report)}; not linked to any other source. **Setting.** North West of England,
+{_day(first)} to {_day(last)}, {report.edition}. **Result.** {found} **Reading it.**
+{report.cost.link}
+"""
+
+
+def _synthetic(report: BiteSummary) -> str:
+    return " (here synthetic data of the same form)" if report.study.status == "synthetic" else ""
+
+
+def _access(report: BiteSummary) -> str:
+    data = (
+        "The data are synthetic and come with the software."
+        if report.study.status == "synthetic"
+        else "The records are the trust's and are not published; the package states their form."
+    )
+    return f"""### Protocol, data and code {heading("sec-access")}
+
+{data} Their fingerprint is `{report.study.fingerprint[:12]}`. Everything above was computed by
+{report.software}, whose source is open; this appendix is its protocol.
+"""
 
 
 def _limits(report: BiteSummary) -> str:
-    return f"""## Appendix D: limitations {_heading("sec-limits")}
+    return f"""## Appendix F: limitations {heading("sec-limits")}
 
 People chose to come. Motivation, support at home and much else that sends somebody through a
 door is not in the records, and matching cannot balance what is not recorded. The records were
 kept for care and payment, not for this question: codes differ between teams, and contacts
 outside the trust are missing. The pool holds only people who never came; some of them will have
 been less ill, or less well supported, than those who did. Costs are unit costs times contacts,
-not what was spent. What held for these hubs in these years need not hold elsewhere.
+not what was spent, and what the Life Rooms itself costs is not among them. What held for these
+hubs in these years need not hold elsewhere.
 """

@@ -15,7 +15,8 @@ import pandas as pd
 from analysis import involvement
 from analysis.cohort import CohortEvaluation, evaluate
 from analysis.cohort.effects import Estimate
-from analysis.findings import bite_methods, cost_words
+from analysis.cohort.examination import Examination, examine
+from analysis.findings import bite_checks, bite_methods, cost_words
 from analysis.findings.cost_words import CostWords
 from analysis.findings.report import Report
 from analysis.qualitative import themes
@@ -96,6 +97,7 @@ class BiteSummary(Report):
             *self._contacts(),
             *self._themes(),
             *self._advice(),
+            *(bite_checks.facts(self) if self.full and self.evaluation.cost else ()),
         ]
 
     def _cost(self) -> Iterator[Fact]:
@@ -393,9 +395,14 @@ class BiteSummary(Report):
     # -- the full edition -----------------------------------------------------------------------
 
     @cached_property
-    def appendix(self) -> bite_methods.Parts:
-        """Methods, tables and checks, for the full edition only."""
-        return bite_methods.appendix(self) if self.full else bite_methods.Parts(())
+    def appendix(self) -> bite_methods.Appendix:
+        """Methods, tables and checks, each empty in the public edition."""
+        return bite_methods.Appendix(self)
+
+    @cached_property
+    def examination(self) -> Examination:
+        """What bears on the estimate; takes seconds, and only the full edition asks for it."""
+        return examine(self.study, self.evaluation)
 
     @property
     def references_inside(self) -> Markdown:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.cohort.evaluation import COVARIATES, TREATED
+from analysis.cohort.examination import AGES, age_bands
+from analysis.findings.estimate_words import probability
 from analysis.show.tables import Table, table
 
 if TYPE_CHECKING:
@@ -33,25 +35,25 @@ ONE_GROUP = MappingProxyType(
     }
 )
 """Steps by which only one group can be lost: how the step's name begins → the group."""
-AGES = ((0, 34, "under 35"), (35, 49, "35 to 49"), (50, 64, "50 to 64"), (65, 200, "65 and over"))
+
+
+def flow_rows(report: BiteSummary) -> pd.DataFrame:
+    """group, step, lost (whether the step counts people lost or left) and people: one row a step
+    and group that can be in it."""
+    rows = []
+    for group, name in (("users", "Used the Life Rooms"), ("pool", "Comparison pool")):
+        for step in report.evaluation.flow.to_dict("records"):
+            only = next((g for start, g in ONE_GROUP.items() if step["step"].startswith(start)), "")
+            if only in ("", group):
+                rows.append((name, step["step"], bool(step["lost"]), step[group]))
+    return pd.DataFrame(rows, columns=["group", "step", "lost", "people"])
 
 
 def flow(report: BiteSummary) -> Table:
     """One row a step and group: how many people were left, or lost and why."""
-    rows = []
-    for group, name in (("users", "used the Life Rooms"), ("pool", "comparison pool")):
-        for step in report.evaluation.flow.to_dict("records"):
-            only = next((g for start, g in ONE_GROUP.items() if step["step"].startswith(start)), "")
-            if only in ("", group):
-                rows.append(
-                    {
-                        "group": name,
-                        "step": step["step"],
-                        "what": "lost" if step["lost"] else "left",
-                        "people": step[group],
-                    }
-                )
-    released = report.study.policy.table(pd.DataFrame(rows), counts=["people"])
+    rows = flow_rows(report)
+    rows["what"] = ["lost" if lost else "left" for lost in rows["lost"]]
+    released = report.study.policy.table(rows.drop(columns="lost"), counts=["people"])
     return table(
         "flow",
         released,
@@ -66,11 +68,8 @@ def characteristics(report: BiteSummary) -> Table:
     found = report.evaluation
     assert found.matching is not None
     people = found.people[found.matching.weights > 0]
-    age = pd.Series("not recorded", index=people.index, dtype=object)
-    for low, high, name in AGES:
-        age[people["age"].between(low, high) & ~people["age_missing"]] = name
     groups = {
-        "Age": (age, [name for *_, name in AGES]),
+        "Age": (age_bands(people), [name for *_, name in AGES]),
         "Sex": (people["sex"].astype(str), None),
         "Ethnic group": (people["ethnic_group"].astype(str), None),
         "Main diagnosis": (people["diagnosis_group"].astype(str), None),
@@ -135,9 +134,9 @@ def contacts(report: BiteSummary) -> Table:
     rows = report.evaluation.contacts
     assert rows is not None
     frame = rows[["kind", "value", "low", "high", "p_holm", "n"]].copy()
-    frame["kind"] = frame["kind"].str.replace("_", " ").str.capitalize().str.replace("Ae ", "A&E ")
+    frame["kind"] = [kind_name(kind) for kind in frame["kind"]]
     # Estimates exist from FEWEST pairs on, so a p value never stands for a handful of people.
-    frame["p_holm"] = [_p(p) for p in frame["p_holm"]]
+    frame["p_holm"] = [probability(p) for p in frame["p_holm"]]
     of_n = dict.fromkeys(("value", "low", "high"), "n")
     released = report.study.policy.table(frame, counts=["n"], estimates=of_n)
     return table(
@@ -157,5 +156,6 @@ def contacts(report: BiteSummary) -> Table:
     )
 
 
-def _p(p: float) -> str:
-    return "–" if pd.isna(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+def kind_name(kind: str) -> str:
+    """A kind of contact as a table names it."""
+    return kind.replace("_", " ").capitalize().replace("Ae ", "A&E ")

@@ -19,6 +19,8 @@ from analysis.synthetic.contacts import TRUTH
 PROJECT = Path(__file__).parents[3]
 DOCUMENT = PROJECT / "reports" / "bite-summary.qmd"
 POLICY = Policy.named("mhsds")
+PARTS = ("summary", "methods", "people", "results", "checks", "whom", "limits")
+"""Of the full edition's appendix, in the order of `_sections/cohort-methods.qmd`."""
 
 
 @pytest.fixture(scope="module")
@@ -224,7 +226,7 @@ def test_a_theme_that_nobody_spoke_to_is_not_told_as_if_somebody_had(study):
 def test_flaws_in_the_records_are_told_in_both_editions(study, report):
     assert "kept" in report.flaws_in_short and "left out" in report.flaws_in_short
     full = replace(study, parameters=replace(study.parameters, audience="full"))
-    shown = bite_summary.findings(full).appendix.parts
+    shown = bite_summary.findings(full).appendix.methods.parts
     assert any(getattr(part, "label", "") == "tbl-handled" for part in shown)
     told = report.handled.cells
     assert len(told) == sum(r.table in ("people", "activity") for r in study.remarks)
@@ -319,21 +321,91 @@ def test_the_document_holds_no_number_that_the_data_could_give():
 # -- the full edition -----------------------------------------------------------------------------
 
 
-def test_only_the_full_edition_has_methods_and_checklists(study, report):
-    assert not report.appendix.parts
-    assert not report.checklist("strobe")
-    assert report.references_inside and not report.references_after
-    full = bite_summary.findings(
+@pytest.fixture(scope="module")
+def full(study):
+    return bite_summary.findings(
         replace(study, parameters=replace(study.parameters, audience="full"))
     )
+
+
+def pieces(report) -> list:
+    return [piece for part in PARTS for piece in getattr(report.appendix, part).parts]
+
+
+def written(report) -> str:
+    return "\n".join(piece._repr_mimebundle_()["text/markdown"] for piece in pieces(report))
+
+
+@pytest.fixture(scope="module")
+def appendix(full, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(tmp_path_factory.mktemp("appendix"))
+        return written(full)
+
+
+def test_the_section_shows_every_part_of_the_appendix_once():
+    section = (DOCUMENT.parent / "_sections" / "cohort-methods.qmd").read_text(encoding="utf-8")
+    assert tuple(re.findall(r"^report\.appendix\.(\w+)$", section, flags=re.M)) == PARTS
+    assert "{{< include _sections/cohort-methods.qmd >}}" in DOCUMENT.read_text(encoding="utf-8")
+
+
+def test_only_the_full_edition_has_methods_and_checklists(report, full, appendix):
+    assert not pieces(report)
+    assert not report.checklist("strobe")
+    assert report.references_inside and not report.references_after
     assert full.references_after and not full.references_inside
-    shown = [part._repr_mimebundle_()["text/markdown"] for part in full.appendix.parts]
-    text = "\n".join(shown)
-    for label in re.findall(r"@(tbl-\w+)", text):
-        assert f"{{#{label}}}" in text
-    assert "STROBE:13c" in text and "RECORD:13.1" in text
-    assert full.facts.cost.change.interval.removeprefix("95% CI ").split(" to ")[0] in text
-    tables = [p for p in full.appendix.parts if isinstance(p, bite_summary.bite_methods.Captioned)]
-    assert all(
-        part._repr_mimebundle_()["application/vnd.bite.table+json"]["csv"] for part in tables
+    for label in re.findall(r"@((?:tbl|fig)-[a-z]+)", appendix):
+        assert f"{{#{label}}}" in appendix
+    assert "STROBE:13c" in appendix and "RECORD:13.1" in appendix
+    assert full.facts.cost.change.interval.removeprefix("95% CI ").split(" to ")[0] in appendix
+    assert "examined.gamma" in {fact.name for fact in full.facts}
+    assert "examined.gamma" not in {fact.name for fact in report.facts}
+
+
+def test_the_appendix_cites_what_is_in_the_bibliography(appendix):
+    known = set(
+        re.findall(r"^@\w+\{(\w+),", (PROJECT / "reports" / "references.bib").read_text(), re.M)
     )
+    cited = set(re.findall(r"@([a-z]+\d{4})", appendix))
+    assert {"simonsohn2020", "barnett2005", "rosenbaum2002"} <= cited <= known
+
+
+def test_every_figure_has_words_numbers_and_a_source(full):
+    from analysis.show.figures import Figure
+
+    figures = [p.item for p in pieces(full) if isinstance(getattr(p, "item", None), Figure)]
+    assert len(figures) == 5
+    for figure in figures:
+        assert len(figure.alt) > 100 and figure.source and len(figure.data)
+
+
+def test_no_part_of_the_appendix_claims_an_effect(appendix):
+    for claim in ("thanks to", "because of the Life Rooms", "saved", "saving", "the effect of",
+                  "caused by", "proves that"):  # fmt: skip
+        assert claim not in appendix
+
+
+def test_the_appendix_answers_every_item_it_can_and_leaves_the_rest_in_sight(appendix):
+    """No section may claim a validation of codes or a diagram of linkage: there is none."""
+    import yaml
+
+    told = DOCUMENT.read_text(encoding="utf-8") + appendix
+    missing = {}
+    for key in ("strobe", "record"):
+        content = yaml.safe_load((PROJECT / "data" / "checklists" / f"{key}.yaml").read_text())
+        items = {f"{content['checklist']}:{item['id']}" for item in content["items"]}
+        answered = set(" ".join(re.findall(r'checklist="([^"]+)"', told)).split())
+        assert {a for a in answered if a.startswith(content["checklist"])} <= items
+        missing[key] = items - answered
+    assert missing == {"strobe": {"STROBE:22"}, "record": {"RECORD:6.2", "RECORD:6.3"}}
+
+
+def test_without_pairs_the_full_edition_says_so_and_examines_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    report = bite_summary.findings(
+        Study.open(PROJECT / "data", hub="Bootle", period_start="2018-02-26", audience="full")
+    )
+    text = written(report)
+    assert "No estimate can be given, because there were too few" in text
+    assert "In the end no two groups could be compared" in text
+    assert "95% CI" not in text and "@tbl-consequences" not in text

@@ -1,0 +1,255 @@
+"""Tables of what was examined in the full edition of the BITE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.cohort.evaluation import COVARIATES, EXACT, TREATED
+from analysis.cohort.examination import AGES
+from analysis.cohort.windows import NOT_RECORDED
+from analysis.findings.bite_tables import LABELS, kind_name
+from analysis.findings.estimate_words import probability
+from analysis.show.tables import Table, table
+
+if TYPE_CHECKING:
+    from analysis.findings.bite_summary import BiteSummary
+
+LIMITS = ("value", "low", "high")
+HEADINGS = {"value": "Difference", "low": "95% low", "high": "95% high"}
+MATCHED = "tables activity and people, matched"
+DIVISIONS = {
+    "hub": "Hub",
+    "sex": "Sex",
+    "age_band": "Age",
+    "diagnosis_group": "Main diagnosis",
+}
+ORDER = {**{name: i for i, (*_, name) in enumerate(AGES)}, NOT_RECORDED: len(AGES)}
+"""Levels that have an order; the others stay as they are, and what was not recorded is last."""
+SERVICES = {
+    "recovery_college": "Recovery College",
+    "pathways_advice": "Pathways Advice",
+    "volunteering": "Volunteering",
+}
+
+
+def codes(report: BiteSummary) -> Table:
+    """The code list: every kind of activity that is counted, what one costs, and who says so."""
+    costs = report.study.unit_costs
+    frame = costs[["kind", "unit", "pounds", "price_year", "source"]].copy()
+    frame["code"] = frame["kind"]
+    frame["kind"] = [kind_name(kind) for kind in frame["kind"]]
+    return table(
+        "codes",
+        report.study.policy.table(frame, kind="published"),
+        columns={
+            "kind": "Kind",
+            "code": "Code in the records",
+            "unit": "Unit",
+            "pounds": "One costs",
+            "price_year": "Prices of",
+            "source": "Source",
+        },
+        units={"pounds": "pounds"},
+        widths={"kind": 16, "code": 16, "unit": 8, "pounds": 7, "price_year": 8, "source": 24},
+        source="table unit_costs",
+    )
+
+
+def consequences(report: BiteSummary) -> Table:
+    """Costs beside consequences: contacts in their own unit, and pounds."""
+    found = report.examination.consequences
+    frame = found.table.copy()
+    frame["kind"] = [kind_name(kind) for kind in frame["kind"]]
+    total = found.total
+    shown = [
+        "treated_before", "treated_after", "control_before", "control_after", *LIMITS,
+        "pounds_value", "pounds_low", "pounds_high",
+    ]  # fmt: skip
+    last = {
+        "kind": "All, in pounds",
+        "unit": "pounds",
+        "n": total.n,
+        **{f"pounds_{name}": getattr(total, name) for name in LIMITS},
+    }
+    frame = pd.concat([frame, pd.DataFrame([last])], ignore_index=True)
+    frame = frame[["kind", "unit", "n", *shown]]
+    released = report.study.policy.table(
+        frame, counts=["n"], estimates={name: "n" for name in shown}
+    )
+    return table(
+        "consequences",
+        released,
+        columns={
+            "kind": "Kind",
+            "unit": "Unit",
+            "treated_before": "Users before",
+            "treated_after": "Users after",
+            "control_before": "Matches before",
+            "control_after": "Matches after",
+            "value": "Difference",
+            "pounds_value": "In pounds",
+            "pounds_low": "95% low",
+            "pounds_high": "95% high",
+        },
+        decimals={name: 2 for name in shown if not name.startswith("pounds")},
+        units={name: "pounds" for name in shown if name.startswith("pounds")},
+        widths={"kind": 18, "unit": 9},
+        notes=[
+            f"Per person and year; prices of {found.price_year}. Perspective: {found.perspective}. "
+            f"Horizon: {found.horizon}; nothing is discounted. What the Life Rooms itself costs is "
+            "not in it."
+        ],
+        source=f"{MATCHED}, unit_costs",
+    )
+
+
+def rates(report: BiteSummary) -> Table:
+    """Rate ratios by kind of contact, adjusted for how many were tested."""
+    frame = report.examination.rates.drop(columns="p")
+    frame["kind"] = [kind_name(kind) for kind in frame["kind"]]
+    frame["p_holm"] = [probability(p) for p in frame["p_holm"]]
+    released = report.study.policy.table(
+        frame, counts=["n"], estimates=dict.fromkeys(("ratio", "low", "high"), "n")
+    )
+    return table(
+        "rates",
+        released,
+        columns={
+            "kind": "Kind", "ratio": "Ratio", "low": "95% low", "high": "95% high",
+            "p_holm": "p (Holm)", "n": "People",
+        },
+        decimals={"ratio": 2, "low": 2, "high": 2},
+        widths={"kind": 24},
+        source=MATCHED,
+    )  # fmt: skip
+
+
+def models(report: BiteSummary) -> Table:
+    """The difference in cost by other models."""
+    frame = report.examination.models.drop(columns="p")
+    boot = report.examination.bootstrapped
+    if boot is not None:
+        n = int(frame["n"].iloc[0])
+        row = ("Difference in differences, interval by bootstrap", boot.value, boot.bca.low,
+               boot.bca.high, n)  # fmt: skip
+        more = pd.DataFrame([row], columns=["model", *LIMITS, "n"])
+        frame = pd.concat([frame.head(1), more, frame.tail(len(frame) - 1)], ignore_index=True)
+    released = report.study.policy.table(frame, counts=["n"], estimates=dict.fromkeys(LIMITS, "n"))
+    return table(
+        "models",
+        released,
+        columns={"model": "Model", **HEADINGS, "n": "People"},
+        units=dict.fromkeys(LIMITS, "pounds"),
+        widths={"model": 30},
+        source=MATCHED,
+    )
+
+
+def subgroups(report: BiteSummary) -> Table:
+    """The difference in each subgroup, with the test of their interaction."""
+    rows: list[dict[str, object]] = []
+    for division in report.examination.subgroups:
+        p = f"{probability(division.p)} ({probability(division.p_holm)})"
+        levels = sorted(division.levels.items(), key=lambda item: ORDER.get(item[0], 0))
+        for place, (level, estimate) in enumerate(levels):
+            row: dict[str, object] = {
+                "division": DIVISIONS[division.division],
+                "level": level,
+                "pairs": division.n_pairs[level],
+                "p": p if place == 0 else "",
+            }
+            for name in LIMITS:
+                row[name] = float("nan") if estimate is None else getattr(estimate, name)
+            rows.append(row)
+    released = report.study.policy.table(
+        pd.DataFrame(rows), counts=["pairs"], estimates=dict.fromkeys(LIMITS, "pairs")
+    )
+    return table(
+        "subgroups",
+        released,
+        columns={
+            "division": "Division",
+            "level": "Group",
+            **HEADINGS,
+            "pairs": "Pairs",
+            "p": "p of interaction (Holm)",
+        },
+        units=dict.fromkeys(LIMITS, "pounds"),
+        widths={"division": 12, "level": 16, "p": 14},
+        notes=["A group of fewer than 20 pairs gets no estimate (–)."],
+        empty="–",
+        source=MATCHED,
+    )
+
+
+def doses(report: BiteSummary) -> Table:
+    """Differences by how often people came to each service in the year after."""
+    parts = [
+        dose.bands.assign(service=SERVICES[service])
+        for service, dose in report.examination.doses.items()
+    ]
+    released = report.study.policy.table(
+        pd.concat(parts, ignore_index=True),
+        counts=["n_pairs"],
+        estimates=dict.fromkeys(LIMITS, "n_pairs"),
+    )
+    return table(
+        "doses",
+        released,
+        columns={"service": "Service", "band": "Visits", **HEADINGS, "n_pairs": "Pairs"},
+        units=dict.fromkeys(LIMITS, "pounds"),
+        widths={"service": 18, "band": 12},
+        notes=["Visits in the 365 days from the first on. Under 20 pairs no estimate (–)."],
+        empty="–",
+        source="tables engagement, activity and people, matched",
+    )
+
+
+def bounds(report: BiteSummary) -> Table:
+    """Rosenbaum's bounds on the p value."""
+    found = report.examination.bounds
+    assert report.evaluation.cost is not None
+    frame = pd.DataFrame(
+        {
+            "gamma": [f"{gamma:g}" for gamma in found["gamma"]],
+            "lower": [probability(p) for p in found["lower"]],
+            "upper": [probability(p) for p in found["upper"]],
+        }
+    )
+    return table(
+        "bounds",
+        report.study.policy.table(frame),
+        columns={"gamma": "Γ", "lower": "p at least", "upper": "p at most"},
+        source=MATCHED,
+    )
+
+
+def lost(report: BiteSummary) -> Table:
+    """The users who found no match beside those who did: how many in each group."""
+    found = report.evaluation
+    assert found.matching is not None
+    users = found.people[found.people[TREATED]]
+    kept = found.matching.weights.loc[users.index] > 0
+    rows = []
+    for name in (*EXACT, "ethnic_group"):
+        for level in sorted(users[name].astype(str).unique()):
+            here = users[name].astype(str) == level
+            rows.append((LABELS[name], level, int((here & kept).sum()), int((here & ~kept).sum())))
+    for name in ("urgent_before", "inpatient_before"):
+        here = users[name].astype(bool)
+        row = (COVARIATES[name], "yes", int((here & kept).sum()), int((here & ~kept).sum()))
+        rows.append(row)
+    frame = pd.DataFrame(rows, columns=["what", "level", "matched", "lost"])
+    released = report.study.policy.table(frame, counts=["matched", "lost"])
+    return table(
+        "lost",
+        released,
+        columns={
+            "what": "Characteristic", "level": "Value", "matched": "Matched users",
+            "lost": "Users without a match",
+        },
+        widths={"what": 22, "level": 18},
+        source="table people",
+    )  # fmt: skip

@@ -1,0 +1,113 @@
+"""The figures of the BITE's full edition: flow of people, balance, overlap, months, the curve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from analysis.findings.bite_tables import LABELS, flow_rows
+from analysis.show.charts.cohort_flow import cohort_flow
+from analysis.show.charts.curve import curve as curve_chart
+from analysis.show.charts.love import love as love_chart
+from analysis.show.charts.months import months as months_chart
+from analysis.show.charts.overlap import overlap as overlap_chart
+from analysis.show.figures import Figure
+
+if TYPE_CHECKING:
+    from analysis.findings.bite_summary import BiteSummary
+
+USERS, POOL = "Used the Life Rooms", "Comparison people"
+GAP = "Difference in cost of care"
+
+
+def flow(report: BiteSummary) -> Figure:
+    """The flow diagram of people, from the records to the pairs."""
+    released = report.study.policy.table(flow_rows(report), counts=["people"])
+    return cohort_flow("flow-of-people", released, source="people and activity")
+
+
+def love(report: BiteSummary) -> Figure:
+    """Standardised differences before and after matching."""
+    found = report.evaluation
+    assert found.balance is not None and found.cost is not None
+    frame = found.balance[["smd_before", "smd_after"]].set_axis(["before", "after"], axis=1)
+    frame.insert(
+        0,
+        "label",
+        [
+            f"{LABELS.get(name, name)}{f': {level}' if level else ''}"
+            for name, level in zip(found.balance["covariate"], found.balance["level"], strict=True)
+        ],
+    )
+    n = float(found.cost.n)
+    released = report.study.policy.table(frame, estimates={"before": n, "after": n})
+    return love_chart(
+        "balance-love-plot", released, source="people and activity", n=_matched(report)
+    )
+
+
+def overlap(report: BiteSummary) -> Figure:
+    """Who has which score, in each group, before and after matching."""
+    classes = report.examination.overlap
+    counts = [name for name in classes.columns if name not in ("low", "high")]
+    released = report.study.policy.table(classes, counts=counts, plain=["low", "high"])
+    f = report.facts.people
+    return overlap_chart(
+        "score-overlap",
+        released,
+        groups=(USERS, POOL),
+        source="propensity scores of everybody who could be compared",
+        n=f"{f.matched} pairs",
+    )
+
+
+def months(report: BiteSummary) -> Figure:
+    """The difference in cost month by month around the index date."""
+    found = report.examination.events
+    assert found is not None
+    released = report.study.policy.table(
+        found.months[["month", "value", "low", "high", "n"]],
+        counts=["n"],
+        estimates=dict.fromkeys(("value", "low", "high"), "n"),
+        plain=["month"],
+    )
+    pairs = report.study.policy.count(found.n_pairs)
+    shown = "" if pairs.suppressed else f"{pairs.value:,} pairs seen in all twelve months before"
+    return months_chart(
+        "cost-by-month",
+        released,
+        measure=f"{GAP} a month",
+        began="first visit",
+        source="matched records",
+        n=shown,
+    )
+
+
+def curve(report: BiteSummary) -> Figure:
+    """Every specification's estimate, and what it chose."""
+    table = report.examination.curve.table
+    frame = table.assign(
+        caliper=["none" if pd.isna(c) else f"{c:g} SD" for c in table["caliper"]]
+    ).drop(columns=["ratio", "p"])
+    released = report.study.policy.table(
+        frame, counts=["n"], estimates=dict.fromkeys(("value", "low", "high"), "n")
+    )
+    return curve_chart(
+        "specification-curve",
+        released,
+        choices={
+            "way": "How made alike",
+            "caliper": "Caliper",
+            "covariates": "Made alike in",
+            "estimator": "Estimator",
+        },
+        measure=f"{GAP}, a year",
+        source="people and activity",
+        n=f"Pink: the estimate of this report, {_matched(report)}",
+    )
+
+
+def _matched(report: BiteSummary) -> str:
+    f = report.facts.people
+    return f"{f.matched} and {f.matches} matched people"
