@@ -75,13 +75,14 @@ def works(frame: pd.DataFrame) -> Iterator[tuple[str, Callable[[], object]]]:
 
 
 def best(work: Callable[[], object]) -> float:
-    """The shortest of several runs, in seconds; one before them loads the compiled code."""
+    """The shortest of several runs in seconds of the processor, in which what else the machine
+    does counts little; one run before them loads the compiled code."""
     work()
     times = []
     for _ in range(TRIES):
-        begun = time.perf_counter()
+        begun = time.process_time()
         work()
-        times.append(time.perf_counter() - begun)
+        times.append(time.process_time() - begun)
     return min(times)
 
 

@@ -121,22 +121,55 @@ def standardise(values):
     """Turn `values` into its difference from its mean over its standard deviation, in place;
     return both (a spread of 0: constant)."""
     n = len(values)
-    total = 0.0
-    low = high = values[0]
+    whole = n - n % 4
+    one = values[0]
+    a = b = c = d = 0.0
+    varies = False
+    for i in range(0, whole, 4):  # four sums side by side, as in `_dot`
+        a += values[i]
+        b += values[i + 1]
+        c += values[i + 2]
+        d += values[i + 3]
+    for i in range(whole, n):
+        a += values[i]
+    mean = ((a + b) + (c + d)) / n
+    a = b = c = d = 0.0
+    for i in range(0, whole, 4):
+        a += (values[i] - mean) ** 2
+        b += (values[i + 1] - mean) ** 2
+        c += (values[i + 2] - mean) ** 2
+        d += (values[i + 3] - mean) ** 2
+    for i in range(whole, n):
+        a += (values[i] - mean) ** 2
     for i in range(n):
-        v = values[i]
-        total += v
-        low = min(low, v)
-        high = max(high, v)
-    mean = total / n
-    squares = 0.0
-    for i in range(n):
-        squares += (values[i] - mean) ** 2
-    spread = np.sqrt(squares / n) if low < high else 0.0
+        varies |= values[i] != one
+    spread = np.sqrt(((a + b) + (c + d)) / n) if varies else 0.0
     unit = 1.0 / spread if spread > 0 else 0.0
     for i in range(n):
         values[i] = (values[i] - mean) * unit
     return mean, spread
+
+
+@njit(cache=True)
+def overlap(x, treated):
+    """Of each row of `x` (k × n), whether the two groups' ranges have more than a point in
+    common. Ranges only grow, so a few people are mostly enough to say so."""
+    k, n = x.shape
+    out = np.zeros(k, np.bool_)
+    for j in range(k):
+        low0 = low1 = np.inf
+        high0 = high1 = -np.inf
+        for first in range(0, n, BLOCK):
+            for i in range(first, min(first + BLOCK, n)):
+                v = x[j, i]
+                if treated[i]:
+                    low1, high1 = min(low1, v), max(high1, v)
+                else:
+                    low0, high0 = min(low0, v), max(high0, v)
+            if max(low0, low1) < min(high0, high1):
+                out[j] = True
+                break
+    return out
 
 
 def correlations(x: np.ndarray, part: bool = False) -> np.ndarray:
@@ -164,21 +197,23 @@ def logistic(x: np.ndarray, y: np.ndarray) -> Fit:
 def _from_near(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Fit | None:
     """Newton's method from a good start, where it needs no watching; None if it was not good.
 
-    The third step uses the second's curvature, which has hardly changed. A decrement is in
-    standard errors and squares with each step, times something that shrinks as the data grow.
+    So near, the curvature hardly changes: it is evaluated at the first step and again at the
+    last, of which the error is about the square of the decrement.
     """
-    information = np.eye(len(beta))
-    for turn in range(8):
-        curved = turn != 2
-        gradient, renewed, deviance = _sums(x, y, beta, 1, False, curved, turn > 2)
+    before, information, curved = np.inf, np.eye(len(beta)), True
+    for _ in range(12):
+        gradient, renewed, deviance = _sums(x, y, beta, 1, False, curved, curved)
         information = renewed if curved else information
         step = _solve(information, gradient)
         decrement = float(np.sqrt(max(gradient @ step, 0.0)))
         if not decrement < 1e3:
             return None
         beta = beta + step
-        if curved and decrement < NEAR and turn > 2:
+        if curved and decrement < NEAR:
             return Fit(beta, information, deviance, step, _inside(x, information))
+        shrinks = decrement / before
+        curved = shrinks > 0.5 or (before < np.inf and decrement * shrinks < NEAR)
+        before = decrement
     return None
 
 

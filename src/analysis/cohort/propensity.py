@@ -178,7 +178,7 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
 
     y = rooms.is_treated(frame, treated)
     terms = design(frame, covariates)
-    faults = separation.by_one(terms.columns, y)
+    faults = separation.by_one(terms.columns, y, irls.overlap(terms.scaled, y))
     if faults:
         raise DataError(faults)
     found = irls.logistic(terms.scaled, y.astype(float))

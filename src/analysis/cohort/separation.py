@@ -22,47 +22,40 @@ if TYPE_CHECKING:
 MEND = "merge the level with another, leave these people out and say so, or leave out the covariate"
 
 
-def by_one(columns: Sequence[Column], treated: np.ndarray) -> list[Fault]:
+def by_one(columns: Sequence[Column], treated: np.ndarray, overlap: np.ndarray) -> list[Fault]:
     """One fault a column that alone separates the groups: a level or a yes/no answer that only
-    one group has, or a quantity whose ranges in the two groups do not overlap."""
+    one group has, or a quantity whose ranges in the two groups have no `overlap` (k yes/no)."""
     faults = []
-    for column in columns:
+    for column, fine in zip(columns, overlap, strict=True):
+        if fine:
+            continue
         theirs, others = column.values[treated], column.values[~treated]
-        low, high = max(theirs.min(), others.min()), min(theirs.max(), others.max())
-        binary = column.values.dtype == bool or (
-            {float(theirs.min()), float(theirs.max()), float(others.min()), float(others.max())}
-            <= {0.0, 1.0}
-            and bool(np.isin(column.values, (0, 1)).all())
-        )
-        if binary:
-            fault = _of_answer(column, theirs, others)
-        elif low >= high:
-            fault = Fault(
+        if np.isin(column.values, (0, 1)).all():
+            faults.append(_of_answer(column, theirs, others))
+            continue
+        faults.append(
+            Fault(
                 f"{column.name} alone separates the two groups: treated people have "
                 f"{theirs.min():g} to {theirs.max():g}, comparison people {others.min():g} to "
                 f"{others.max():g}, so no score exists",
                 Where(table=TABLE, field=column.covariate),
                 "leave out the covariate: it decides who was treated",
             )
-        else:
-            fault = None
-        if fault:
-            faults.append(fault)
+        )
     return faults + _reference_levels(columns, treated, {f.where.field for f in faults})
 
 
-def _of_answer(column: Column, theirs: np.ndarray, others: np.ndarray) -> Fault | None:
-    for group, values in (("treated", theirs), ("comparison", others)):
-        if values.min() == values.max():
-            who = "nobody" if values.max() == 0 else "everybody"
-            said = f"is in level {column.level!r}" if column.level else f"has {column.covariate}"
-            return Fault(
-                f"{who} in the {group} group {said}: this separates the two groups, so no score "
-                "exists",
-                Where(table=TABLE, field=column.covariate),
-                MEND,
-            )
-    return None
+def _of_answer(column: Column, theirs: np.ndarray, others: np.ndarray) -> Fault:
+    """For a column of yes and no, of which one group at least has only one."""
+    alike = theirs.min() == theirs.max()
+    group, values = ("treated", theirs) if alike else ("comparison", others)
+    who = "nobody" if values.max() == 0 else "everybody"
+    said = f"is in level {column.level!r}" if column.level else f"has {column.covariate}"
+    return Fault(
+        f"{who} in the {group} group {said}: this separates the two groups, so no score exists",
+        Where(table=TABLE, field=column.covariate),
+        MEND,
+    )
 
 
 def _reference_levels(
