@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from bite.errors import DocumentError, Fault
 
-from . import appendix, code_lines, code_tools, figure_data, look, page, style, web_fonts
+from . import appendix, code_lines, code_tools, figure_data, look, outside, page, style, web_fonts
 from .assemble import Assembled
 from .brand import Modes
 from .pandoc import Converted, convert
@@ -60,10 +60,12 @@ def render(
         text = anchored(text)
     text = page.external_links(text, metadata)
     text = DRAWING.sub(_drawing, text)
-    text = inline_images(text, folder, source, metadata)
     css = web_fonts.rules(brand.light, font_store) + style.sheet(brand, metadata, folder)
     css += look.rules(metadata)
-    text = text.replace("/*bite:css*/", css, 1).replace("/*bite:script*/", _script(metadata), 1)
+    outside.refuse(f"{text}<style>{css}</style>", source)
+    text = inline_images(text, folder, source, metadata)
+    text = text.replace("bite:policy", outside.POLICY, 1).replace("/*bite:css*/", css, 1)
+    text = text.replace("/*bite:script*/", _script(metadata), 1)
     return Converted(_tidy(text), converted.notes, converted.warnings)
 
 

@@ -20,8 +20,8 @@ from . import refusals
 from .assemble import Assembled
 
 FILTERS = Path(__file__).parent / "filters"
-STAGES = ("1-normalise", "2-resolve", "3-crossref", "4-layout", "5-finalise")
 BEFORE_CITEPROC = ("1-normalise", "2-resolve", "3-crossref")
+AFTER_CITEPROC = ("4-layout", "5-finalise")
 READER = "markdown+autolink_bare_uris"
 #: Kinds of Markdown beside pandoc's own, and what they lack of it.
 MARKDOWN = ("commonmark_x", "commonmark", "gfm")
@@ -56,7 +56,7 @@ def program() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
-def filters_for(to: str, stages: Sequence[str] = STAGES) -> list[Path]:
+def filters_for(to: str, stages: Sequence[str]) -> list[Path]:
     """The filters of some stages, in order, without those of the other format."""
     other = "typst-" if to == "html" else "html-"
     found = (path for stage in stages for path in sorted((FILTERS / stage).glob("*.lua")))
@@ -86,11 +86,13 @@ def convert(
         command += ["--template", str(template)]
     with tempfile.TemporaryDirectory(prefix="bite-") as scratch:
         early, late = (_with_quarto_names(f, Path(scratch)) for f in (user_filters, late_filters))
-        for path in [*early, *filters_for(to, BEFORE_CITEPROC)]:
+        before = _together(filters_for(to, BEFORE_CITEPROC), Path(scratch) / "before.lua")
+        after = _together(filters_for(to, AFTER_CITEPROC), Path(scratch) / "after.lua")
+        for path in [*early, before]:
             command += ["--lua-filter", str(path)]
         if metadata.get("citeproc", True) is not False and wants_citeproc(metadata):
             command.append("--citeproc")
-        for path in [*filters_for(to, STAGES[len(BEFORE_CITEPROC) :]), *late]:
+        for path in [after, *late]:
             command += ["--lua-filter", str(path)]
         header = Path(scratch) / "metadata.json"
         header.write_text(json.dumps(metadata, ensure_ascii=False, default=str), "utf-8")
@@ -117,6 +119,24 @@ def convert(
     )
 
 
+def _together(filters: Sequence[Path], scratch: Path) -> Path:
+    """One file that returns what all filters return, in their order.
+
+    pandoc hands the whole document over to Lua and back for every file, which takes longer than
+    most of the filters themselves.
+    """
+    lines = [
+        f"for _, f in ipairs(dofile({_lua_text(p)})) do all[#all + 1] = f end" for p in filters
+    ]
+    scratch.write_text("\n".join(["local all = {}", *lines, "return all", ""]), "utf-8")
+    return scratch
+
+
+def _lua_text(path: Path) -> str:
+    """A path as Lua writes texts: JSON's way, but letters as they are."""
+    return json.dumps(str(path), ensure_ascii=False)
+
+
 def reader_for(metadata: Mapping[str, Any]) -> str:
     """What pandoc reads: Quarto's Markdown, or the kind that ``from:`` names.
 
@@ -135,9 +155,7 @@ def _with_quarto_names(filters: Sequence[Path], scratch: Path) -> list[Path]:
     for number, path in enumerate(filters):
         if re.search(r"\bquarto\.", path.read_text("utf-8", "replace")):
             wrapper = scratch / f"{path.stem}-{number}.lua"
-            shim, own = (
-                json.dumps(str(p)) for p in (FILTERS / "shared" / "quarto.lua", path.resolve())
-            )
+            shim, own = map(_lua_text, (FILTERS / "shared" / "quarto.lua", path.resolve()))
             wrapper.write_text(f"quarto = dofile({shim})\nreturn dofile({own})\n", "utf-8")
             path = wrapper
         out.append(path)

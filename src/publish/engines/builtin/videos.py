@@ -44,6 +44,8 @@ def markdown(words: Sequence[str], options: Mapping[str, str], to: str) -> str:
         classes = "" if sizes else f" ratio ratio-{ratio if ratio in RATIOS else '16x9'}"
     else:
         looks = "video-js vjs-default-skin vjs-big-play-centered" + " vjs-fluid" * (not sizes)
+        # one that lives elsewhere is not asked for before the reader plays it
+        about += ' preload="none"' * ("//" in url)
         shown = f'<video class="{looks}" controls{about}><source src="{html.escape(url)}"></video>'
         classes = ""
     return f'\n```{{=html}}\n<div class="quarto-video{classes}">{shown}</div>\n```\n'

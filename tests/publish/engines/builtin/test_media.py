@@ -134,8 +134,6 @@ def test_filler_text_of_a_range_is_part_of_the_whole(render):
     [
         ("plot", "plot.png"),
         ("{{< meta file >}}", "chart.svg"),
-        ("https://example.org/", "https://example.org/"),
-        ("https://example.org/a.gif", "https://example.org/a.gif"),
     ],
 )
 def test_a_picture_without_extension_has_the_usual_one(render, written, address):
