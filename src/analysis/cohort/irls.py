@@ -194,6 +194,12 @@ def logistic(x: np.ndarray, y: np.ndarray) -> Fit:
     return _from_nothing(x, y, 1)
 
 
+def where_r_stops(x: np.ndarray, y: np.ndarray) -> Fit:
+    """The coefficients at which R's ``glm`` stops when there is no maximum: where the deviance
+    no longer changes by a hundred-millionth. ``converged`` says whether it got there."""
+    return _from_nothing(x, y, 1, by_deviance=True)
+
+
 def _from_near(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Fit | None:
     """Newton's method from a good start, where it needs no watching; None if it was not good.
 
@@ -217,7 +223,7 @@ def _from_near(x: np.ndarray, y: np.ndarray, beta: np.ndarray) -> Fit | None:
     return None
 
 
-def _from_nothing(x: np.ndarray, y: np.ndarray, stride: int) -> Fit:
+def _from_nothing(x: np.ndarray, y: np.ndarray, stride: int, *, by_deviance: bool = False) -> Fit:
     """Newton's method from R's start, halving a step that makes the fit worse."""
     k = len(x)
     gradient, information, _ = _sums(x, y, np.zeros(k + 1), stride, True, True, False)
@@ -230,6 +236,8 @@ def _from_nothing(x: np.ndarray, y: np.ndarray, stride: int) -> Fit:
         if deviance > before + 1e-8 * before:
             step = step / 2
             continue
+        if by_deviance and abs(before - deviance) < 1e-8 * (deviance + 0.1):
+            return Fit(beta, information, deviance, step, True)
         previous, before = beta, deviance
         step = _solve(information, gradient)
         decrement = float(np.sqrt(max(gradient @ step, 0.0)))

@@ -55,7 +55,8 @@ class Design:
 @dataclass(frozen=True)
 class Propensity:
     """A fitted score. ``probability`` and ``logit`` are indexed as the frame they came from;
-    ``dropped`` and ``why`` as in `Design`."""
+    ``dropped`` and ``why`` as in `Design`. ``certain`` says of whom the covariates leave no
+    doubt (quasi-complete separation): their score is where R stops, far out, and only that."""
 
     probability: pd.Series
     logit: pd.Series
@@ -64,6 +65,7 @@ class Propensity:
     deviance: float
     dropped: tuple[str, ...]
     why: tuple[str, ...]
+    certain: tuple[str, ...] = ()
 
 
 def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Design:
@@ -175,25 +177,29 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
     """The propensity score of each row of `frame`.
 
     `treated` names a yes/no column. Raises `DataError` when a covariate is missing or not
-    finite, when one of the groups is empty, and when covariates separate the groups, completely
-    or in part, so that no score exists: by name, and by level of a category.
+    finite, when one of the groups is empty, and when covariates separate the groups completely,
+    so that no score exists. Where they are certain only of some people, ``certain`` says so.
     """
     from analysis.cohort import irls
 
     y = rooms.is_treated(frame, treated)
     terms = design(frame, covariates)
-    faults = separation.by_one(terms.columns, y, irls.overlap(terms.scaled, y))
+    faults, certain = separation.by_one(terms.columns, y, irls.overlap(terms.scaled, y))
     if faults:
         raise DataError(faults)
-    found = irls.logistic(terms.scaled, y.astype(float))
-    if not found.converged:
-        raise DataError(separation.by_several(terms.scaled, terms.columns, y, found))
+    found = None if certain else irls.logistic(terms.scaled, y.astype(float))
+    if found is None or not found.converged:
+        found = irls.where_r_stops(terms.scaled, y.astype(float))
+        faults, more = separation.by_several(terms.scaled, terms.columns, y, found)
+        if faults:
+            raise DataError(faults)
+        certain = certain or more
     beta = found.beta
     back = np.eye(len(beta))
     back[1:, 1:] = np.diag(1 / terms.scale)
     back[0, 1:] = -terms.centre / terms.scale
     coefficients = np.array([float(f"{c:.{DIGITS - 1}e}") for c in back @ beta])
-    covariance = np.linalg.inv(found.information)
+    covariance = np.linalg.pinv(found.information, hermitian=True, rcond=1e-14)
     errors = np.sqrt(np.diag(back @ covariance @ back.T))
     logit = _linear(terms.columns, coefficients, len(y))
     labels = ["(intercept)", *terms.names]
@@ -205,6 +211,7 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
         found.deviance,
         terms.dropped,
         terms.why,
+        tuple(certain),
     )
 
 

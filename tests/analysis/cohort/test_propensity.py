@@ -164,7 +164,8 @@ def test_a_covariate_that_decides_everything_is_named(people):
 
 
 def test_a_copy_of_the_treatment_is_named(people):
-    assert "everybody in the treated group has decided" in separated(people, decided=people["came"])
+    assert "decided alone separates the two groups" in separated(people, decided=people["came"])
+    assert "column turned" in separated(people, turned=~people["came"])
 
 
 def test_covariates_that_decide_everything_together_are_named(people):
@@ -175,27 +176,47 @@ def test_covariates_that_decide_everything_together_are_named(people):
     assert "one and two separate the two groups perfectly" in text
 
 
-def test_a_level_that_only_one_group_has_is_named(people):
-    ward = people["sex"].where(~((people["sex"] == "other") & people["came"]), "male")
-    text = separated(people, ward=ward)
-    assert "nobody in the treated group is in level 'other'" in text
-    assert "column ward" in text
-    first = ward.replace({"other": "a first level"})
-    assert "its first level has only comparison people" in separated(people, ward=first)
+def test_of_a_level_that_only_one_group_has_it_is_said_with_counts(people):
+    other = people["sex"] == "other"
+    ward = people["sex"].where(~(other & people["came"]), "male")
+    left = int((ward == "other").sum())
+    found = fit(people.assign(ward=ward), "came", ["age", "ward"])
+    assert found.certain == (
+        f"the {left} people in level 'other' of ward are all comparison people",
+    )
+    assert found.logit[ward == "other"].max() < -12
+    # the others' score is the one they have without those people
+    rest = people.assign(ward=ward)[ward != "other"]
+    alone = fit(rest, "came", ["age", "ward"])
+    assert alone.certain == ()
+    assert found.logit[ward != "other"].to_numpy() == pytest.approx(
+        alone.logit.to_numpy(), abs=1e-6
+    )
+    first = people.assign(ward=ward.replace({"other": "a first level"}))
+    assert fit(first, "came", ["age", "ward"]).certain == (
+        f"the {left} people in the first level of ward are all comparison people",
+    )
 
 
-def test_separation_in_part_by_several_together_is_named(people):
-    """Nobody treated has both; some of them have the one, some the other."""
+def test_a_yes_that_only_one_group_has_is_said(people):
+    known = people["known"] & people["came"]
+    found = fit(people.assign(known=known), "came", ["age", "known"])
+    assert found.certain == (
+        f"the {known.sum()} people with another value of known are all treated people",
+    )
+
+
+def test_several_covariates_that_are_certain_of_some_people_are_named(people):
+    """0, 1 or 2 of two things; nobody treated has both, though no one column tells."""
     rng = np.random.default_rng(2)
     a, b = rng.random(len(people)) < 0.4, rng.random(len(people)) < 0.4
     b &= ~(a & people["came"])
-    both = a & b
-    text = separated(people, a=a, b=b, both_of_them=both)
-    assert "both_of_them" in text
-    few = pd.Series(a.astype(int) + b)  # 0, 1, 2: a quantity, of which 2 is never treated
-    frame = people.assign(few=few, some=(few == 1))
-    with pytest.raises(DataError, match="separate the two groups in part"):
-        fit(frame, "came", ["few", "some"])
+    few = pd.Series(a.astype(int) + b)
+    frame = people.assign(few=few, some=few == 1)
+    found = fit(frame, "came", ["age", "few", "some"])
+    assert found.certain == (
+        f"few and some together are certain of the group of {(few == 2).sum()} people",
+    )
 
 
 def test_every_unusable_covariate_is_reported_at_once(people):
