@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +11,9 @@ import pandas as pd
 from ibis import Table
 from statsmodels.stats.multitest import multipletests
 
-from analysis.cohort import windows
+from analysis.cohort import covariates, inputs, windows
 from analysis.cohort.balance import BALANCED, balance_table
+from analysis.cohort.common_ground import without_counterpart
 from analysis.cohort.effects import (
     Estimate,
     change_difference,
@@ -117,7 +118,7 @@ def evaluate(study: Study, plan: windows.Plan = windows.DEFAULT) -> CohortEvalua
     """The matched-cohort evaluation of a study, for its hub and period.
 
     Too few people are no error: the evaluation says so in ``shortfall`` and keeps what it has.
-    Raises `DataError` for tables that cannot be used at all (see `windows`).
+    Raises `DataError` for tables that cannot be used at all (see `inputs` and `windows`).
     """
     return evaluate_tables(study.people, study.activity, study.unit_costs, plan)
 
@@ -129,6 +130,7 @@ def evaluate_tables(
     plan: windows.Plan = windows.DEFAULT,
 ) -> CohortEvaluation:
     """As `evaluate`, from the three tables themselves."""
+    inputs.check(people, activity, unit_costs)
     laid = windows.person_level(people, activity, unit_costs, plan)
     frame = described(laid.people, laid.kinds)
     start = CohortEvaluation(laid.flow, frame, laid.kinds, laid.price_year, laid.records, plan)
@@ -137,12 +139,14 @@ def evaluate_tables(
     for n, who in ((users, "people who used the Life Rooms"), (pool, "people to compare with")):
         if n < FEWEST:
             return _short(start, f"there were too few {who}")
+    covariates.check(frame, [*EXACT, *COVARIATES])
+    frame, flow = _on_common_ground(frame, laid.flow)
     try:
         matching = match(frame, TREATED, list(COVARIATES), exact=EXACT)
     except DataError:
         # Separation: in so small a choice of people the two groups do not overlap at all.
         return _short(start, "the two groups were too different, or too small, to be matched")
-    flow = _with_matches(laid.flow, matching)
+    flow = _with_matches(flow, matching)
     start = CohortEvaluation(
         flow,
         frame,
@@ -180,11 +184,21 @@ def described(frame: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _short(evaluation: CohortEvaluation, why: str) -> CohortEvaluation:
-    return _changed(evaluation, shortfall=why)
+    return replace(evaluation, shortfall=why)
 
 
-def _changed(evaluation: CohortEvaluation, **values) -> CohortEvaluation:
-    return CohortEvaluation(**{**evaluation.__dict__, **values})
+def _on_common_ground(frame: pd.DataFrame, flow: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Without the few people of a kind that the other group has nobody of; the flow counts them."""
+    lost = pd.Series(False, frame.index)
+    rows = []
+    for name, level, who in without_counterpart(frame, TREATED, tuple(COVARIATES)):
+        new, mine = who & ~lost, frame[TREATED]
+        label = f"{COVARIATES[name]}{f': {level}' if level else ''}"
+        step = f"Nobody like them in the other group ({label})"
+        rows.append((step, int((new & mine).sum()), int((new & ~mine).sum()), True))
+        lost |= who
+    more = pd.DataFrame(rows, columns=flow.columns)
+    return frame[~lost], pd.concat([flow, more], ignore_index=True) if rows else flow
 
 
 def _with_matches(flow: pd.DataFrame, matching: Matching) -> pd.DataFrame:
@@ -204,7 +218,7 @@ def _with_effects(start: CohortEvaluation, matching: Matching) -> CohortEvaluati
     cost = change_difference(frame, matching, "cost_before", "cost_after", "pounds")
     inside = matched(frame, matching)
     spread = float((inside["cost_after"] - inside["cost_before"]).std())
-    return _changed(
+    return replace(
         start,
         cost=cost,
         crude=crude_difference(frame, TREATED, "cost_before", "cost_after", "pounds"),
@@ -227,11 +241,13 @@ def _where_seen(
 
 
 def _contacts(frame: pd.DataFrame, matching: Matching, kinds: tuple[str, ...]) -> pd.DataFrame:
+    columns = [f"{kind}_{when}" for kind in kinds for when in ("before", "after")]
+    means = group_means(frame, matching, columns)
     rows = []
     for kind in kinds:
         before, after = f"{kind}_before", f"{kind}_after"
-        means = group_means(frame, matching, [before, after])
-        found = change_difference(frame, matching, before, after, kind)
+        # Two columns only: whoever is matched is looked up in the frame once a kind.
+        found = change_difference(frame[[before, after]], matching, before, after, kind)
         rows.append(
             {
                 "kind": kind,

@@ -11,6 +11,7 @@ from analysis.cohort.examination import AGES
 from analysis.cohort.windows import NOT_RECORDED
 from analysis.findings.bite_tables import LABELS, kind_name
 from analysis.findings.estimate_words import probability
+from analysis.show.markdown import escape
 from analysis.show.tables import Table, table
 
 if TYPE_CHECKING:
@@ -40,19 +41,21 @@ def codes(report: BiteSummary) -> Table:
     frame = costs[["kind", "unit", "pounds", "price_year", "source"]].copy()
     frame["code"] = frame["kind"]
     frame["kind"] = [kind_name(kind) for kind in frame["kind"]]
+    columns = {"kind": "Kind", "code": "Code in the records", "unit": "Unit", "pounds": "One costs"}
+    notes = []
+    # What is the same in every row is said once: a narrow screen has no room for it.
+    for name, heading in (("price_year", "Prices of"), ("source", "Source of prices")):
+        if frame[name].nunique() == 1:
+            notes.append(f"{heading}: {escape(str(frame[name].iloc[0]))}.")
+        else:
+            columns[name] = heading
     return table(
         "codes",
         report.study.policy.table(frame, kind="published"),
-        columns={
-            "kind": "Kind",
-            "code": "Code in the records",
-            "unit": "Unit",
-            "pounds": "One costs",
-            "price_year": "Prices of",
-            "source": "Source",
-        },
+        columns=columns,
         units={"pounds": "pounds"},
-        widths={"kind": 16, "code": 16, "unit": 8, "pounds": 7, "price_year": 8, "source": 24},
+        widths={"kind": 18, "code": 20, "unit": 10, "pounds": 8, "price_year": 8, "source": 22},
+        notes=notes,
         source="table unit_costs",
     )
 
@@ -83,7 +86,6 @@ def consequences(report: BiteSummary) -> Table:
         released,
         columns={
             "kind": "Kind",
-            "unit": "Unit",
             "treated_before": "Users before",
             "treated_after": "Users after",
             "control_before": "Matches before",
@@ -95,11 +97,11 @@ def consequences(report: BiteSummary) -> Table:
         },
         decimals={name: 2 for name in shown if not name.startswith("pounds")},
         units={name: "pounds" for name in shown if name.startswith("pounds")},
-        widths={"kind": 18, "unit": 9},
+        widths={"kind": 20},
         notes=[
-            f"Per person and year; prices of {found.price_year}. Perspective: {found.perspective}. "
-            f"Horizon: {found.horizon}; nothing is discounted. What the Life Rooms itself costs is "
-            "not in it."
+            f"Per person and year, in the units of @tbl-codes; prices of {found.price_year}. "
+            f"Perspective: {found.perspective}. Horizon: {found.horizon}; nothing is discounted. "
+            "What the Life Rooms itself costs is not in it."
         ],
         source=f"{MATCHED}, unit_costs",
     )

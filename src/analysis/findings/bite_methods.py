@@ -202,7 +202,8 @@ def _methods_continued(report: BiteSummary) -> str:
 
 One to one, without replacement, nearest neighbour on the logit of the propensity score within
 0.2 standard deviations [@austin2011], and only within the same {exact}. The score is a logistic
-regression on: {others}. All are known on the index date. Use of services beforehand is among
+regression on: {others}. All are known on the index date. The few people of a kind that the
+other group has nobody of are left out and counted (@fig-flow). Use of services beforehand is among
 them because people come when things are bad: unless their matches had as bad a year, an
 improvement that would have come anyway would be taken for the service's; matches whose bad year
 was only chance remain a danger [@daw2018], which comparing the same people a year earlier looks

@@ -1,10 +1,14 @@
 """The whole line recovers what was planted, and says so when it cannot."""
 
+import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analysis.cohort.evaluation import COVARIATES, EXACT, FEWEST, evaluate_tables
+from bite.errors import DataError
 
 
 @pytest.fixture(scope="module")
@@ -118,3 +122,151 @@ def test_groups_that_cannot_be_told_from_chance_are_not_matched(small_trust):
     found = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
     assert "too different" in found.shortfall
     assert found.cost is None
+
+
+# -- what cannot be used, and what is left out ----------------------------------------------------
+
+
+def test_nobody_of_the_same_kind_is_no_match_and_not_an_error(small_trust):
+    """All users are women, the pool is men: nobody may be matched, and the reason is counted."""
+    people = small_trust.people.copy()
+    people["sex"] = np.where(people["uses_life_rooms"], "female", "male")
+    found = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+    assert found.n_pairs == 0 and found.cost is None
+    assert "too few people had somebody similar" in found.shortfall
+    lost = found.flow[found.flow["step"].str.startswith("Not matched")]
+    could = found.flow.loc[found.flow["step"] == "Could be compared", "users"].iloc[0]
+    assert lost["users"].sum() == could
+
+
+def test_a_covariate_that_is_the_same_for_all_changes_nothing(small_trust, found):
+    people = small_trust.people.assign(ethnic_group="White")
+    same = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+    assert same.shortfall == "" and abs(same.n_pairs - found.n_pairs) < 20
+    assert "ethnic_group" in " ".join(same.matching.model.dropped)
+
+
+def test_a_first_use_outside_the_records_is_left_out_and_counted(small_trust, found):
+    people = small_trust.people.copy()
+    users = people.index[people["uses_life_rooms"]]
+    people.loc[users[:7], "index_date"] = pd.Timestamp("2013-01-01")
+    people.loc[users[7:12], "index_date"] = pd.Timestamp("2019-12-30")
+    people.loc[users[:12], ["exit_date", "exit_reason"]] = None
+    out = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+    lost = out.flow[out.flow["lost"]].set_index("step")["users"]
+    assert lost["Recorded first use lies before first contact with the trust"] == 7
+    assert lost["Records end within 183 days after"] >= 5
+    kept = out.flow[~out.flow["lost"]]["users"]
+    assert kept.iloc[0] - lost.sum() == kept.iloc[-1]
+
+
+def test_all_faults_of_the_tables_are_told_at_once(small_trust):
+    people = pd.concat([small_trust.people, small_trust.people.head(2)], ignore_index=True)
+    people.loc[3, "age"] = -4
+    people.loc[4, "service_start"] = pd.Timestamp("2999-01-01")
+    contacts = small_trust.contacts.copy()
+    contacts["quantity"] = contacts["quantity"].astype(float)
+    contacts.loc[0:2, "quantity"] = [-1.0, np.nan, np.inf]
+    contacts.loc[5, "date"] = pd.Timestamp("2999-01-01")
+    contacts.loc[6, "date"] = pd.Timestamp("1018-01-01")
+    contacts.loc[7:8, "kind"] = "telepathy"
+    with pytest.raises(DataError) as raised:
+        evaluate_tables(people, ibis.memtable(contacts), small_trust.unit_costs)
+    told = str(raised.value)
+    for words in (
+        "2 people appear more than once",
+        "1 dates lie in the future",
+        "1 values are below 0",
+        "3 quantities are missing, negative or not finite",
+        "1 contacts are dated in the future",
+        "1 contacts are dated before 1948",
+        "2 contacts of kind 'telepathy' have no price",
+    ):
+        assert words in told
+
+
+@pytest.mark.parametrize("pounds", [-1.0, np.nan, np.inf])
+def test_a_price_below_nothing_is_an_error(small_trust, pounds):
+    costs = small_trust.unit_costs.copy()
+    costs.loc[1, "pounds"] = pounds
+    with pytest.raises(DataError, match="crisis_contact"):
+        evaluate_tables(small_trust.people, small_trust.activity, costs)
+
+
+def test_two_prices_of_one_kind_are_an_error_and_do_not_count_twice(small_trust):
+    costs = pd.concat([small_trust.unit_costs, small_trust.unit_costs.head(1)])
+    with pytest.raises(DataError, match="more than one price"):
+        evaluate_tables(small_trust.people, small_trust.activity, costs)
+
+
+def test_a_column_that_is_not_there_is_named(small_trust):
+    with pytest.raises(DataError, match="imd_decile"):
+        evaluate_tables(
+            small_trust.people.drop(columns="imd_decile"),
+            small_trust.activity,
+            small_trust.unit_costs,
+        )
+
+
+def test_a_missing_hub_is_an_error_and_no_lack_of_people(small_trust):
+    people = small_trust.people.copy()
+    people.loc[~people["uses_life_rooms"], "diagnosis_group"] = None
+    with pytest.raises(DataError, match="diagnosis_group"):
+        evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+
+
+# -- invariances ----------------------------------------------------------------------------------
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(order=st.integers(0, 2**32 - 1))
+def test_the_order_of_people_and_contacts_does_not_matter(small_trust, found, order):
+    people = small_trust.people.sample(frac=1, random_state=order).reset_index(drop=True)
+    contacts = small_trust.contacts.sample(frac=1, random_state=order)
+    other = evaluate_tables(people, ibis.memtable(contacts), small_trust.unit_costs)
+    assert other.n_pairs == found.n_pairs
+    assert other.cost.value == pytest.approx(found.cost.value, rel=1e-9)
+    assert other.cost.se == pytest.approx(found.cost.se, rel=1e-9)
+
+
+@settings(
+    max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(names=st.permutations(["Walton", "Southport", "Bootle"]))
+def test_other_names_of_sexes_and_diagnoses_change_nothing(small_trust, found, names):
+    """Hubs keep theirs: the pool's index dates are drawn from the users of a hub."""
+    people = small_trust.people.copy()
+    people["sex"] = people["sex"].map({"female": names[0], "male": names[1]})
+    other_names = {"psychosis": names[2], "common mental disorder": names[0]}
+    people["diagnosis_group"] = people["diagnosis_group"].map(other_names)
+    other = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+    assert other.n_pairs == found.n_pairs
+    assert other.cost.value == pytest.approx(found.cost.value, rel=1e-9)
+
+
+def test_pence_instead_of_pounds_scale_the_estimate_and_nothing_else(small_trust, found):
+    """The logarithm of (1 + cost) is not of one scale, so the pairs may differ a little."""
+    costs = small_trust.unit_costs.assign(pounds=small_trust.unit_costs["pounds"] * 100)
+    other = evaluate_tables(small_trust.people, small_trust.activity, costs)
+    assert other.cost.value / 100 == pytest.approx(found.cost.value, rel=0.25)
+    assert other.contacts["p_holm"].notna().all()
+    assert abs(other.n_pairs - found.n_pairs) < 15
+
+
+def test_people_whom_nobody_in_the_other_group_is_like_are_left_out_and_counted(small_trust):
+    """No user's age is missing: that alone must not cost everybody the comparison."""
+    people = small_trust.people.copy()
+    users = people["uses_life_rooms"]
+    people.loc[users, "age"] = people.loc[users, "age"].fillna(40)
+    people.loc[people.index[~users][:9], "ethnic_group"] = "Other"
+    found = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
+    assert found.shortfall == "" and found.balanced
+    lost = found.flow[found.flow["step"].str.startswith("Nobody like them")]
+    assert lost["users"].sum() == 0
+    by_reason = lost.set_index(lost["step"].str.extract(r"\((.*)\)")[0])["pool"]
+    assert 40 < by_reason["Age not recorded"] < 110
+    assert 5 <= by_reason["Ethnic group: Other"] <= 9
+    kept = found.flow[~found.flow["lost"]]["pool"]
+    assert kept.iloc[0] - found.flow.loc[found.flow["lost"], "pool"].sum() == kept.iloc[-1]
