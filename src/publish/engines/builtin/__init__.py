@@ -133,6 +133,11 @@ def _write_page(
     for fault in converted.warnings:
         if warn:
             warn(fault)
+    if html.accessibility(prepared.metadata) == "strict":
+        from . import lint
+
+        findings = lint.page(converted.text, output.name, prepared.source.find)
+        lint.enforce(findings, strict=True)
     write_whole(output, converted.text.encode())
 
 

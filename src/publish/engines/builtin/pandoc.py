@@ -27,8 +27,9 @@ READER = "markdown+autolink_bare_uris"
 MARKDOWN = ("commonmark_x", "commonmark", "gfm")
 CELLS = "+attributes+fenced_divs+bracketed_spans+raw_attribute"
 SIGNAL = "bite:"
-MEMORY = ("+RTS", "-M4g", "-RTS")
-"""pandoc's own limit: a document that wants more ends with a message, not with the machine."""
+MEMORY = ("+RTS", "-M4g", "-A128m", "-n4m", "-RTS")
+"""A document that wants more than 4 GB ends with a message and not with the machine. With room to
+allocate in, a document of ordinary size is converted without a pause for collection."""
 HEAP_EXHAUSTED = 251
 #: Seconds after which pandoc is taken to be lost: it needs exponential time for some brackets.
 TIMEOUT = 300.0
