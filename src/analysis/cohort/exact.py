@@ -51,9 +51,9 @@ def joined(codes: Sequence[np.ndarray]) -> np.ndarray:
     """One number for each combination of the codes (n each), from 0 on."""
     if not codes:
         raise ValueError("strata need at least one column")
-    out = np.zeros(len(codes[0]), np.int64)
-    size = 1
-    for code in codes:
+    out = codes[0]
+    size = int(out.max(initial=0)) + 1
+    for code in codes[1:]:
         width = int(code.max(initial=0)) + 1
         if size * width >= MANY:
             out, size = pd.factorize(out)[0], len(out)
@@ -67,11 +67,8 @@ def both_groups(codes: np.ndarray, treated: np.ndarray) -> np.ndarray:
     if int(codes.max(initial=0)) > 4 * len(codes) + 1024:
         codes = pd.factorize(codes)[0]
     size = int(codes.max(initial=-1)) + 1
-    mine = np.zeros(size, bool)
-    mine[codes[treated]] = True
-    theirs = np.zeros(size, bool)
-    theirs[codes[~treated]] = True
-    both = mine & theirs
+    mine = np.bincount(codes[treated], minlength=size)
+    both = (mine > 0) & (mine < np.bincount(codes, minlength=size))
     number = np.full(size, -1, np.int32)
     number[both] = np.arange(int(both.sum()), dtype=np.int32)
     return number[codes]

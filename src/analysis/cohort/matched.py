@@ -125,8 +125,6 @@ def assemble(
         weights = weights_of_pairs(n, t, c, subclass)
     else:
         weights = _weights_of_members(n, t, c, subclass)
-    matched = weights > 0
-    matched_treated = int(matched[treated].sum())
     pairs = pd.DataFrame(
         {"treated": index[t], "control": index[c], "subclass": subclass, "distance": distance}
     )
@@ -137,8 +135,8 @@ def assemble(
         counts=Counts(
             int(treated.sum()),
             int(n - treated.sum()),
-            matched_treated,
-            int(matched.sum()) - matched_treated,
+            len(pd.unique(t)),
+            len(pd.unique(c)),
         ),
         score=pd.Series(np.full(n, np.nan) if score is None else score, index, name="score"),
         treated=pd.Series(treated, index, name="treated"),
@@ -181,12 +179,10 @@ def assemble_weights(
 
 
 def _weights_of_members(n: int, t: np.ndarray, c: np.ndarray, subclass: np.ndarray) -> np.ndarray:
-    of = np.full(n, -1)
+    of = np.empty(n, int)
     of[t] = subclass
     of[c] = subclass
-    mine, theirs = np.zeros(n, bool), np.zeros(n, bool)
-    mine[t], theirs[c] = True, True
-    rows, others = np.flatnonzero(mine), np.flatnonzero(theirs)
+    rows, others = pd.unique(t), pd.unique(c)
     return weights_of_strata(n, rows, others, of[rows], of[others])
 
 

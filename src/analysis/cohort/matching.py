@@ -194,7 +194,9 @@ def _turns(field: _Field, order: str | None) -> np.ndarray:
     if field.score is not None and order not in ("data", "closest"):
         mine = field.score[rows]
         rows = rows[np.argsort(mine if order == "smallest" else -mine, kind="stable")]
-    return rows[np.argsort(field.stratum[rows], kind="stable")] if field.strata > 1 else rows
+    # (NumPy counts numbers this short instead of comparing them.)
+    short = np.uint16 if field.strata < 2**16 else np.uint32
+    return rows[np.argsort(field.stratum[rows].astype(short), kind="stable")]
 
 
 def _pairs(
