@@ -131,13 +131,9 @@ class Study:
     @cached_property
     def activity(self) -> Table:
         """All clinical activity: an Ibis table on an embedded DuckDB; add up there, not here."""
-        import ibis
+        from analysis.cohort.activity import open_activity
 
-        paths = [str(path) for path in self.package.resources["activity"].paths]
-        connection = ibis.duckdb.connect()
-        if paths[0].endswith(".parquet"):
-            return connection.read_parquet(paths, table_name="activity")
-        return connection.read_csv(paths, table_name="activity")
+        return open_activity(self.package.resources["activity"].paths)
 
     @cached_property
     def coding(self) -> CodedProject:

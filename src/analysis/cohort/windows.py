@@ -1,7 +1,6 @@
 """From activity to people: what each person used, and what it cost, before and after a date.
 
-The large table, one row a contact, is only ever touched by Ibis expressions, so that the same
-code runs embedded (DuckDB), on Spark or in a warehouse; what comes back has one row a person.
+The large table is added up where it lies (see `activity`); what comes back has one row a person.
 
 A *year* is 365 days. The year before runs up to the day before the index date, the year after
 starts on it. Follow-up ends at death, on moving away and at the end of the records; amounts of
@@ -11,27 +10,52 @@ are left out and counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
-import ibis
 import numpy as np
 import pandas as pd
 from ibis import Table
 
 from analysis.cohort import index_dates
+from analysis.cohort.activity import (
+    AFTER,
+    BEFORE,
+    YEAR,
+    Records,
+    look_over,
+    monthly_costs,
+    open_activity,
+    spans,
+    sums,
+)
+from analysis.cohort.prices import in_one_price_year
 from bite.errors import DataError, Fault, Where
 
-YEAR = 365
-
-EARLIER, BEFORE, AFTER, LATER = "earlier", "before", "after", "later"
-WINDOWS: Mapping[int, str] = {-2: EARLIER, -1: BEFORE, 0: AFTER, 1: LATER}
-"""Years counted from the index date, and what columns of that year are called."""
+__all__ = [
+    "DEFAULT",
+    "NOT_RECORDED",
+    "YEAR",
+    "Plan",
+    "Windows",
+    "in_one_price_year",
+    "monthly_costs",
+    "open_activity",
+    "person_level",
+    "spans",
+]
 
 POOL_AGE_ON = pd.Timestamp("2017-04-01")
 """The day to which the contract dates ages in the comparison pool."""
 
 NOT_RECORDED = "not recorded"
+
+NEEDED = (
+    "person_id", "uses_life_rooms", "hub", "index_date", "age", "sex", "ethnic_group",
+    "imd_decile", "service_start", "exit_date", "exit_reason",
+)  # fmt: skip
+"""Columns of people that `person_level` reads; others are passed on."""
 
 
 @dataclass(frozen=True)
@@ -53,104 +77,15 @@ class Windows:
     ``flow``: how everybody else was lost; columns step, users, pool, lost (whether the step
     counts people lost, or people left).
     ``kinds``: the kinds of activity; ``price_year``: of every cost; ``records``: the first and
-    the last day of the records."""
+    the last day of the records. ``activity``: what became of the rows of activity; columns step,
+    rows, lost."""
 
     people: pd.DataFrame
     flow: pd.DataFrame
     kinds: tuple[str, ...]
     price_year: str
     records: tuple[pd.Timestamp, pd.Timestamp]
-
-
-def in_one_price_year(
-    unit_costs: pd.DataFrame, year: str = "", inflation: Mapping[str, float] | None = None
-) -> pd.DataFrame:
-    """`unit_costs` with every price in one year's pounds.
-
-    `year` defaults to the latest in the table. `inflation` maps years to a price index (any
-    base); raises `DataError` naming the prices it is missing for, and negative prices.
-    """
-    costs = unit_costs.copy()
-    years = costs["price_year"].astype(str)
-    year = year or max(years)
-    faults = []
-    for kind, pounds, of in zip(costs["kind"], costs["pounds"], years, strict=True):
-        place = Where(table="unit_costs", field="pounds")
-        if not (np.isfinite(pounds) and pounds >= 0):
-            faults.append(Fault(f"{kind} costs {pounds}", place, "give a price of 0 or more"))
-        if of != year and not {of, year} <= set(inflation or {}):
-            faults.append(
-                Fault(
-                    f"{kind} is priced in {of}, others in {year}", place, "give prices of one year"
-                )
-            )
-    if faults:
-        raise DataError(faults)
-    if inflation:
-        costs["pounds"] = [
-            pounds * (1.0 if of == year else inflation[year] / inflation[of])
-            for pounds, of in zip(costs["pounds"], years, strict=True)
-        ]
-    return costs.assign(price_year=year)
-
-
-def first_and_last_day(activity: Table) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """The days on which the records begin and end. Raises `DataError` if there are none."""
-    row = activity.aggregate(first=activity["date"].min(), last=activity["date"].max()).execute()
-    first, last = pd.Timestamp(row["first"][0]), pd.Timestamp(row["last"][0])
-    if pd.isna(first):
-        raise DataError(Fault("there is no activity at all", Where(table="activity")))
-    return first, last
-
-
-def sums(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
-    """An expression: one row a person with cost in each year, and contacts by kind in the two
-    years nearest the index date.
-
-    `spans` has one row a person: person_id, index_date, first (day counted from) and end (day
-    counted to, exclusive). Columns: person_id; ``<kind>_<window>`` in units of the kind;
-    ``cost_<window>`` in pounds. People without activity have no row.
-    """
-    joined = _inside(activity, spans, unit_costs)
-    joined = joined.mutate(year=(joined["day"] / YEAR).floor().cast("int32"))
-    columns = {}
-    for year, window in WINDOWS.items():
-        inside = joined["year"] == year
-        amount = joined["quantity"] * joined["pounds"]
-        columns[f"cost_{window}"] = amount.sum(where=inside)
-        if window not in (BEFORE, AFTER):
-            continue
-        for kind in unit_costs["kind"]:
-            columns[f"{kind}_{window}"] = joined["quantity"].sum(
-                where=inside & (joined["kind"] == kind)
-            )
-    return joined.group_by("person_id").aggregate(**columns)
-
-
-def monthly_costs(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
-    """An expression: one row a person and month in which they used anything: person_id, month
-    (a twelfth of a year, counted from the index date; -1 is the last before it), cost in pounds.
-
-    `spans` and `unit_costs` as in `sums`.
-    """
-    joined = _inside(activity, spans, unit_costs)
-    month = (joined["day"] * 12 / YEAR).floor().cast("int32")
-    return joined.group_by("person_id", month=month).aggregate(
-        cost=(joined["quantity"] * joined["pounds"]).sum()
-    )
-
-
-def _inside(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
-    """Activity within each person's span, with its price and its day from the index date."""
-    persons = ibis.memtable(spans[["person_id", "index_date", "first", "end"]])
-    prices = ibis.memtable(unit_costs[["kind", "pounds"]])
-    joined = activity.join(persons, "person_id").join(prices, "kind")
-    date = joined["date"].cast("date")
-    joined = joined.filter(
-        (date >= joined["first"].cast("date")) & (date < joined["end"].cast("date"))
-    )
-    day = joined["date"].cast("date").delta(joined["index_date"].cast("date"), unit="day")
-    return joined.mutate(day=day)
+    activity: pd.DataFrame
 
 
 def person_level(
@@ -158,6 +93,10 @@ def person_level(
     activity: Table,
     unit_costs: pd.DataFrame,
     plan: Plan = DEFAULT,
+    *,
+    price_year: str = "",
+    price_index: Mapping[str, float] | None = None,
+    today: date | None = None,
 ) -> Windows:
     """Everybody who can be compared, with what they used in each year around their index date.
 
@@ -166,49 +105,134 @@ def person_level(
     year after) are NaN for people not seen throughout them. ``days_before`` and ``days_after``
     say how long a person was seen; ``cost_history`` is per year over up to two years before;
     ``years_known`` is years since first contact.
+
+    `price_year` and `price_index`: see `in_one_price_year`. `today`: the day after which a date
+    is in the future (default: today). Raises `DataError` with every fault of a table that cannot
+    be counted; what can be counted but is left out is in ``flow`` and ``activity``.
     """
-    costs = in_one_price_year(unit_costs)
-    first, last = first_and_last_day(activity)
-    placed, flow = _placed(people, first, last, plan)
+    faults: list[Fault] = list(_unusable(people, today))
+    records: Records | None = None
+    costs = unit_costs
+    try:
+        costs = in_one_price_year(unit_costs, price_year, price_index)
+    except DataError as error:
+        faults += error.faults
+    try:
+        records = look_over(activity, tuple(unit_costs["kind"]), today)
+    except DataError as error:
+        faults += error.faults
+    if faults or records is None:
+        raise DataError(faults)
+    frame, flow = _placed(people, records.first, records.last, plan)
     kinds = tuple(costs["kind"])
-    used = sums(activity, spans(placed), costs).execute().set_index("person_id")
-    frame = placed.set_index("person_id")
-    used = used.reindex(frame.index).fillna(0.0).astype(float)
-    before = YEAR / frame["days_before"]
-    after = YEAR / frame["days_after"]
-    for name in (*kinds, "cost"):
-        frame[f"{name}_before"] = used[f"{name}_before"] * before
-        frame[f"{name}_after"] = used[f"{name}_after"] * after
-    seen = frame["seen_before"].clip(upper=2 * YEAR)
-    frame["cost_history"] = (used["cost_earlier"] + used["cost_before"]) * YEAR / seen
-    frame["cost_earlier"] = used["cost_earlier"].where(frame["seen_before"] >= 2 * YEAR)
-    frame["cost_later"] = used["cost_later"].where(frame["seen_after"] >= 2 * YEAR)
-    return Windows(frame, flow, kinds, str(costs["price_year"].iloc[0]), (first, last))
-
-
-def spans(people: pd.DataFrame) -> pd.DataFrame:
-    """The days from which and to which each person's activity is counted; one row a person.
-
-    `people` has person_id (a column or the index), index_date and end.
-    """
-    ids = people["person_id"] if "person_id" in people else people.index.to_series()
-    return pd.DataFrame(
-        {
-            "person_id": ids.to_numpy(),
-            "index_date": people["index_date"].to_numpy(),
-            "first": (people["index_date"] - pd.Timedelta(days=2 * YEAR)).to_numpy(),
-            "end": people["end"].to_numpy(),
-        }
+    everybody = pd.DataFrame({"person_id": people["person_id"].to_numpy()})
+    everybody = everybody.join(frame[["index_date", "end"]])
+    used, counts = _used(
+        sums(activity, spans(everybody), costs), frame.index.to_numpy(), len(people)
     )
+    for window in (BEFORE, AFTER):
+        # Whole contacts times prices: the sum cannot depend on the order in which rows were met.
+        used[f"cost_{window}"] = np.zeros(len(frame))
+        for kind, pounds in zip(kinds, costs["pounds"], strict=True):
+            used[f"cost_{window}"] += used[f"{kind}_{window}"] * pounds
+    seen = frame["seen_before"].clip(upper=2 * YEAR).to_numpy(float)
+    used["cost_history"] = (used["cost_earlier"] + used["cost_before"]) * YEAR / seen
+    for window in (BEFORE, AFTER):
+        scale = YEAR / frame[f"days_{window}"].to_numpy(float)
+        for name in (*kinds, "cost"):
+            used[f"{name}_{window}"] *= scale
+    for window, side in (("earlier", "before"), ("later", "after")):
+        whole = frame[f"seen_{side}"].to_numpy() >= 2 * YEAR
+        used[f"cost_{window}"] = np.where(whole, used[f"cost_{window}"], np.nan)
+    order = [f"{name}_{window}" for name in (*kinds, "cost") for window in (BEFORE, AFTER)]
+    order += ["cost_history", "cost_earlier", "cost_later"]
+    amounts = pd.DataFrame({name: used[name] for name in order}, index=frame.index)
+    frame = pd.concat([frame, amounts], axis=1).set_index("person_id")
+    left_out = _left_out(records.rows, counts)
+    year = str(costs["price_year"].iloc[0])
+    return Windows(frame, flow, kinds, year, (records.first, records.last), left_out)
+
+
+def _used(
+    expression: Table, wanted: np.ndarray, n: int
+) -> tuple[dict[str, np.ndarray], dict[str, int]]:
+    """The sums of each person in `wanted` (rows of `n` people), and the counts over all rows."""
+    names = [name for name in expression.columns if name not in ("row", "rows", "late")]
+    place = np.full(n, -1, dtype=np.int64)
+    place[wanted] = np.arange(len(wanted))
+    used = {name: np.zeros(len(wanted)) for name in names}
+    counts = {"unknown": 0, "met": 0, "late": 0}
+    for batch in expression.to_pyarrow_batches():
+        unknown = batch["row"].is_null().to_numpy(zero_copy_only=False)
+        rows = batch["rows"].to_numpy(zero_copy_only=False)
+        counts["unknown"] += int(rows[unknown].sum())
+        counts["met"] += int(rows[~unknown].sum())
+        counts["late"] += int(batch["late"].to_numpy(zero_copy_only=False)[~unknown].sum())
+        at = place[batch["row"].fill_null(0).to_numpy(zero_copy_only=False)[~unknown]]
+        for name in names:
+            used[name][at] = batch[name].to_numpy(zero_copy_only=False)[~unknown]
+    return used, counts
+
+
+def _left_out(rows: int, counts: Mapping[str, int]) -> pd.DataFrame:
+    """What became of every row of activity."""
+    far = rows - counts["unknown"] - counts["met"]
+    table = [
+        ("In the records", rows, False),
+        ("Of people who are not in the table of people", counts["unknown"], True),
+        (
+            "Of people who could not be compared, or over two years from their index date",
+            far,
+            True,
+        ),
+        ("Dated after the end of follow-up", counts["late"], True),
+        ("Counted", counts["met"] - counts["late"], False),
+    ]
+    return pd.DataFrame(table, columns=["step", "rows", "lost"])
+
+
+def _unusable(people: pd.DataFrame, today: date | None) -> Iterator[Fault]:
+    """What nobody can be counted by: missing columns, people twice or nameless, dates to come."""
+    missing = [name for name in NEEDED if name not in people]
+    for name in missing:
+        yield Fault("this column is missing", Where(table="people", field=name), "add it")
+    if missing:
+        return
+    ids, uses = people["person_id"], people["uses_life_rooms"]
+    where = Where(table="people", field="person_id")
+    if nameless := int(ids.isna().sum()):
+        yield Fault(f"{nameless:,} rows name no person", where, "leave them out and say so")
+    twice = ids[ids.duplicated() & ids.notna()].unique()
+    if len(twice):
+        what = f"{len(twice):,} people are there more than once, for example {twice[0]}"
+        yield Fault(what, where, "keep one row a person")
+    where = Where(table="people", field="uses_life_rooms")
+    if unsaid := int(uses.isna().sum()):
+        yield Fault(f"{unsaid:,} rows do not say", where, "say who used the Life Rooms")
+    else:
+        given = int((people["index_date"].notna() & ~uses.to_numpy(bool)).sum())
+        if given:
+            where = Where(table="people", field="index_date")
+            what = f"{given:,} people who did not use the Life Rooms have a day of first use"
+            yield Fault(what, where, "empty it, or correct uses_life_rooms")
+    end = pd.Timestamp(today or date.today())
+    for name in ("index_date", "service_start", "exit_date"):
+        if late := int((pd.to_datetime(people[name]) > end).sum()):
+            where = Where(table="people", field=name)
+            yield Fault(f"{late:,} dates lie in the future", where, "correct them")
 
 
 def _placed(
     people: pd.DataFrame, first: pd.Timestamp, last: pd.Timestamp, plan: Plan
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """People with an index date and enough time on both sides, and how the others were lost."""
-    frame = people.copy()
+    """People with an index date and enough time on both sides, and how the others were lost.
+
+    The index is a person's position in `people`. Reasons that sound records never give are in the
+    flow only if they took somebody.
+    """
+    frame = people.reset_index(drop=True)
     for name in ("index_date", "service_start", "exit_date"):
-        frame[name] = pd.to_datetime(frame[name])
+        frame[name] = pd.to_datetime(frame[name]).dt.normalize()
     frame["uses_life_rooms"] = frame["uses_life_rooms"].to_numpy(bool)
     frame["index_date"] = index_dates.assign(frame, first, plan.history, plan.seed)
     steps = [("In the records", frame, False)]
@@ -218,6 +242,13 @@ def _placed(
         steps.append((reason, frame[~rows], True))
         frame = frame[rows].copy()
 
+    def keep_odd(rows: pd.Series, reason: str) -> None:
+        if not rows.all():
+            keep(rows, reason)
+
+    keep_odd(frame["service_start"].notna(), "Day of first contact with the trust not recorded")
+    user = frame["uses_life_rooms"]
+    keep_odd(~user | frame["index_date"].notna(), "Day of first use not recorded")
     user = frame["uses_life_rooms"]
     keep(
         ~user | (frame["index_date"] >= frame["service_start"]),
@@ -228,6 +259,9 @@ def _placed(
         ~user | left.isna() | (frame["index_date"] < left),
         "Recorded first use lies on or after the end of follow-up",
     )
+    user = frame["uses_life_rooms"]
+    inside = frame["index_date"].between(first, last)
+    keep_odd(~user | inside, "Recorded first use lies outside the records")
     keep(
         frame["index_date"].notna(),
         "No index date could be drawn: known too briefly, or gone by then",
@@ -249,6 +283,9 @@ def _placed(
     ):
         keep(~(short & (frame["exit_reason"] == reason)).fillna(False).astype(bool), words)
         short = short.reindex(frame.index)
+    other = short & (frame["seen_after"] <= (last - frame["index_date"]).dt.days)
+    keep_odd(~other, f"Left within {plan.follow_up} days after, for a reason not recorded")
+    short = short.reindex(frame.index)
     keep(~short, f"Records end within {plan.follow_up} days after")
     steps.append(("Could be compared", frame, False))
     frame["days_before"] = frame["seen_before"].clip(upper=YEAR)
