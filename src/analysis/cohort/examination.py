@@ -102,8 +102,12 @@ class Examination:
 
 
 def examine(study: Study, evaluation: CohortEvaluation) -> Examination:
-    """`examined`, of a study's own tables."""
-    return examined(evaluation, study.people, study.activity, study.unit_costs, study.engagement)
+    """`examined`, of a study's own tables.
+
+    Where a period was chosen, visits after its end are not in them: no dose is counted then.
+    """
+    visits = None if study.parameters.period_end else study.engagement
+    return examined(evaluation, study.people, study.activity, study.unit_costs, visits)
 
 
 def examined(
@@ -111,9 +115,12 @@ def examined(
     people: pd.DataFrame,
     activity: Table,
     unit_costs: pd.DataFrame,
-    engagement: pd.DataFrame,
+    engagement: pd.DataFrame | None,
 ) -> Examination:
-    """See `Examination`. Raises `UsageError` when the evaluation has no estimate to examine."""
+    """See `Examination`; `engagement` (person_id, date, service) is None if it is not whole.
+
+    Raises `UsageError` when the evaluation has no estimate to examine.
+    """
     matching, frame = evaluation.matching, evaluation.people
     if evaluation.cost is None or matching is None or evaluation.contacts is None:
         raise UsageError(f"there is no estimate to examine, because {evaluation.shortfall}")
@@ -222,7 +229,11 @@ def a_year_earlier(
     return None if found.cost is None else found
 
 
-def _dose(frame: pd.DataFrame, matching: Matching, engagement: pd.DataFrame, service: str) -> Dose:
+def _dose(
+    frame: pd.DataFrame, matching: Matching, engagement: pd.DataFrame | None, service: str
+) -> Dose:
+    if engagement is None:
+        raise DataError("visits after the end of the chosen period are not in the tables")
     dose = sessions(frame, engagement, service)
     return dose_response(frame, matching, dose, BEFORE, AFTER, bands=DOSES, unit="pounds")
 

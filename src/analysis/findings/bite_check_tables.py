@@ -192,6 +192,8 @@ def doses(report: BiteSummary) -> Table:
         dose.bands.assign(service=SERVICES[service])
         for service, dose in report.examination.doses.items()
     ]
+    hub = report.study.parameters.hub
+    where = "" if hub == "all" else f" at the {hub} hub"
     released = report.study.policy.table(
         pd.concat(parts, ignore_index=True),
         counts=["n_pairs"],
@@ -203,7 +205,7 @@ def doses(report: BiteSummary) -> Table:
         columns={"service": "Service", "band": "Visits", **HEADINGS, "n_pairs": "Pairs"},
         units=dict.fromkeys(LIMITS, "pounds"),
         widths={"service": 18, "band": 12},
-        notes=["Visits in the 365 days from the first on. Under 20 pairs no estimate (–)."],
+        notes=[f"Visits{where} in the 365 days from the first on. Under 20 pairs no estimate (–)."],
         empty="–",
         source="tables engagement, activity and people, matched",
     )

@@ -198,6 +198,11 @@ def _methods_continued(report: BiteSummary) -> str:
         if report.flaws
         else "The checks found no flaw in the records."
     )
+    computed = (
+        "There being no estimate to examine, none of this was computed here. "
+        if report.evaluation.cost is None
+        else ""
+    )
     return f"""### Matching {heading("sec-matching")}
 
 One to one, without replacement, nearest neighbour on the logit of the propensity score within
@@ -217,8 +222,9 @@ Ordinary least squares on each person's change, standard errors clustered on the
 pairs [@cameron2015]. Rates of contacts: negative binomial regression, errors clustered on the pair.
 Kinds of contact are tested together by Holm's method.
 
-### What else was looked at {heading("sec-planned")}
+### What else is looked at {heading("sec-planned")}
 
+{computed}
 Other models of cost: adjusted for the year before instead of differenced, between which two the
 truth lies if either's supposition holds [@dingli2019]; in two parts, whether somebody cost anything
 and how much [@duan1983]; and intervals by bootstrap over pairs. The difference month by month,
@@ -231,7 +237,8 @@ people came.
 
 ### Missing values {heading("sec-missing")}
 
-Nobody was left out for a missing characteristic. {handled}
+A missing characteristic is a kind of its own, and nobody is left out for it unless the other group
+has nobody of that kind (@fig-flow). {handled}
 """
 
 
@@ -318,7 +325,8 @@ def _access(report: BiteSummary) -> str:
 
 
 def _limits(report: BiteSummary) -> str:
-    return f"""## Appendix F: limitations {heading("sec-limits")}
+    letter = "C" if report.evaluation.cost is None else "F"
+    return f"""## Appendix {letter}: limitations {heading("sec-limits")}
 
 People chose to come. Motivation, support at home and much else that sends somebody through a
 door is not in the records, and matching cannot balance what is not recorded. The records were

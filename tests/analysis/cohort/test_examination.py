@@ -130,3 +130,15 @@ def test_without_an_estimate_there_is_nothing_to_examine(small_trust, engagement
     short = evaluate_tables(few, small_trust.activity, small_trust.unit_costs)
     with pytest.raises(UsageError, match="too few"):
         examined(short, few, small_trust.activity, small_trust.unit_costs, engagement)
+
+
+def test_visits_that_are_not_whole_are_not_counted(small_trust, evaluation, monkeypatch):
+    from analysis.cohort import examination
+
+    # the rest is not asked for here, and takes seconds
+    monkeypatch.setattr(examination, "multiverse", lambda *args, **options: None)
+    monkeypatch.setattr(examination, "a_year_earlier", lambda *args: None)
+    tables = small_trust.people, small_trust.activity, small_trust.unit_costs
+    found = examined(evaluation, *tables, None)
+    assert not found.doses
+    assert "end of the chosen period" in found.omitted["recovery_college"]

@@ -408,4 +408,5 @@ def test_without_pairs_the_full_edition_says_so_and_examines_nothing(tmp_path, m
     text = written(report)
     assert "No estimate can be given, because there were too few" in text
     assert "In the end no two groups could be compared" in text
+    assert "none of this was computed" in text and "Appendix C: limitations" in text
     assert "95% CI" not in text and "@tbl-consequences" not in text

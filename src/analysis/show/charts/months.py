@@ -66,7 +66,7 @@ def _alt(frame: pd.DataFrame, measure: str, began: str, title: str) -> str:
             words.quantity(float(v), "pounds") for v in (rows["value"].min(), rows["value"].max())
         )
         told.append(
-            f"{len(rows)} {words.plural(len(rows), 'month')} {when}: between {least} and {most}; the interval lies below zero "
-            f"in {below} and above zero in {above}"
+            f"{len(rows)} {words.plural(len(rows), 'month')} {when}: between {least} and {most}; "
+            f"the interval lies below zero in {below} and above zero in {above}"
         )
     return f"{head}{measure}. {'. '.join(told)}."
