@@ -41,6 +41,8 @@ COVARIATES: Mapping[str, str] = {
     "index_year": "Date of first use",
     "log_contacts_before": "Contacts in the year before (logarithm)",
     "log_cost_before": "Clinical cost in the year before (logarithm)",
+    "log_cost_earlier": "Clinical cost in the second year before (logarithm)",
+    "earlier_missing": "Second year before not recorded",
     "log_cost_history": "Clinical cost over two years before (logarithm)",
     "urgent_before": "Any urgent contact in the year before",
     "inpatient_before": "Any day in hospital in the year before",
@@ -49,12 +51,16 @@ COVARIATES: Mapping[str, str] = {
 
 Use of services beforehand is among them because people seek help when things are bad: unless
 their matches had as bad a year, an improvement that would have come anyway (regression to the
-mean) would be taken for the service's. The second year back, and the placebo of
-`CohortEvaluation`, guard against matches whose bad year was only chance (Daw & Hatfield 2018,
+mean) would be taken for the service's. Each year back counts by itself, because what matters is
+whether the year before was *unusually* bad for this person. The placebo of `CohortEvaluation`
+guards against matches whose bad year was only chance (Daw & Hatfield 2018,
 doi 10.1111/1475-6773.12993).
 """
 URGENT = ("crisis_contact", "home_treatment_contact", "ae_attendance")
 INPATIENT = "inpatient_day"
+
+SHORTEST = 90
+"""Days of the second year before that somebody must have been seen in for its cost to count."""
 
 FEWEST = 20
 """Matched pairs below which no estimate is given: clustered errors need more (Cameron & Miller
@@ -178,6 +184,12 @@ def described(frame: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
     out["log_contacts_before"] = np.log1p(out[contacts].sum(axis=1))
     out["log_cost_before"] = np.log1p(out["cost_before"])
     out["log_cost_history"] = np.log1p(out["cost_history"])
+    seen = out["seen_before"].clip(upper=2 * windows.YEAR)
+    days = seen - out["days_before"]
+    earlier = out["cost_history"] * seen - out["cost_before"] * out["days_before"]
+    out["earlier_missing"] = days < SHORTEST
+    a_year = (earlier / days.where(days >= SHORTEST)).clip(lower=0).fillna(0.0)
+    out["log_cost_earlier"] = np.log1p(a_year)
     out["urgent_before"] = out[urgent].sum(axis=1) > 0
     out["inpatient_before"] = out[inpatient] > 0 if inpatient in out else False
     return out

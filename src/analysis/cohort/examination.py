@@ -53,7 +53,7 @@ NOT_RECORDED = windows.NOT_RECORDED
 def covariate_sets() -> Mapping[str, tuple[str, ...]]:
     """What may reasonably be matched on, by name; the first is what the report rests on."""
     every = tuple(COVARIATES)
-    past = ("log_cost_history",)
+    past = ("log_cost_history", "log_cost_earlier", "earlier_missing")
     place = ("imd_decile", "imd_decile_missing", "ethnic_group")
     return MappingProxyType(
         {

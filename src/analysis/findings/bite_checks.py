@@ -129,7 +129,7 @@ def checks(report: BiteSummary) -> Pieces:
     assert report.evaluation.cost is not None
     median = policy.statistic(curve.median, report.evaluation.cost.n, "pounds")
     placebo = f.cost.placebo.released
-    plain = estimate_words.difference(placebo, "the cost of care before anybody came")
+    plain = estimate_words.same_pairs(placebo)
     told = estimate_words.technical(
         placebo,
         "Difference from the second year before to the year before",

@@ -80,6 +80,24 @@ def trend_before(p: Released) -> str:
     )
 
 
+def same_pairs(result: Released) -> str:
+    """Whether the matched groups were already moving apart from the second year before to the
+    year before, when nobody had come."""
+    if result.suppressed:
+        return "There were too few people to compare the years before."
+    if not words.is_clear(result):
+        return "The groups were not clearly moving apart before anybody came."
+    if float(result.value) > 0:  # type: ignore[arg-type]
+        return (
+            "The users' cost was rising next to their matches' before they came, so part of a "
+            "later fall may be no more than a return to what was usual for them."
+        )
+    return (
+        "The users' cost was already falling next to their matches' before anybody came, so the "
+        "estimate cannot be put down to the Life Rooms."
+    )
+
+
 def earlier(result: Released) -> str:
     """What the comparison finds when everybody is taken to have come a year before they did."""
     if result.suppressed:

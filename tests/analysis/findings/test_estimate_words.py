@@ -98,6 +98,19 @@ def test_a_year_earlier_is_told_by_its_direction(estimate, says):
 
 
 @pytest.mark.parametrize(
+    ("estimate", "says"),
+    [
+        ((200, 10, 390), "return to what was usual"),
+        ((200, 0, 400), "not clearly moving apart"),
+        ((-200, -400, 0), "not clearly moving apart"),
+        ((-200, -390, -10), "cannot be put down to the Life Rooms"),
+    ],
+)
+def test_groups_that_moved_apart_before_are_told_by_which_way(estimate, says):
+    assert says in estimate_words.same_pairs(pounds(*estimate))
+
+
+@pytest.mark.parametrize(
     ("counts", "says"),
     [
         ((78, 78, 78), "All 78 ways of making the comparison point the same way as their median; in"
