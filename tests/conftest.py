@@ -62,6 +62,13 @@ def java() -> None:
 
 
 @pytest.fixture(scope="session")
+def pyspark(java) -> None:
+    """Spark, which is too large for every machine that runs the tests; see `make spark`."""
+    if not util.find_spec("pyspark"):
+        _lacking("pyspark is not installed: make spark")
+
+
+@pytest.fixture(scope="session")
 def pdftotext() -> str:
     return _need("pdftotext", "poppler-utils")
 

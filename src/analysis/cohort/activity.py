@@ -180,7 +180,7 @@ def monthly_costs(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame
     `spans` and `unit_costs` as in `sums`.
     """
     met = _met(activity, spans, unit_costs)
-    met = met.filter(~met["late"])
+    met = met.filter(met["row"].notnull() & ~met["late"])
     month = (met["day"] * 12 / YEAR).floor().cast("int32")
     return met.group_by("person_id", month=month).aggregate(
         cost=(met["quantity"] * met["pounds"]).sum()

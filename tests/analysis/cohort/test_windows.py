@@ -4,10 +4,14 @@ import ibis
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
 from analysis.cohort import index_dates
-from analysis.cohort.windows import Plan, in_one_price_year, person_level
+from analysis.cohort.event_study import monthly
+from analysis.cohort.prices import price_index
+from analysis.cohort.windows import in_one_price_year, person_level
 from bite.errors import DataError
 
 COSTS = pd.DataFrame(
@@ -186,20 +190,211 @@ def test_the_draw_depends_on_the_person_and_the_seed_alone(small_trust):
     assert ks_2samp(numbers, np.linspace(0, 1, 5000)).pvalue > 0.01
 
 
-def test_follow_up_plays_no_part_in_the_draw(small_trust):
-    """A date that was kept from people because they died soon after would be immortal time."""
-    people = small_trust.people.copy()
-    first = pd.Timestamp("2014-10-01")
-    index = index_dates.assign(people, first, 183)
-    soon = ~people["uses_life_rooms"] & ((people["exit_date"] - index).dt.days < 183)
-    assert soon.sum() > 20
-    assert (
-        person_level(people, small_trust.activity, small_trust.unit_costs, Plan(follow_up=0))
-        .flow["pool"]
-        .iloc[-1]
-        > person_level(people, small_trust.activity, small_trust.unit_costs).flow["pool"].iloc[-1]
-        + 20
+def pool_of(n: int, seed: int) -> pd.DataFrame:
+    """Users and a pool out of reach of the service, at two hubs; everybody leaves at one rate."""
+    rng = np.random.default_rng(seed)
+    uses = rng.random(n) < 0.4
+    day = pd.Timestamp("2016-01-01")
+    index = day + pd.to_timedelta(rng.integers(0, 900, n), unit="D")
+    left = day + pd.to_timedelta(rng.exponential(900, n).astype(int), unit="D")
+    people = pd.DataFrame(
+        {
+            "person_id": [f"P{i:06d}" for i in range(n)],
+            "uses_life_rooms": uses,
+            "hub": rng.choice(["Bootle", "Walton"], n),
+            "index_date": pd.Series(index).where(uses),
+            "service_start": day - pd.to_timedelta(rng.integers(183, 900, n), unit="D"),
+            "exit_date": left,
+        }
     )
+    # Nobody comes after their death; to leave such people in the pool would fill it with the dead.
+    return people[~uses | (index < left)].reset_index(drop=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6), st.data())
+def test_nothing_after_the_drawn_day_plays_a_part_in_it(seed, data):
+    """Whenever somebody leaves after their day, or whether at all, the day is the same."""
+    people = pool_of(60, seed)
+    first = pd.Timestamp("2014-01-01")
+    index = index_dates.assign(people, first, 183, seed)
+    drawn = people.index[~people["uses_life_rooms"] & index.notna()]
+    if not len(drawn):
+        return
+    who = data.draw(st.sampled_from(drawn.tolist()))
+    later = data.draw(st.one_of(st.none(), st.integers(1, 3000)))
+    other = people.copy()
+    other.loc[who, "exit_date"] = pd.NaT if later is None else index[who] + pd.Timedelta(days=later)
+    pd.testing.assert_series_equal(index, index_dates.assign(other, first, 183, seed))
+    gone = people.copy()
+    gone.loc[who, "exit_date"] = index[who] - pd.Timedelta(days=data.draw(st.integers(0, 900)))
+    left = index_dates.assign(gone, first, 183, seed)
+    assert pd.isna(left[who])
+    pd.testing.assert_series_equal(index.drop(who), left.drop(who))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_each_hub_is_drawn_for_by_itself(seed):
+    people = pool_of(80, seed)
+    first = pd.Timestamp("2014-01-01")
+    index = index_dates.assign(people, first, 183, seed)
+    for hub in people["hub"].unique():
+        here = people["hub"] == hub
+        alone = index_dates.assign(people[here], first, 183, seed)
+        pd.testing.assert_series_equal(index[here], alone)
+
+
+def test_the_pool_dies_after_its_days_as_often_as_the_users_do():
+    """Everybody leaves at one rate, so those who had a day must leave after it at that rate.
+
+    A draw among the days before each person's death gives the pool twice the users' losses.
+    """
+    people = pool_of(60_000, 5)
+    people["hub"] = "Walton"
+    index = index_dates.assign(people, pd.Timestamp("2014-01-01"), 183)
+    soon = ((people["exit_date"] - index).dt.days < 183)[index.notna()]
+    uses = people["uses_life_rooms"][index.notna()]
+    expected = 1 - np.exp(-183 / 900)
+    assert soon[uses].mean() == pytest.approx(expected, abs=0.01)
+    assert soon[~uses].mean() == pytest.approx(expected, abs=0.01)
+
+
+# -- every row of activity is accounted for --------------------------------------------------------
+
+
+def test_what_became_of_every_row_of_activity():
+    people = pd.DataFrame(
+        [
+            person("A", exit_date=pd.Timestamp("2017-12-01"), exit_reason="moved"),
+            person("B", service_start=pd.Timestamp("2016-12-01")),  # cannot be compared
+        ]
+    )
+    rows = activity_of(
+        ("A", "2017-12-01", "contact", 1),  # counted
+        ("A", "2017-12-02", "contact", 1),  # late
+        ("A", "2014-12-31", "contact", 1),  # over two years before
+        ("B", "2017-01-01", "contact", 1),
+        ("Y", "2017-01-01", "contact", 1),  # with X, three rows of strangers
+    )
+    laid = person_level(people, rows, COSTS)
+    assert laid.activity["rows"].tolist() == [7, 3, 2, 1, 1]
+    kept = laid.activity[~laid.activity["lost"]]["rows"]
+    assert kept.iloc[0] - laid.activity[laid.activity["lost"]]["rows"].sum() == kept.iloc[1]
+    months = monthly(laid.people, rows, COSTS)
+    assert months.loc["A"].sum() == 100 and np.isnan(months.loc["A", 11])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**6))
+def test_rows_are_met_in_any_order_and_may_be_split(seed):
+    """Neither the order of people and rows nor writing one row as several changes a number."""
+    rng = np.random.default_rng(seed)
+    n = 200
+    people = pd.DataFrame([person(one) for one in "ABCDE"])
+    people["index_date"] += pd.to_timedelta(rng.integers(-90, 90, 5), unit="D")
+    frame = pd.DataFrame(
+        {
+            "person_id": rng.choice(list("ABCDEX"), n),
+            "date": pd.Timestamp("2014-01-01") + pd.to_timedelta(rng.integers(0, 2191, n), "D"),
+            "kind": rng.choice(["contact", "bed_day"], n),
+            "quantity": rng.integers(1, 5, n),
+        }
+    )
+    frame.loc[:1, "date"] = [pd.Timestamp("2014-01-01"), pd.Timestamp("2019-12-31")]
+    split = frame.loc[frame.index.repeat(frame["quantity"])].assign(quantity=1)
+    order = rng.permutation(len(split))
+    whole = person_level(people, ibis.memtable(frame), COSTS).people
+    other = person_level(people.iloc[::-1], ibis.memtable(split.iloc[order]), COSTS).people
+    pd.testing.assert_frame_equal(whole, other.loc[whole.index], check_exact=True)
+
+
+# -- tables that cannot be counted -----------------------------------------------------------------
+
+
+def refused(people: pd.DataFrame, activity: ibis.Table, costs: pd.DataFrame = COSTS) -> str:
+    with pytest.raises(DataError) as caught:
+        person_level(people, activity, costs, today=pd.Timestamp("2020-06-30").date())
+    return str(caught.value)
+
+
+def test_every_fault_of_activity_is_said_at_once_with_its_count():
+    frame = pd.DataFrame(
+        {
+            "person_id": ["A", "A", None, "A", "A", "A", "A", "A"],
+            "date": pd.to_datetime(["2017-01-01"] * 5 + [None, "2020-07-01", "2031-01-01"]),
+            "kind": ["contact", "telepathy", "contact", "telepathy", None] + ["contact"] * 3,
+            "quantity": [-1.0, 1, 1, 1, np.nan, np.inf, 1, 1],
+        }
+    )
+    said = refused(pd.DataFrame([person("A")]), ibis.memtable(frame))
+    for words in (
+        "2 rows are of kind telepathy, which has no price",
+        "1 rows are of no kind",
+        "1 rows name no person",
+        "1 rows have no date",
+        "2 rows are dated in the future",
+        "3 rows have a quantity that is missing, below 0 or not finite",
+    ):
+        assert words in said
+
+
+def test_every_fault_of_people_and_prices_is_said_with_them():
+    people = pd.DataFrame(
+        [
+            person("A"),
+            person("A"),
+            person(None),
+            person("B", uses_life_rooms=False),
+            person("C", exit_date=pd.Timestamp("2031-01-01"), exit_reason="moved"),
+        ]
+    )
+    costs = pd.concat([COSTS, COSTS.iloc[:1], COSTS.iloc[:1].assign(kind="cost")])
+    said = refused(people, activity_of(("A", "2031-01-01", "contact", 1)), costs)
+    for words in (
+        "1 people are there more than once, for example A",
+        "1 rows name no person",
+        "1 people who did not use the Life Rooms have a day of first use",
+        "column exit_date: 1 dates lie in the future",
+        "contact has more than one price",
+        "cost cannot be the name of a kind",
+        "1 rows are dated in the future",
+    ):
+        assert words in said
+
+
+def test_columns_that_are_missing_or_of_another_type_are_named():
+    frame = pd.DataFrame({"person_id": ["A"], "date": ["2017-01-01"], "quantity": ["1"]})
+    said = refused(pd.DataFrame([person("A")]).drop(columns="hub"), ibis.memtable(frame))
+    assert "table people, column hub: this column is missing" in said
+    assert "table activity, column kind: this column is missing" in said
+    assert "column date: is of type string" in said
+    assert "column quantity: is of type string" in said
+    zoned = pd.DataFrame({"person_id": ["A"], "kind": ["contact"], "quantity": [1]})
+    zoned["date"] = pd.Timestamp("2017-01-01", tz="Europe/London")
+    assert "without a zone" in refused(pd.DataFrame([person("A")]), ibis.memtable(zoned))
+
+
+def test_odd_people_are_left_out_for_a_reason_that_is_true_of_them():
+    day = pd.Timestamp
+    people = pd.DataFrame(
+        [
+            person("A"),
+            person("B", index_date=pd.NaT),
+            person("C", service_start=pd.NaT),
+            person("D", index_date=day("2020-02-01")),  # after the last day of the records
+            person("E", exit_date=day("2017-03-01")),  # gone, nobody says why
+        ]
+    )
+    flow = person_level(people, activity_of(), COSTS).flow.set_index("step")["users"]
+    for reason in (
+        "Day of first use not recorded",
+        "Day of first contact with the trust not recorded",
+        "Recorded first use lies outside the records",
+        "Left within 183 days after, for a reason not recorded",
+    ):
+        assert flow[reason] == 1
+    assert flow["Could be compared"] == 1
 
 
 # -- prices ---------------------------------------------------------------------------------------
@@ -229,3 +424,22 @@ def test_no_activity_at_all_is_refused():
     ).filter(ibis.literal(False))  # fmt: skip
     with pytest.raises(DataError, match="no activity"):
         person_level(pd.DataFrame([person("A")]), empty, COSTS)
+
+
+def test_amounts_are_in_the_year_asked_for(tmp_path):
+    path = tmp_path / "index.csv"
+    path.write_text("price_year,index\n2018/19,100\n2022/23,112.5\n")
+    rows = activity_of(("A", "2017-01-01", "contact", 2))
+    people = pd.DataFrame([person("A")])
+    laid = person_level(people, rows, COSTS, price_year="2022/23", price_index=price_index(path))
+    assert laid.price_year == "2022/23"
+    assert laid.people.loc["A", "cost_after"] == pytest.approx(225.0)
+
+
+def test_an_index_that_cannot_be_used_is_refused(tmp_path):
+    path = tmp_path / "index.csv"
+    path.write_text("price_year,index\n2018/19,100\n2018/19,101\n2019/20,nil\n")
+    with pytest.raises(DataError) as caught:
+        price_index(path)
+    assert "2018/19 is there more than once" in str(caught.value)
+    assert "the index of 2019/20 is nil" in str(caught.value)
