@@ -1,5 +1,6 @@
 # make            install what is needed and build every report into _site/
 # make test       install what the tests need and run them all
+# make spark      install Spark, so that make test runs the tests that need it as well
 # make validate   hold the pages and PDFs in _site/ (or DIR=…) to veraPDF, the Nu checker and axe
 # make check      lint, types and an independent reading of the Quarto documents
 # make preview    serve _site/ at http://localhost:8000
@@ -13,7 +14,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all install test validate check preview report bench data lock clean
+.PHONY: all install spark test validate check preview report bench data lock clean
 .DELETE_ON_ERROR:
 
 all: $(VENV)/.installed
@@ -37,6 +38,10 @@ $(VENV)/.installed-test: requirements-test.lock $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@$(PIP) install --require-hashes -r requirements-test.lock
 	@touch $@
+
+# Spark is half a gigabyte, so it is not among what every test run installs; CI has it.
+spark: $(VENV)/.installed-test requirements-spark.lock
+	@$(PIP) install --require-hashes -r requirements-spark.lock
 
 test: $(VENV)/.installed-test
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -71,6 +76,8 @@ lock:
 	  pyproject.toml --group build --output-file requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	  --constraint requirements.lock --group test --output-file requirements-test.lock
+	echo pyspark | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate - --output-file requirements-spark.lock
 
 clean:
 	rm -rf _site .bite .quarto reports/_figures _figures

@@ -63,6 +63,12 @@ REPORTS = (
     "partnership-case-study", "lived-experience-training",
 )  # fmt: skip
 
+#: What the cohort wing prints of itself, in processes of its own.
+COHORT = {
+    "Matching at national scale": "bench_cohort.py",
+    "From activity to people": "bench_windows.py",
+}
+
 
 def best(work: Callable[[], object], tries: int = 3) -> float:
     """The shortest of several runs, in seconds."""
@@ -271,6 +277,10 @@ def main() -> None:
         "Targets: a first `make`, installation included, within three minutes on two cores; a "
         "changed word within thirty seconds; a second format for under half the time of the first.",
     ]
+    for heading, script in COHORT.items():
+        command = [sys.executable, str(ROOT / "tests" / script)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        lines += ["", f"## {heading}", "", *done.stdout.splitlines()]
     page = ROOT / "docs" / "benchmarks.md"
     page.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(page.read_text(encoding="utf-8"))
