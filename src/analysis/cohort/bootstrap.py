@@ -130,6 +130,8 @@ def _bias(drawn: np.ndarray, value: float) -> float:
 
 def _acceleration(left_out: np.ndarray) -> float:
     away = left_out.mean() - left_out
+    # In units of the farthest one: third powers of very small numbers vanish.
+    away = away / (np.abs(away).max(initial=0.0) or 1.0)
     spread = float((away**2).sum())
     return float((away**3).sum() / (6 * spread**1.5)) if spread > 0 else 0.0
 
