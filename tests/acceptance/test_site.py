@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from lxml import html
 
-from publish.engines.builtin import pdf_lint
+from publish.engines.builtin.pdf import lint
 
 PUBLISHED = {
     "bite-summary": ["five themes", "Mersey Care", "CLAHRC"],
@@ -77,7 +77,7 @@ def test_there_is_one_index_five_pages_and_five_pdfs(project):
 @pytest.mark.parametrize("name", REPORTS)
 def test_every_pdf_spares_its_readers_what_standards_allow(project, name):
     data = (project.site / "reports" / f"{name}.pdf").read_bytes()
-    assert [fault.what for fault in pdf_lint.document(data)] == []
+    assert [fault.what for fault in lint.document(data)] == []
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UsageError, Where
 from publish.document import Document
 from publish.engines import Engine
-from publish.engines.builtin import figure_data
+from publish.engines.builtin.html import figure_data
 from publish.execute import Executed
 from publish.kernels import DETERMINISTIC
 from publish.project import SUFFIX, Project

@@ -13,7 +13,7 @@ import yaml
 from bite.errors import DocumentError, UsageError
 from publish import build, engines, project, variants
 from publish.engines import quarto as quarto_engine
-from publish.engines.builtin import figure_data
+from publish.engines.builtin.html import figure_data
 from publish.evidence import Evidence
 
 FAKE = """#!{python}

@@ -15,21 +15,11 @@ from typing import Any
 
 from bite.errors import Fault, UsageError
 
-from . import (
-    brand,
-    embed,
-    features,
-    fences,
-    header,
-    heading_title,
-    html,
-    kept,
-    labels,
-    options,
-    shortcodes,
-)  # fmt: skip
-from .assemble import Assembled, assemble
-from .cell import Setting
+from . import header, html, kept, shortcodes
+from .assemble import Assembled, assemble, fences
+from .assemble.cell import Setting
+from .header import brand, features, heading_title, labels, options
+from .shortcodes import embed
 
 FORMATS = ("html", "pdf")
 
@@ -134,7 +124,7 @@ def _write_page(
         if warn:
             warn(fault)
     if html.accessibility(prepared.metadata) == "strict":
-        from . import lint
+        from .html import lint
 
         findings = lint.page(converted.text, output.name, prepared.source.find)
         lint.enforce(findings, strict=True)

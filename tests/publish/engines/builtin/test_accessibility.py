@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from publish.engines.builtin import lint
+from publish.engines.builtin.html import lint
 
 DOCUMENTS = Path(__file__).parent / "documents"
 THEME = Path(__file__).parents[4] / "theme" / "report.css"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish.engines.builtin.markdown import fence_for, quoted
-from publish.engines.builtin.outputs import mime_of
+from publish.engines.builtin.assemble.markdown import fence_for, quoted
+from publish.engines.builtin.assemble.outputs import mime_of
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"></svg>'
 

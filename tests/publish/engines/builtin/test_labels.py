@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bite.errors import DocumentError
-from publish.engines.builtin import labels
+from publish.engines.builtin.header import labels
 
 CODES = sorted(path.stem for path in labels.LANGUAGES.glob("*.yml"))
 REPORT = """---

@@ -7,7 +7,7 @@ import nbformat.v4 as v4
 import pytest
 
 from bite.errors import DocumentError, UnsupportedError
-from publish.engines.builtin import ansi, outputs
+from publish.engines.builtin.assemble import ansi, outputs
 
 LIGHT, DARK = (
     f'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><g id="{mode}"/></svg>'

@@ -6,7 +6,8 @@ import pytest
 
 from bite.errors import UnsupportedError
 from publish import yaml12
-from publish.engines.builtin import look, options
+from publish.engines.builtin.header import options
+from publish.engines.builtin.html import look
 
 
 def document(header, body="## One\n\nText.\n"):

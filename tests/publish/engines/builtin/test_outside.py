@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bite.errors import UnsupportedError
-from publish.engines.builtin import outside
+from publish.engines.builtin.html import outside
 
 ASKING = {
     '<img alt="" src="https://example.org/a.png">': "https://example.org/a.png",

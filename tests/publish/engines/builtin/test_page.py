@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bite.errors import DocumentError, UnsupportedError
-from publish.engines.builtin import lint
+from publish.engines.builtin.html import lint
 from publish.evidence import Evidence
 
 REPORT = """---

@@ -7,7 +7,7 @@ import io
 import pikepdf
 import pytest
 
-from publish.engines.builtin import pdf_lint, structure
+from publish.engines.builtin.pdf import lint, structure
 
 PROSE = "People came for a cup of tea and left with a plan for the week. " * 12
 SOUND = (
@@ -19,7 +19,7 @@ SOUND = (
 
 
 def told(data: bytes) -> list[str]:
-    return [fault.what for fault in pdf_lint.document(data)]
+    return [fault.what for fault in lint.document(data)]
 
 
 def changed(data: bytes, change) -> bytes:
@@ -103,5 +103,5 @@ def test_each_fault_of_a_file_is_found(make_pdf, change, fault):
 
 def test_a_page_s_head_and_foot_do_not_fill_it(make_pdf):
     made = make_pdf(f"{PROSE}\n\n`#pagebreak()`{{=typst}}\n\nEnd.\n", title="T", themed=True)
-    first, last = pdf_lint.read_pages(made.file)
+    first, last = lint.read_pages(made.file)
     assert last.filled < 0.02 < first.filled < 0.9

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pikepdf
 import pytest
 
-from publish.engines.builtin.structure import walk
+from publish.engines.builtin.pdf.structure import walk
 
 pytestmark = pytest.mark.usefixtures("pdftotext")  # demanded in CI, skipped at home
 LINES = "Words that fill a line and go on for a second and a third one, so that it has height. " * 3

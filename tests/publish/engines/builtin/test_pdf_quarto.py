@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 
 from bite.errors import DocumentError, UnsupportedError
-from publish.engines.builtin import css_values, typst_fonts, typst_logo
-from publish.engines.builtin.brand import brand_of, with_defaults
+from publish.engines.builtin import css_values
+from publish.engines.builtin.header.brand import brand_of, with_defaults
+from publish.engines.builtin.pdf import typst_fonts, typst_logo
 
 PICTURES = {
     "logo": {

@@ -8,7 +8,7 @@ import subprocess
 import pikepdf
 import pytest
 
-from publish.engines.builtin import pdf_lint
+from publish.engines.builtin.pdf import lint
 
 NOTICE = "::: {.synthetic-notice}\n**Synthetic data.** Nobody in it exists.\n:::\n\n"
 PROSE = " ".join(["People came for a cup of tea and left with a plan for the week."] * 12)
@@ -131,7 +131,7 @@ def test_a_long_table_does_not_begin_with_one_row_at_the_foot_of_a_page(make_pdf
 def test_a_last_page_of_a_few_lines_is_saved(make_pdf):
     lines = [f"Line {n}." for n in range(60)]
     ends = [
-        pdf_lint.last_page(make_pdf("\n\n".join(lines[:n]), title="T").data) for n in range(20, 40)
+        lint.last_page(make_pdf("\n\n".join(lines[:n]), title="T").data) for n in range(20, 40)
     ]
     spilt = [filled for pages, filled in ends if pages > 1]
     # without care some of these lengths would leave one line on a page of its own: a fiftieth

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 from lxml import html as lxml_html
 
-from publish.engines.builtin.tables import normalise
+from publish.engines.builtin.assemble.tables import normalise
 
 
 def read(text):
@@ -115,7 +115,7 @@ def pdf_table(path):
     """The cells of a PDF's first table, row by row: (kind, words, scope)."""
     import pikepdf
 
-    from publish.engines.builtin.structure import attribute, children, walk
+    from publish.engines.builtin.pdf.structure import attribute, children, walk
 
     with pikepdf.open(path) as file:
         table = next(e for e, _ in walk(file.Root.StructTreeRoot) if str(e.get("/S")) == "/Table")
@@ -228,7 +228,7 @@ def test_a_chart_in_a_cell_has_words_and_its_size():
 
 
 def test_html_of_an_author_keeps_its_lines_and_its_shortcodes():
-    from publish.engines.builtin.tables import in_prose
+    from publish.engines.builtin.assemble.tables import in_prose
 
     lines = ["x", "```{=html}", "<table><tr>", "<th>{{< meta title >}}</th>", "</tr></table>",
              "```", "```html", "<table>", "```"]  # fmt: skip
@@ -263,5 +263,5 @@ def test_a_table_that_no_page_can_hold_is_refused_with_its_columns(tabled):
     from bite.errors import DocumentError
 
     frame = pd.DataFrame({f"column{i}": [123456789, 2] for i in range(70)})
-    with pytest.raises(DocumentError, match="a table of 71 columns .* show fewer columns"):
+    with pytest.raises(DocumentError, match=r"a table of 71 columns .* show fewer columns"):
         tabled(frame.to_html(), to="pdf")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from bite.errors import Fault, UnsupportedError
 
-from .assemble import Assembled
+from ..assemble import Assembled
 
 POLICY = (
     "default-src 'none'; base-uri 'none'; form-action 'none'; img-src 'self' data:; "

@@ -10,10 +10,10 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault
 
-from . import appendix, code_tools, labels, look
-from .header import plain
-from .markdown import raw_block
-from .options import NOTHING, listed
+from ..assemble.markdown import raw_block
+from ..header import labels, plain
+from ..header.options import NOTHING, listed
+from . import appendix, code_tools, look
 
 INCLUDES = {
     "header-includes": "include-in-header", "include-before": "include-before-body",

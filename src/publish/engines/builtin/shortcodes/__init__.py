@@ -15,11 +15,11 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
+from ..assemble import Assembled
+from ..assemble.markdown import quoted
+from ..header.brand import Modes
+from ..html.style import resolve
 from . import fillers, videos
-from .assemble import Assembled
-from .brand import Modes
-from .markdown import quoted
-from .style import resolve
 
 SHORTCODE = re.compile(r"(?P<brace>\{?)\{\{<(?P<body>.*?)>\}\}(?P<close>\}?)", re.DOTALL)
 ARGUMENT = re.compile(r"""(?:([\w-]+)\s*=\s*)?(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(\S+))""")

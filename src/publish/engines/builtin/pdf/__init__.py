@@ -22,11 +22,11 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 
-from . import pdf_lint, structure, typst_brand, typst_fonts, typst_logo, typst_page
-from .assemble import Assembled
-from .brand import brand_of, mode_of, with_defaults
-from .html import accessibility
-from .pandoc import convert
+from ..assemble import Assembled
+from ..header.brand import brand_of, mode_of, with_defaults
+from ..html import accessibility
+from ..pandoc import convert
+from . import lint, structure, typst_brand, typst_fonts, typst_logo, typst_page
 from .typst_compile import STANDARDS, TypstSource, compiled, known_families
 
 PARTIALS = Path(__file__).parent / "typst"
@@ -63,7 +63,7 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
     an output that ends in ``.typ`` (``output-ext: typ``) is that text and nothing is compiled.
     Raises DocumentError, at the author's line where it can be found.
     """
-    from . import build_day, write_whole
+    from .. import build_day, write_whole
 
     brand = brand_of(prepared.metadata, project, prepared.folder)
     metadata = with_defaults(prepared.metadata, brand, "pdf")
@@ -98,11 +98,11 @@ def _without_spare_page(
     data: bytes, source: TypstSource, make: Callable[[TypstSource], bytes]
 ) -> bytes:
     """The PDF; if its last page holds little, with lines a little closer if that saves the page."""
-    pages, filled = pdf_lint.last_page(data)
+    pages, filled = lint.last_page(data)
     if pages == 1 or filled > SPARE or BODY not in source.text:
         return data
     closer = make(replace(source, text=source.text.replace(BODY, BODY + CLOSER, 1)))
-    return closer if pdf_lint.last_page(closer)[0] < pages else data
+    return closer if lint.last_page(closer)[0] < pages else data
 
 
 def written(
@@ -191,7 +191,7 @@ def named_as_quarto(source: TypstSource, stem: str) -> TypstSource:
 
 def _keep(source: TypstSource, output: Path) -> None:
     """The Typst text with the pictures of cells beside it, so that Typst can compile it."""
-    from . import write_whole
+    from .. import write_whole
 
     for name, data in source.media.items():
         if f'"{name}"' in source.text:

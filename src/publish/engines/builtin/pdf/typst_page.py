@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import css_values
+from .. import css_values
 
 
 def margin_column(metadata: Mapping[str, Any]) -> dict[str, str]:

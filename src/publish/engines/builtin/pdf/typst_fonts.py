@@ -17,7 +17,7 @@ from typing import Any
 from bite.errors import Fault, UnsupportedError, Where
 from publish import fonts
 
-from . import css_values
+from .. import css_values
 
 GENERIC = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "math"})
 OWN = frozenset({

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import css_values
-from .style import resolve
-from .typst_logo import image
+from .. import css_values
+from ..header.brand import image
+from ..html.style import resolve
 
 ROLES = (
     "foreground", "background", "primary", "secondary", "tertiary", "success", "info", "warning",

@@ -15,8 +15,6 @@ from typing import Any
 from bite.errors import DocumentError, Fault
 from publish import yaml12
 
-from .typst_logo import image
-
 
 @dataclass(frozen=True)
 class Modes:
@@ -40,6 +38,15 @@ class Modes:
         images = slots.get("images") or {}
         found = slots.get(name) or images.get(name)
         return image(found, images) if found else None
+
+
+def image(value: Any, images: Mapping[str, Any]) -> dict[str, Any]:
+    """A picture as the brand writes it: a path, a name of its list, or a mapping with both."""
+    if isinstance(value, str) and value in images:
+        return image(images[value], {})
+    if isinstance(value, str):
+        return {"path": value}
+    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def modes(metadata: Mapping[str, Any], project: Any, folder: Path) -> Modes:

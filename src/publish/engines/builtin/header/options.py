@@ -14,9 +14,9 @@ from typing import Any
 from bite.errors import Fault, Where
 from publish import asked, settings, yaml12
 
-from .pandoc import reader_for
+from ..pandoc import reader_for
 
-TABLE = Path(__file__).with_suffix(".yml")
+TABLE = Path(__file__).with_name("options.yml")
 ADVICE = "render with Quarto, or remove it"
 #: Values that ask for nothing.
 NOTHING: tuple[Any, ...] = (None, False, "false", "none", "", [], {})

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-NAMES = Path(__file__).parent / "filters" / "shared" / "css-colours.json"
+NAMES = Path(__file__).parents[1] / "filters" / "shared" / "css-colours.json"
 #: Options of the page → selector and property. A number without a unit means pixels.
 LENGTHS = {
     "max-width": ("#quarto-content,.title-block,.page-footer-inner", "max-width"),

@@ -18,8 +18,8 @@ import typst
 
 from bite.errors import BiteError, DocumentError, Fault, Where
 
-from . import refusals
-from .assemble import Assembled
+from .. import refusals
+from ..assemble import Assembled
 
 STANDARDS = ("ua-1", "a-2a")
 # Stand-ins for Typst packages that documents import: nothing is fetched while a report is built.

@@ -17,9 +17,9 @@ from typing import Any
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
 from publish import yaml12
 
-from .assemble import Assembled, assemble
-from .cell import Setting
-from .markdown import div, quoted, raw_block
+from ..assemble import Assembled, assemble
+from ..assemble.cell import Setting
+from ..assemble.markdown import div, quoted, raw_block
 
 ADDRESS = re.compile(r"(?P<path>[^#\[]+)(?:#(?P<names>[^#]+)|\[(?P<numbers>[\d,\-]+)\])?")
 OPTION = re.compile(r"^#\s*\| ?(.*)$", re.MULTILINE)

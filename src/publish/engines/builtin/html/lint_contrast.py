@@ -14,7 +14,7 @@ from functools import cache
 
 from lxml import etree
 
-from .css_values import TABLE
+from ..css_values import TABLE
 
 RGB = tuple[float, float, float]
 KINDS = ("note", "tip", "warning", "important", "caution")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .markdown import raw_block
+from ..assemble.markdown import raw_block
 
 SOURCE_ID = "quarto-embedded-source-code"
 

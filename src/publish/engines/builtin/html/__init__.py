@@ -13,10 +13,10 @@ from urllib.parse import unquote
 
 from bite.errors import DocumentError, Fault
 
+from ..assemble import Assembled
+from ..header.brand import Modes
+from ..pandoc import Converted, convert
 from . import appendix, code_lines, code_tools, figure_data, look, outside, page, style, web_fonts
-from .assemble import Assembled
-from .brand import Modes
-from .pandoc import Converted, convert
 
 TEMPLATES = Path(__file__).parent / "templates"
 IMAGE = re.compile(r"<(?:img|source|video|audio)\b[^>]*?>", re.DOTALL)

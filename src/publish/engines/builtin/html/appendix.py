@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .header import authors_of, licence_link, plain, read_date
-from .markdown import raw_block
+from ..assemble.markdown import raw_block
+from ..header import authors_of, licence_link, plain, read_date
 
 START, END, PLACE = "<!--bite:appendix-start-->", "<!--bite:appendix-end-->", "<!--bite:appendix-->"
 FOOTNOTES = re.compile(r'<(section|aside) id="footnotes".*?</\1>', re.DOTALL)

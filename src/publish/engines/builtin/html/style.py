@@ -9,7 +9,7 @@ from typing import Any
 
 from bite.errors import DocumentError, Fault, Where
 
-from .brand import Modes
+from ..header.brand import Modes
 
 TEMPLATES = Path(__file__).parent / "templates"
 ROLES = {

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import css_values
+from .. import css_values
+from ..header.brand import image
 
 SIZES = ("small", "medium", "large")
 DOWN = {"top": "top", "middle": "horizon", "bottom": "bottom"}
@@ -69,15 +70,6 @@ def _named(slots: Any, name: str) -> dict[str, Any]:
     path = str(entry.get("path") or "")
     external = "://" in path
     return {**entry, "path": path if external else f"/{path.lstrip('/')}"}
-
-
-def image(value: Any, images: Mapping[str, Any]) -> dict[str, Any]:
-    """A picture as the brand writes it: a path, a name of its list, or a mapping with both."""
-    if isinstance(value, str) and value in images:
-        return image(images[value], {})
-    if isinstance(value, str):
-        return {"path": value}
-    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def _inset(options: Mapping[str, Any]) -> str:
