@@ -91,6 +91,15 @@ def test_one_file_a_glob_and_a_list_are_the_same_activity(files, tmp_path, small
     assert table["date"].type().is_date()
 
 
+def test_memory_can_be_limited_without_changing_a_number(files, small):
+    people, _, costs = small
+    table = open_activity(files / "*.parquet", memory="512MiB")
+    limit = table.get_backend().raw_sql("select current_setting('memory_limit')").fetchone()[0]
+    assert limit == "512.0 MiB"
+    free = person_level(people, open_activity(files / "*.parquet"), costs)
+    pd.testing.assert_frame_equal(person_level(people, table, costs).people, free.people)
+
+
 def test_what_is_not_there_is_said(files, tmp_path):
     with pytest.raises(UsageError, match="no file is called"):
         open_activity(tmp_path / "none-*.parquet")
