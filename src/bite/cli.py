@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bite.errors import Fault, UsageError
-from bite.telling import STOPPED, errors_told
+from bite.telling import STOPPED, errors_told, tell_remarks
 
 app = typer.Typer(
     name="bite",
@@ -182,6 +182,7 @@ def main(arguments: list[str] | None = None) -> Any:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    tell_remarks()
     given = sys.argv[1:] if arguments is None else arguments
     if "--json" not in given:
         return app(arguments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import os
 import sys
 import tempfile
@@ -34,6 +35,28 @@ def say(text: str) -> None:
     """A line for the person, on standard error: standard output is for results."""
     sys.stderr.write(f"{text}\n")  # one write: several threads speak
     sys.stderr.flush()
+
+
+class _Remarks(logging.Handler):
+    """What is doubtful but no error, told once, whichever format comes upon it first."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.told: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if text not in self.told:
+            self.told.add(text)
+            say(text)
+
+
+def tell_remarks() -> None:
+    """From here on, say what the rooms below remark on."""
+    for name in ("publish", "analysis"):
+        log = logging.getLogger(name)
+        log.handlers = [one for one in log.handlers if not isinstance(one, _Remarks)]
+        log.addHandler(_Remarks())
 
 
 def answer(value: Any) -> None:

@@ -96,6 +96,14 @@ def test_a_document_alone_is_rendered_beside_itself(alone):
     assert sorted(p.name for p in alone.iterdir()) == ["ran", "report.html", "report.qmd"]
 
 
+def test_what_is_doubtful_is_said_once_for_both_formats(alone):
+    text = (alone / "report.qmd").read_text()
+    (alone / "report.qmd").write_text(text.replace("format: html", "toc_depth: 2"))
+    told = bite("render", "report.qmd", "--to", "html,pdf", "--engine", "builtin", cwd=alone)
+    assert told.returncode == 0, told.stderr
+    assert told.stderr.count("report.qmd:3: the option toc_depth is not known") == 1
+
+
 def test_parameters_output_and_metadata_as_in_quarto(alone):
     (alone / "p.yml").write_text("colour: teal\n")
     told = bite(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from .assemble.cell import Setting
 from .header import brand, features, heading_title, labels, options
 from .shortcodes import embed
 
+log = logging.getLogger(__name__)
 FORMATS = ("html", "pdf")
 
 __all__ = ["FORMATS", "Prepared", "prepare", "render"]
@@ -80,20 +82,18 @@ def prepare(executed: Any, project: Any, to: str) -> Prepared:
 def render(
     executed: Any, document: Any, project: Any, to: str, output: Path,
     other_formats: Sequence[Mapping[str, str]] = (),
-    warn: Callable[[Fault], None] | None = None,
 ) -> Path:  # fmt: skip
     """Write the executed document in one format to ``output`` and return it.
 
     ``to`` is ``html`` or ``pdf``. ``other_formats`` (``{"name": "PDF", "href": "x.pdf"}``) are
-    linked from the page. ``warn`` is told what is doubtful but no error. The file appears whole or
-    not at all. Raises DocumentError or UnsupportedError with file and line.
+    linked from the page. What is doubtful but no error is logged as a warning. The file appears
+    whole or not at all. Raises DocumentError or UnsupportedError with file and line.
     """
     if to not in FORMATS:
         raise UsageError(Fault(f"unknown format {to!r}", do="formats: " + ", ".join(FORMATS)))
     prepared = prepare(executed, project, to)
-    if warn and to == "html":  # once is enough
-        for fault in options.misspelt(document.header, document):
-            warn(fault)
+    for fault in (*options.misspelt(document.header, document), *options.idle(document)):
+        log.warning("%s", fault)
     output = Path(output)
     output.parent.mkdir(parents=True, exist_ok=True)
     if to == "pdf":
@@ -101,7 +101,7 @@ def render(
 
         output = pdf.render(prepared, executed, project, output)
     else:
-        _write_page(prepared, executed, project, output, tuple(other_formats), warn)
+        _write_page(prepared, executed, project, output, tuple(other_formats))
     for path, data in kept.files(
         Path(document.path), prepared.metadata, executed.notebook, prepared.source.text, to
     ):
@@ -111,7 +111,7 @@ def render(
 
 def _write_page(
     prepared: Prepared, executed: Any, project: Any, output: Path,
-    other_formats: tuple[Mapping[str, str], ...], warn: Callable[[Fault], None] | None,
+    other_formats: tuple[Mapping[str, str], ...],
 ) -> None:  # fmt: skip
     converted = html.render(
         prepared.source, prepared.metadata, folder=prepared.folder, brand=prepared.looks,
@@ -121,8 +121,7 @@ def _write_page(
         font_store=None if project.single else Path(project.root) / ".bite" / "fonts",
     )  # fmt: skip
     for fault in converted.warnings:
-        if warn:
-            warn(fault)
+        log.warning("%s", fault)
     if html.accessibility(prepared.metadata) == "strict":
         from .html import lint
 

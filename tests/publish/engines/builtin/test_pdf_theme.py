@@ -130,9 +130,7 @@ def test_a_long_table_does_not_begin_with_one_row_at_the_foot_of_a_page(make_pdf
 
 def test_a_last_page_of_a_few_lines_is_saved(make_pdf):
     lines = [f"Line {n}." for n in range(60)]
-    ends = [
-        lint.last_page(make_pdf("\n\n".join(lines[:n]), title="T").data) for n in range(20, 40)
-    ]
+    ends = [lint.last_page(make_pdf("\n\n".join(lines[:n]), title="T").data) for n in range(20, 40)]
     spilt = [filled for pages, filled in ends if pages > 1]
     # without care some of these lengths would leave one line on a page of its own: a fiftieth
     assert len(spilt) > 3 and min(spilt) > 0.03

@@ -16,6 +16,7 @@ from publish import asked, settings, yaml12
 
 from ..pandoc import reader_for
 
+SIZES = frozenset({"fig-width", "fig-height", "fig-dpi", "fig-format"})
 TABLE = Path(__file__).with_name("options.yml")
 ADVICE = "render with Quarto, or remove it"
 #: Values that ask for nothing.
@@ -75,6 +76,18 @@ def misspelt(header: Mapping[str, Any], document: Any) -> Iterator[Fault]:
             if near:
                 what = f"the option {name} is not known; is {near[0]} meant?"
                 yield Fault(what, where(str(name), document), f"write {near[0]}, or leave it")
+
+
+def idle(document: Any) -> Iterator[Fault]:
+    """A remark for each option of a cell that Quarto's Jupyter engine only heeds in the header.
+
+    https://quarto.org/docs/reference/cells/cells-jupyter.html#figures says so of these.
+    """
+    for part in document.parts:
+        for name in sorted(SIZES & set(dict(getattr(part, "options", ())))):
+            what = f"{name} has no effect on a single cell, as in Quarto with Jupyter"
+            do = f"set {name} in the header, or figsize in the cell's code"
+            yield Fault(what, Where(str(part.file), part.line), do)
 
 
 def where(name: str, document: Any) -> Where:

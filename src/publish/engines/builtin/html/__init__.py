@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import logging
 import mimetypes
 import re
 from collections.abc import Mapping
@@ -18,6 +19,7 @@ from ..header.brand import Modes
 from ..pandoc import Converted, convert
 from . import appendix, code_lines, code_tools, figure_data, look, outside, page, style, web_fonts
 
+log = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).parent / "templates"
 IMAGE = re.compile(r"<(?:img|source|video|audio)\b[^>]*?>", re.DOTALL)
 SOURCE = re.compile(r"""\bsrc=("|')(.*?)\1""", re.DOTALL)
@@ -99,7 +101,7 @@ def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[
     """Pictures and players carry their data themselves.
 
     A missing file is an error at its line where accessibility is strict; elsewhere it stays a
-    link, as in Quarto.
+    link, as in Quarto, and is remarked on.
     """
     faults: list[Fault] = []
     strict = accessibility(metadata) == "strict"
@@ -133,6 +135,8 @@ def inline_images(text: str, folder: Path, source: Assembled, metadata: Mapping[
     text = IMAGE.sub(one, text)
     if faults and strict:
         raise DocumentError(faults)
+    for fault in faults:
+        log.warning("%s", fault)
     return text
 
 
