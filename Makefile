@@ -67,7 +67,12 @@ report: $(VENV)/.installed
 data: $(VENV)/.installed
 	@$(BIN)/bite data synth --out data
 
-bench: $(VENV)/.installed-test
+$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed-test
+	@echo "Installing what reports are compared with …"
+	@$(PIP) install --require-hashes -r requirements-bench.lock
+	@touch $@
+
+bench: $(VENV)/.installed-bench
 	@$(BIN)/python tests/bench.py
 
 # Needs uv. The locks carry hashes and no index address, so any mirror serves.
@@ -78,6 +83,9 @@ lock:
 	  --constraint requirements.lock --group test --output-file requirements-test.lock
 	echo pyspark | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate - --output-file requirements-spark.lock
+	printf 'papermill\nnbconvert\n' | uv pip compile --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --constraint requirements-test.lock - \
+	  --output-file requirements-bench.lock
 
 clean:
 	rm -rf _site .bite .quarto reports/_figures _figures
