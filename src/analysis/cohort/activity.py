@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as arrow
 from ibis import Table
 
+from analysis.cohort.inputs import FIRST_DAY
 from bite.errors import DataError, Fault, UsageError, Where
 
 YEAR = 365
@@ -87,7 +88,8 @@ def look_over(activity: Table, kinds: Sequence[str], today: date | None = None) 
 
     Raises `DataError` with every fault of the table: columns that are missing or of another type,
     no rows, kinds without a price, rows without person, date or quantity, quantities below 0 or not
-    finite, dates after `today` (default: today). It reads three columns of the table once.
+    finite, dates after `today` (default: today) or before there was a health service. It reads
+    four columns of the table once.
     """
     faults = _typed(activity)
     if faults:
@@ -106,6 +108,7 @@ def look_over(activity: Table, kinds: Sequence[str], today: date | None = None) 
             nobody=activity["person_id"].isnull().ifelse(1, 0).sum(),
             dateless=day.isnull().ifelse(1, 0).sum(),
             future=future.ifelse(1, 0).sum(),
+            early=(day < ibis.literal(FIRST_DAY.date())).ifelse(1, 0).sum(),
             unusable=unusable.ifelse(1, 0).sum(),
         )
         .execute()
@@ -126,6 +129,7 @@ def look_over(activity: Table, kinds: Sequence[str], today: date | None = None) 
         ("nobody", "person_id", "name no person"),
         ("dateless", "date", "have no date"),
         ("future", "date", "are dated in the future"),
+        ("early", "date", f"are dated before {FIRST_DAY:%Y}"),
         ("unusable", "quantity", "have a quantity that is missing, below 0 or not finite"),
     ):
         if n := int(found[column].fillna(0).sum()):

@@ -11,7 +11,7 @@ import pandas as pd
 from ibis import Table
 from statsmodels.stats.multitest import multipletests
 
-from analysis.cohort import covariates, inputs, windows
+from analysis.cohort import covariates, windows
 from analysis.cohort.balance import BALANCED, balance_table
 from analysis.cohort.common_ground import without_counterpart
 from analysis.cohort.effects import (
@@ -124,7 +124,7 @@ def evaluate(study: Study, plan: windows.Plan = windows.DEFAULT) -> CohortEvalua
     """The matched-cohort evaluation of a study, for its hub and period.
 
     Too few people are no error: the evaluation says so in ``shortfall`` and keeps what it has.
-    Raises `DataError` for tables that cannot be used at all (see `inputs` and `windows`).
+    Raises `DataError` for tables that cannot be used at all (see `windows`).
     """
     return evaluate_tables(study.people, study.activity, study.unit_costs, plan)
 
@@ -136,7 +136,6 @@ def evaluate_tables(
     plan: windows.Plan = windows.DEFAULT,
 ) -> CohortEvaluation:
     """As `evaluate`, from the three tables themselves."""
-    inputs.check(people, activity, unit_costs)
     laid = windows.person_level(people, activity, unit_costs, plan)
     frame = described(laid.people, laid.kinds)
     start = CohortEvaluation(laid.flow, frame, laid.kinds, laid.price_year, laid.records, plan)

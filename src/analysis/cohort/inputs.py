@@ -1,151 +1,72 @@
-"""What the three tables must hold before anybody is counted; all faults at once.
+"""What the table of people must hold before anybody is counted; all faults at once.
 
 A study's own tables have been through their contracts. Tables from anywhere else have not, and
-some faults would pass in silence: a kind without a price adds nothing, a person listed twice counts
-twice, one date in the wrong century makes everybody's follow-up long.
+some faults would pass in silence: a person listed twice counts twice, one date in the wrong century
+makes everybody's follow-up long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-import ibis
 import numpy as np
 import pandas as pd
-from ibis import Table
 
-from bite.errors import DataError, Fault, Where
+from bite.errors import Fault, Where
 
-NEEDED = {
-    "people": (
-        "person_id", "uses_life_rooms", "hub", "index_date", "age", "sex", "ethnic_group",
-        "imd_decile", "diagnosis_group", "service_start", "exit_date", "exit_reason",
-    ),
-    "activity": ("person_id", "date", "kind", "quantity"),
-    "unit_costs": ("kind", "unit", "pounds", "price_year", "source"),
-}  # fmt: skip
+NEEDED = (
+    "person_id", "uses_life_rooms", "hub", "index_date", "age", "sex", "ethnic_group",
+    "imd_decile", "service_start", "exit_date", "exit_reason",
+)  # fmt: skip
+"""Columns of people that `windows.person_level` reads; others are passed on."""
 FIRST_DAY = pd.Timestamp("1948-07-05")
 """The day the National Health Service began: a date before it is a slip of the pen."""
 
 
-def check(
-    people: pd.DataFrame,
-    activity: Table,
-    unit_costs: pd.DataFrame,
-    today: pd.Timestamp | None = None,
-) -> None:
-    """Raise `DataError` for tables that cannot be compared; the large one is read once, summed up
-    where it lies. `today`: the day after which a date is in the future (default: today)."""
-    day = pd.Timestamp.now().normalize() if today is None else today
-    tables = {"people": people, "activity": activity, "unit_costs": unit_costs}
-    faults = [
-        Fault("there is no such column", Where(table=table, field=column), "add it")
-        for table, columns in NEEDED.items()
-        for column in columns
-        if column not in tables[table].columns
-    ]
-    if not faults:
-        faults = [
-            *_people(people, day),
-            *_prices(unit_costs),
-            *_activity(activity, unit_costs, day),
-        ]
-    if faults:
-        raise DataError(faults)
-
-
-def _people(people: pd.DataFrame, day: pd.Timestamp) -> Iterator[Fault]:
-    where = Where(table="people", field="person_id")
-    twice = people["person_id"][people["person_id"].duplicated()].unique()
-    if len(twice):
-        yield Fault(
-            f"{len(twice)} people appear more than once, for example {twice[0]}",
-            where,
-            "keep one row a person",
-        )
-    if people["person_id"].isna().any():
-        n = int(people["person_id"].isna().sum())
-        yield Fault(f"{n} rows name nobody", where, "leave these rows out and say so")
-    uses = people["uses_life_rooms"]
-    if uses.isna().any():
-        yield Fault(
-            f"{int(uses.isna().sum())} people have no value",
-            Where(table="people", field="uses_life_rooms"),
-            "say who used the Life Rooms",
-        )
+def people_faults(people: pd.DataFrame, today: date | None = None) -> Iterator[Fault]:
+    """Each reason for which `people` cannot be compared, with its count: columns that are missing,
+    people twice or nameless, dates of another age or to come (after `today`, by default the day
+    itself), numbers that are none. What can be left out and said is no fault."""
+    missing = [name for name in NEEDED if name not in people]
+    for name in missing:
+        yield Fault("this column is missing", _at(name), "add it")
+    if missing:
         return
-    no_date = int((uses.to_numpy(bool) & people["index_date"].isna().to_numpy()).sum())
-    if no_date:
+    ids, uses = people["person_id"], people["uses_life_rooms"]
+    if nameless := int(ids.isna().sum()):
         yield Fault(
-            f"{no_date} users have no day of first use",
-            Where(table="people", field="index_date"),
-            "give it, or leave them out and say so",
+            f"{nameless:,} rows name no person", _at("person_id"), "leave them out and say so"
         )
-    for column in ("index_date", "service_start", "exit_date"):
-        dates = pd.to_datetime(people[column])
-        for n, words in (
-            (int((dates > day).sum()), "in the future"),
-            (int((dates < FIRST_DAY).sum()), f"before {FIRST_DAY:%Y}"),
-        ):
-            if n:
-                yield Fault(
-                    f"{n} dates lie {words}", Where(table="people", field=column), "correct"
-                )
-    for column in ("age", "imd_decile"):
-        values = people[column].astype("Float64").to_numpy(float, na_value=np.nan)
-        n = int(np.isinf(values).sum() + (values < 0).sum())
-        if n:
-            yield Fault(
-                f"{n} values are below 0 or infinite",
-                Where(table="people", field=column),
-                "correct them, or leave them empty: who has none is kept",
-            )
-
-
-def _prices(unit_costs: pd.DataFrame) -> Iterator[Fault]:
-    twice = unit_costs["kind"][unit_costs["kind"].duplicated()].unique()
+    twice = ids[ids.duplicated() & ids.notna()].unique()
     if len(twice):
-        # Each contact would be joined to both prices, and so counted twice.
+        what = f"{len(twice):,} people are there more than once, for example {twice[0]}"
+        yield Fault(what, _at("person_id"), "keep one row a person")
+    if unsaid := int(uses.isna().sum()):
         yield Fault(
-            f"{twice[0]} has more than one price",
-            Where(table="unit_costs", field="kind"),
-            "keep one price a kind",
+            f"{unsaid:,} rows do not say", _at("uses_life_rooms"), "say who used the Life Rooms"
         )
+    else:
+        given = int((people["index_date"].notna() & ~uses.to_numpy(bool)).sum())
+        if given:
+            what = f"{given:,} people who did not use the Life Rooms have a day of first use"
+            yield Fault(what, _at("index_date"), "empty it, or correct uses_life_rooms")
+    yield from _dates(people, pd.Timestamp(today or date.today()))
+    for name in ("age", "imd_decile"):
+        values = people[name].astype("Float64").to_numpy(float, na_value=np.nan)
+        if n := int(np.isinf(values).sum() + (values < 0).sum()):
+            what = f"{n:,} values are below 0 or infinite"
+            yield Fault(what, _at(name), "correct them, or leave them empty: who has none is kept")
 
 
-def _activity(activity: Table, unit_costs: pd.DataFrame, day: pd.Timestamp) -> Iterator[Fault]:
-    quantity = activity["quantity"].cast("float64")
-    date = activity["date"].cast("date")
-    bad = quantity.isnull() | quantity.isnan() | quantity.isinf() | (quantity < 0)
-    found = (
-        activity.group_by("kind")
-        .aggregate(
-            rows=activity.count(),
-            bad=bad.sum(),
-            dateless=date.isnull().sum(),
-            late=(date > ibis.literal(day.date())).sum(),
-            early=(date < ibis.literal(FIRST_DAY.date())).sum(),
-        )
-        .execute()
-    )
-    priced = set(unit_costs["kind"])
-    for row in found.sort_values("kind").to_dict("records"):
-        if row["kind"] not in priced:
-            yield Fault(
-                f"{row['rows']} contacts of kind {row['kind']!r} have no price",
-                Where(table="activity", field="kind"),
-                "add the kind to unit_costs, or leave these contacts out and say so",
-            )
-    for column, field, words in (
-        ("bad", "quantity", "quantities are missing, negative or not finite"),
-        ("dateless", "date", "contacts have no date"),
-        ("late", "date", "contacts are dated in the future"),
-        ("early", "date", f"contacts are dated before {FIRST_DAY:%Y}"),
-    ):
-        n = int(found[column].fillna(0).sum())
-        if n:
-            yield Fault(
-                f"{n} {words}",
-                Where(table="activity", field=field),
-                "correct them, or leave them out and say so",
-            )
+def _dates(people: pd.DataFrame, end: pd.Timestamp) -> Iterator[Fault]:
+    for name in ("index_date", "service_start", "exit_date"):
+        dates = pd.to_datetime(people[name])
+        if late := int((dates > end).sum()):
+            yield Fault(f"{late:,} dates lie in the future", _at(name), "correct them")
+        if early := int((dates < FIRST_DAY).sum()):
+            yield Fault(f"{early:,} dates lie before {FIRST_DAY:%Y}", _at(name), "correct them")
+
+
+def _at(column: str) -> Where:
+    return Where(table="people", field=column)

@@ -10,7 +10,7 @@ are left out and counted.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +30,9 @@ from analysis.cohort.activity import (
     spans,
     sums,
 )
+from analysis.cohort.inputs import people_faults
 from analysis.cohort.prices import in_one_price_year
-from bite.errors import DataError, Fault, Where
+from bite.errors import DataError, Fault
 
 __all__ = [
     "DEFAULT",
@@ -50,12 +51,6 @@ POOL_AGE_ON = pd.Timestamp("2017-04-01")
 """The day to which the contract dates ages in the comparison pool."""
 
 NOT_RECORDED = "not recorded"
-
-NEEDED = (
-    "person_id", "uses_life_rooms", "hub", "index_date", "age", "sex", "ethnic_group",
-    "imd_decile", "service_start", "exit_date", "exit_reason",
-)  # fmt: skip
-"""Columns of people that `person_level` reads; others are passed on."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +105,7 @@ def person_level(
     is in the future (default: today). Raises `DataError` with every fault of a table that cannot
     be counted; what can be counted but is left out is in ``flow`` and ``activity``.
     """
-    faults: list[Fault] = list(_unusable(people, today))
+    faults: list[Fault] = list(people_faults(people, today))
     records: Records | None = None
     costs = unit_costs
     try:
@@ -189,37 +184,6 @@ def _left_out(rows: int, counts: Mapping[str, int]) -> pd.DataFrame:
         ("Counted", counts["met"] - counts["late"], False),
     ]
     return pd.DataFrame(table, columns=["step", "rows", "lost"])
-
-
-def _unusable(people: pd.DataFrame, today: date | None) -> Iterator[Fault]:
-    """What nobody can be counted by: missing columns, people twice or nameless, dates to come."""
-    missing = [name for name in NEEDED if name not in people]
-    for name in missing:
-        yield Fault("this column is missing", Where(table="people", field=name), "add it")
-    if missing:
-        return
-    ids, uses = people["person_id"], people["uses_life_rooms"]
-    where = Where(table="people", field="person_id")
-    if nameless := int(ids.isna().sum()):
-        yield Fault(f"{nameless:,} rows name no person", where, "leave them out and say so")
-    twice = ids[ids.duplicated() & ids.notna()].unique()
-    if len(twice):
-        what = f"{len(twice):,} people are there more than once, for example {twice[0]}"
-        yield Fault(what, where, "keep one row a person")
-    where = Where(table="people", field="uses_life_rooms")
-    if unsaid := int(uses.isna().sum()):
-        yield Fault(f"{unsaid:,} rows do not say", where, "say who used the Life Rooms")
-    else:
-        given = int((people["index_date"].notna() & ~uses.to_numpy(bool)).sum())
-        if given:
-            where = Where(table="people", field="index_date")
-            what = f"{given:,} people who did not use the Life Rooms have a day of first use"
-            yield Fault(what, where, "empty it, or correct uses_life_rooms")
-    end = pd.Timestamp(today or date.today())
-    for name in ("index_date", "service_start", "exit_date"):
-        if late := int((pd.to_datetime(people[name]) > end).sum()):
-            where = Where(table="people", field=name)
-            yield Fault(f"{late:,} dates lie in the future", where, "correct them")
 
 
 def _placed(

@@ -177,13 +177,13 @@ def test_all_faults_of_the_tables_are_told_at_once(small_trust):
         evaluate_tables(people, ibis.memtable(contacts), small_trust.unit_costs)
     told = str(raised.value)
     for words in (
-        "2 people appear more than once",
+        "2 people are there more than once",
         "1 dates lie in the future",
         "1 values are below 0",
-        "3 quantities are missing, negative or not finite",
-        "1 contacts are dated in the future",
-        "1 contacts are dated before 1948",
-        "2 contacts of kind 'telepathy' have no price",
+        "3 rows have a quantity that is missing, below 0 or not finite",
+        "1 rows are dated in the future",
+        "1 rows are dated before 1948",
+        "2 rows are of kind telepathy, which has no price",
     ):
         assert words in told
 
