@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.cohort.bootstrap import bootstrap
-from analysis.cohort.cost_models import gamma
+from analysis.cohort.effects.bootstrap import bootstrap
+from analysis.cohort.effects.cost_models import gamma
 from analysis.cohort.sensitivity import critical_gamma, rosenbaum_bounds
 
 SPATIAL_A = np.array(

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohort import covariates as rooms
-from analysis.cohort.matched import Matching
+from analysis.cohort.matching.matched import Matching
 from bite.errors import DataError, Fault, Where
 
 BALANCED = 0.1

@@ -16,10 +16,19 @@ import pandas as pd
 from ibis import Table
 from statsmodels.stats.multitest import multipletests
 
-from analysis.cohort import balance, bootstrap, event_study, placebo_date, windows
-from analysis.cohort.consequences import Consequences, consequences
-from analysis.cohort.cost_models import two_part
-from analysis.cohort.effects import Estimate, adjusted_difference, change_difference
+from analysis.cohort import balance, windows
+from analysis.cohort.effects import (
+    Estimate,
+    adjusted_difference,
+    bootstrap,
+    change_difference,
+    event_study,
+)
+from analysis.cohort.effects.consequences import Consequences, consequences
+from analysis.cohort.effects.cost_models import two_part
+from analysis.cohort.effects.event_study import EventStudy
+from analysis.cohort.effects.heterogeneity import Dose, Subgroups, dose_response, subgroups
+from analysis.cohort.effects.rates import rate_ratio
 from analysis.cohort.evaluation import (
     COVARIATES,
     EXACT,
@@ -28,13 +37,10 @@ from analysis.cohort.evaluation import (
     CohortEvaluation,
     evaluate_tables,
 )
-from analysis.cohort.event_study import EventStudy
-from analysis.cohort.heterogeneity import Dose, Subgroups, dose_response, subgroups
 from analysis.cohort.matching import Matching
-from analysis.cohort.placebo_date import Regression
-from analysis.cohort.rates import rate_ratio
-from analysis.cohort.sensitivity import critical_gamma, rosenbaum_bounds
-from analysis.cohort.specifications import WAYS, Multiverse, multiverse
+from analysis.cohort.sensitivity import critical_gamma, placebo_date, rosenbaum_bounds
+from analysis.cohort.sensitivity.placebo_date import Regression
+from analysis.cohort.sensitivity.specifications import WAYS, Multiverse, multiverse
 from bite.errors import DataError, UsageError
 
 if TYPE_CHECKING:

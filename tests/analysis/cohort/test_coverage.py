@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from analysis.cohort.effects import adjusted_difference, change_difference
+from analysis.cohort.effects.rates import rate_ratio
 from analysis.cohort.matching import match
-from analysis.cohort.rates import rate_ratio
 from analysis.cohort.weighting import weigh
 
 STUDIES, PEOPLE = 500, 500

@@ -7,8 +7,8 @@ import statsmodels.api as sm
 
 from analysis.cohort import windows
 from analysis.cohort.effects import change_difference, matched
+from analysis.cohort.effects.event_study import event_study, monthly
 from analysis.cohort.evaluation import COVARIATES, EXACT, TREATED, described
-from analysis.cohort.event_study import event_study, monthly
 from analysis.cohort.matching import match
 from bite.errors import DataError
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.cohort.effects import change_difference
-from analysis.cohort.heterogeneity import FEWEST, dose_response, subgroups
+from analysis.cohort.effects.heterogeneity import FEWEST, dose_response, subgroups
 from analysis.cohort.matching import match
 from bite.errors import DataError, UsageError
 

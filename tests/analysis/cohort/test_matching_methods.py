@@ -9,8 +9,8 @@ from scipy.optimize import linear_sum_assignment
 
 from analysis.cohort import matching as rooms
 from analysis.cohort.effects import difference
-from analysis.cohort.mahalanobis import turned
 from analysis.cohort.matching import among, match
+from analysis.cohort.matching.mahalanobis import turned
 from analysis.cohort.weighting import weigh
 from bite.errors import DataError, UsageError
 

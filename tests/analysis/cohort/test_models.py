@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.cohort.bootstrap import bootstrap, mean_difference, mean_ratio, over_pairs
-from analysis.cohort.cost_models import gamma, two_part
 from analysis.cohort.effects import difference, group_means
+from analysis.cohort.effects.bootstrap import bootstrap, mean_difference, mean_ratio, over_pairs
+from analysis.cohort.effects.cost_models import gamma, two_part
+from analysis.cohort.effects.rates import negative_binomial, rate_ratio
 from analysis.cohort.matching import Matching, match
-from analysis.cohort.rates import negative_binomial, rate_ratio
 from analysis.cohort.sensitivity import critical_gamma, rosenbaum_bounds
 from bite.errors import DataError, UsageError
 

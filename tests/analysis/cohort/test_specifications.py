@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.cohort.matching import match
-from analysis.cohort.placebo_date import a_year_earlier, regression_to_the_mean
-from analysis.cohort.specifications import ESTIMATORS, WAYS, Way, multiverse
+from analysis.cohort.sensitivity.placebo_date import a_year_earlier, regression_to_the_mean
+from analysis.cohort.sensitivity.specifications import ESTIMATORS, WAYS, Way, multiverse
 
 SETS = {"both": ("need", "before"), "need alone": ("need",)}
 EFFECT = -300.0

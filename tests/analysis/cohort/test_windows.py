@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import ks_2samp
 
 from analysis.cohort import index_dates
-from analysis.cohort.event_study import monthly
+from analysis.cohort.effects.event_study import monthly
 from analysis.cohort.prices import price_index
 from analysis.cohort.windows import in_one_price_year, person_level
 from bite.errors import DataError

@@ -23,7 +23,7 @@ import numpy as np
 from numba import njit
 from scipy.optimize import linear_sum_assignment
 
-from analysis.cohort.sorting import by_stratum
+from analysis.cohort.matching.sorting import by_stratum
 from bite.errors import Fault, UsageError
 
 MOST_CELLS = 50_000_000

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.cohort.effects import Estimate
+from analysis.cohort.effects.differences import Estimate
 
 
 @dataclass(frozen=True)

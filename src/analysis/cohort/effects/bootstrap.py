@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
-from analysis.cohort.effects import matched
+from analysis.cohort.effects.differences import matched
 from analysis.cohort.matching import Matching
 from bite.errors import DataError, Fault, UsageError
 

@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohort import covariates as rooms
-from analysis.cohort import exact as stratifying
-from analysis.cohort import mahalanobis, propensity
-from analysis.cohort.matched import (
+from analysis.cohort import propensity
+from analysis.cohort.matching import exact as stratifying
+from analysis.cohort.matching import mahalanobis
+from analysis.cohort.matching.matched import (
     ALL_TAKEN,
     NO_STRATUM,
     OUTSIDE_CALIPER,
@@ -152,7 +153,7 @@ def _search(
 
     What is compiled is loaded here, when it is needed: importing numba takes a fifth of a second.
     """
-    from analysis.cohort import sorting
+    from analysis.cohort.matching import sorting
 
     who = (field.treated, field.stratum, field.strata)
     points = field.points
@@ -161,21 +162,21 @@ def _search(
         score = field.score if points is None else np.ascontiguousarray(points[:, 0])
         line, level = sorting.ascending(score)
         if method == "optimal":
-            from analysis.cohort import optimal
+            from analysis.cohort.matching import optimal
 
             turn_of = np.zeros(len(line), np.int32)
             turn_of[turns] = np.arange(len(turns), dtype=np.int32)
             return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
-        from analysis.cohort import nearest
+        from analysis.cohort.matching import nearest
 
         search = nearest.closest_first if order == "closest" else nearest.greedy
         search = nearest.with_replacement if shared else search
         return search(line, level, score, *who, turns, field.reach, ratio)
     if method == "optimal":
-        from analysis.cohort import optimal
+        from analysis.cohort.matching import optimal
 
         return optimal.by_matrix(points, field.score, *who, turns, field.reach, ratio)
-    from analysis.cohort import tree
+    from analysis.cohort.matching import tree
 
     score = np.zeros(len(points)) if field.score is None else field.score
     line, _ = sorting.ascending(np.ascontiguousarray(points[:, 0]))

@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 from numba import njit
 
-from analysis.cohort.sorting import by_stratum
+from analysis.cohort.matching.sorting import by_stratum
 
 LEAF = 128
 """People a leaf: they are measured all at once, column by column, by vector instructions."""

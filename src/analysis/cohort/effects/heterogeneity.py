@@ -20,7 +20,7 @@ import pandas as pd
 from scipy.stats import chi2
 from statsmodels.stats.multitest import multipletests
 
-from analysis.cohort.effects import Estimate, change_difference, least_squares, matched
+from analysis.cohort.effects.differences import Estimate, change_difference, least_squares, matched
 from analysis.cohort.matching import Matching, among
 from bite.errors import DataError, Fault, UsageError
 

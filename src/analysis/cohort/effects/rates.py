@@ -19,7 +19,7 @@ import statsmodels.api as sm
 from scipy.special import digamma, gammaln, polygamma
 from statsmodels.tools.sm_exceptions import SpecificationWarning
 
-from analysis.cohort.effects import Coefficient, Estimate, matched
+from analysis.cohort.effects.differences import Coefficient, Estimate, matched
 from analysis.cohort.matching import Matching
 from analysis.cohort.windows import YEAR
 from bite.errors import DataError, Fault, Where

@@ -21,7 +21,7 @@ from scipy.stats import f
 from scipy.stats import t as student
 
 from analysis.cohort import windows
-from analysis.cohort.effects import matched
+from analysis.cohort.effects.differences import matched
 from analysis.cohort.matching import Matching
 from bite.errors import DataError, Fault
 

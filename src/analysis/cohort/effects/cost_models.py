@@ -21,7 +21,7 @@ import statsmodels.api as sm
 from scipy.stats import t as student
 from statsmodels.tools.sm_exceptions import SpecificationWarning
 
-from analysis.cohort.effects import Coefficient, Estimate, matched
+from analysis.cohort.effects.differences import Coefficient, Estimate, matched
 from analysis.cohort.matching import Matching
 from bite.errors import DataError, Fault, Where
 
