@@ -1,0 +1,196 @@
+"""Finding coded words in the text they were taken from.
+
+Three kinds of evidence lead to a place: the words themselves (`Finder`), the order in which an
+export lists them (`in_order`), and positions counted in a way that has to be found out
+(`best_counting`). What cannot be decided stays undecided: a wrong place would be a wrong quote.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+Span = tuple[int, int]
+"""Start and end (exclusive), in code points of a source's text."""
+
+_SAME = {
+    **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+    **dict.fromkeys("“”„‟″«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    "…": "...",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+}
+_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0f") | {
+    chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+}
+
+
+@dataclass(frozen=True)
+class Plain:
+    """`text` as it compares: quotes, dashes and blanks of one kind, nothing unseen.
+
+    ``start[i]`` and ``end[i]`` are where the i-th compared character begins and ends in the text.
+    """
+
+    text: str
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+
+
+def plain(text: str) -> Plain:
+    """`text` without the differences that programs make when they pass a text on."""
+    characters: list[str] = []
+    start: list[int] = []
+    end: list[int] = []
+    for first, last, cluster in _clusters(text):
+        if cluster.isspace():
+            if not characters or characters[-1] == " ":
+                continue
+            cluster = " "
+        for character in cluster:
+            characters.append(character)
+            start.append(first)
+            end.append(last)
+    if characters and characters[-1] == " ":
+        characters.pop(), start.pop(), end.pop()
+    return Plain("".join(characters), tuple(start), tuple(end))
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
+    """Each letter with the marks on it, composed; what has no width is passed over."""
+    i = 0
+    while i < len(text):
+        j = i + 1
+        while j < len(text) and ord(text[j]) > 0x02FF and unicodedata.combining(text[j]):
+            j += 1
+        character = text[i:j] if j == i + 1 else unicodedata.normalize("NFC", text[i:j])
+        if character not in _UNSEEN:
+            yield i, j, _SAME.get(character, character)
+        i = j
+
+
+class Finder:
+    """Where words stand in one text."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _plain(self) -> Plain:
+        return plain(self.text)
+
+    def places(self, words: str) -> tuple[Span, ...]:
+        """Every place of `words`: letter for letter, else but for blanks, quotes and dashes.
+
+        Places inside a longer word count only where the words stand nowhere by themselves.
+        """
+        words = words.strip()
+        if not words:
+            return ()
+        exact = tuple((at, at + len(words)) for at in _all(self.text, words))
+        if not exact:
+            sought = plain(words).text
+            p = self._plain
+            exact = tuple((p.start[at], p.end[at + len(sought) - 1]) for at in _all(p.text, sought))
+        return tuple(span for span in exact if self._whole(*span)) or exact
+
+    def _whole(self, start: int, end: int) -> bool:
+        text = self.text
+        before = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
+        after = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
+        return not before and not after
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [i for i, character in enumerate(self.text) if character == "\n"]
+
+    def paragraph(self, position: int) -> int:
+        """The number of the paragraph (line) at `position`, from 1, as programs show it."""
+        return bisect_left(self._lines, position) + 1
+
+
+def _all(text: str, words: str) -> Iterator[int]:
+    at = text.find(words) if words else -1
+    while at >= 0:
+        yield at
+        at = text.find(words, at + 1)
+
+
+def in_order(candidates: Sequence[Sequence[Span]]) -> list[Span | None]:
+    """The place of each passage, where passages are listed in the order of the text.
+
+    A passage that could stand at several places is decided only if its neighbours leave just one:
+    the earliest and the latest possible arrangement agree. Otherwise it is None.
+    """
+    listed = [sorted(places) for places in candidates]
+    found: list[Span | None] = [None] * len(listed)
+    held = [i for i, places in enumerate(listed) if places]
+    early: list[Span] = []
+    for i in held:
+        after = [p for p in listed[i] if not early or p[0] > early[-1][0]]
+        if not after:
+            return [places[0] if len(places) == 1 else None for places in listed]
+        early.append(after[0])
+    late: list[Span] = []
+    for i in reversed(held):
+        before = [p for p in listed[i] if not late or p[0] < late[-1][0]]
+        late.append(before[-1])
+    for i, first, last in zip(held, early, reversed(late), strict=True):
+        found[i] = first if first == last else None
+    return found
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One way in which positions may have been counted in a text."""
+
+    name: str
+    place: Callable[[int], int]
+    """Where a counted position lies in the text, in code points; -1 if inside a character."""
+
+
+def best_counting(
+    text: str, claims: Sequence[tuple[int, int, str]]
+) -> tuple[Counting, tuple[bool, ...]]:
+    """The counting under which most passages have their words, and which of them do.
+
+    `claims` are start, end and words as a file gives them. Code points come first, then UTF-16
+    units, UTF-8 bytes, and each with a line's end counted as one where the text has two.
+    """
+    sought = [plain(words).text for _, _, words in claims]
+    best: tuple[Counting, tuple[bool, ...]] | None = None
+    for counting in _countings(text):
+        fits = []
+        for (start, end, _), words in zip(claims, sought, strict=True):
+            a, b = counting.place(start), counting.place(end)
+            fits.append(0 <= a < b <= len(text) and plain(text[a:b]).text == words)
+        if best is None or sum(fits) > sum(best[1]):
+            best = (counting, tuple(fits))
+        if all(fits):
+            break
+    assert best is not None
+    return best
+
+
+def _countings(text: str) -> Iterator[Counting]:
+    yield Counting("code points", lambda position: position)
+    sizes: list[tuple[str, Callable[[str], int]]] = []
+    if any(ord(character) > 0xFFFF for character in text):
+        sizes.append(("UTF-16 units", lambda c: 2 if ord(c) > 0xFFFF else 1))
+    if not text.isascii():
+        sizes.append(("UTF-8 bytes", lambda c: len(c.encode("utf-8", "surrogatepass"))))
+    if "\r\n" in text:
+        sizes.append(("code points, CRLF as one", lambda c: c != "\r"))
+        sizes.append(("UTF-16 units, CRLF as one", lambda c: (1 + (ord(c) > 0xFFFF)) * (c != "\r")))
+    for name, size in sizes:
+        index: dict[int, int] = {}
+        unit = 0
+        for i, character in enumerate(text):
+            index[unit] = i
+            unit += size(character)
+        index[unit] = len(text)
+        yield Counting(name, lambda position, index=index: index.get(position, -1))  # type: ignore[misc]
