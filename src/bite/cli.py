@@ -159,6 +159,31 @@ def synthesise(
 
 
 @app.command()
+def facts(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[NAME]…", help="Reports; none means all.")
+    ] = None,
+    site: Annotated[
+        Path | None, typer.Option("--site", help="A built site; the project's own by default.")
+    ] = None,
+    diff: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--diff", metavar="OLD NEW", help="Two built sites: say what changed."),
+    ] = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """List every number of a build with its evidence, or say what changed between two builds."""
+    with errors_told(json, debug):
+        from bite import facts as registry
+
+        if diff:
+            registry.diff(*diff, tuple(names or ()), json)
+        else:
+            registry.show(site, tuple(names or ()), json)
+
+
+@app.command()
 def doctor(json: Json = False, debug: Debug = False) -> None:
     """Say what is installed, what is missing, and whether that matters."""
     with errors_told(json, debug):

@@ -20,6 +20,7 @@ from publish import (
     execute,
     ingredients,
     place,
+    registry,
     retired,
     runs,
     scripts,
@@ -200,6 +201,8 @@ def build(
                 work, phase, workers=options.jobs, executor=options.executor, stop=kernels.close
             )
         folders = [_folder(stage, one.plan.name) for one in made]
+        if options.evidence:
+            _agree(plans, folders, options.output)
         names = place.publish(folders, options.output, _lock(project))
         if not project.single:
             scripts.copy_resources(project, options.output)
@@ -207,6 +210,13 @@ def build(
                 _remember(project, options, one)
     scripts.run(project, "post-render", options.output, names)
     return made
+
+
+def _agree(plans: Sequence[Plan], staged: Sequence[Path], output: Path) -> None:
+    """Raise GateError if reports that are published together tell one fact differently."""
+    fresh = {plan.name for plan in plans if not plan.state.stale}
+    kept = [one for one in registry.editions(output) if one.name in fresh] if fresh else []
+    registry.check([*kept, *(one for folder in staged for one in registry.editions(folder))])
 
 
 def retire(project: Project, options: Options) -> list[retired.Retired]:

@@ -102,24 +102,27 @@ class BiteSummary(Report):
 
     def _cost(self) -> Iterator[Fact]:
         found = self.evaluation
-        yield Fact("cost.change", self._estimate(found.cost), SOURCE, HOW)
+        yield Fact("cost.change", self._estimate(found.cost), SOURCE, HOW, no_effect=0)
         yield Fact(
             "cost.second_year",
             self._estimate(found.second_year),
             SOURCE,
             "as cost.change, to the second year after, pairs seen throughout",
+            no_effect=0,
         )
         yield Fact(
             "cost.placebo",
             self._estimate(found.placebo),
             SOURCE,
             "as cost.change, one year earlier, when nobody had come yet",
+            no_effect=0,
         )
         yield Fact(
             "cost.crude",
             self._estimate(found.crude),
             "people, activity and unit_costs",
             "as cost.change, everybody comparable, without matching",
+            no_effect=0,
         )
         for group, row in (("users", "treated"), ("matches", "control")):
             for when in ("before", "after"):
@@ -176,7 +179,7 @@ class BiteSummary(Report):
             change = self.study.policy.estimate(
                 row["value"], row["low"], row["high"], row["n"], "contacts"
             )
-            yield Fact(f"contacts.{row['kind']}", change, SOURCE, HOW, decimals=2)
+            yield Fact(f"contacts.{row['kind']}", change, SOURCE, HOW, decimals=2, no_effect=0)
 
     def _themes(self) -> Iterator[Fact]:
         exact = self.study.policy.exact

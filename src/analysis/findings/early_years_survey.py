@@ -75,7 +75,8 @@ class Survey:
             # One person's change has no interval: it is not shown as a finding.
             value = row.change if row.n > 1 else float("nan")
             released = policy.estimate(value, row.low, row.high, row.n, "", "consented")
-            yield Fact(f"{name}.change", released, SOURCE, "mean paired change, t interval", 1)
+            how = "mean paired change, t interval"
+            yield Fact(f"{name}.change", released, SOURCE, how, 1, no_effect=0)
 
     @cached_property
     def method_sentence(self) -> str:

@@ -7,7 +7,7 @@ one family.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -54,8 +54,15 @@ class Report:
 
     @cached_property
     def facts(self) -> Facts:
-        """The registry that the narrative draws on."""
-        return Facts.of(self.entries())
+        """The registry that the narrative draws on.
+
+        A narrative calls a fact by its short name. Across reports it is known by its `Fact.id`:
+        the report's own name in front, unless it is a published figure, which is the same
+        everywhere.
+        """
+        own = self.name.replace("-", "_")
+        entries = (f if f.id else replace(f, id=f"{own}.{f.name}") for f in self.entries())
+        return Facts.of(entries)
 
     @property
     def full(self) -> bool:
@@ -66,7 +73,7 @@ class Report:
         """A fact from print: entry `key` of ``published.yml``, with its citation as the source."""
         entry = self.study.published[key]
         released = self.study.policy.exact(entry.value, entry.unit, "published")
-        return Fact(name, released, entry.source, "as published", decimals)
+        return Fact(name, released, entry.source, "as published", decimals, id=f"published.{key}")
 
     @cached_property
     def notice(self) -> Markdown:

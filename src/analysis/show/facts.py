@@ -23,7 +23,9 @@ class Fact:
     """One number of a report, as a reader will see it.
 
     ``decimals`` is how finely it is printed; ``source`` names tables or a publication (a
-    citation key); ``how`` says in a phrase how it was computed.
+    citation key); ``how`` says in a phrase how it was computed; ``no_effect`` is the value that
+    would mean no difference, where the fact compares (0 for a difference, 1 for a ratio). ``id``
+    is its name in the registry of all reports, where the same name means the same number.
     """
 
     name: str
@@ -31,6 +33,8 @@ class Fact:
     source: str
     how: str = ""
     decimals: int = 0
+    no_effect: float | None = None
+    id: str = ""
 
     def __post_init__(self) -> None:
         if not isinstance(self.released, Released):
@@ -90,20 +94,32 @@ class Fact:
         return words.quantity(low, unit, self.decimals), words.quantity(high, unit, self.decimals)
 
     def record(self) -> dict[str, object]:
-        """The fact as the registry publishes it (JSON types only)."""
+        """The fact as the registry publishes it (JSON types only).
+
+        Numbers are as fine as they are printed: further digits would tell more than was released.
+        """
         r = self.released
         return {
+            "id": self.id or self.name,
             "name": self.name,
-            "value": r.value,
+            "value": self._as_printed(r.value),
             "text": self.text,
             "unit": r.unit,
             "n": r.n,
-            "interval": None if r.low is None else [r.low, r.high],
+            "decimals": self.decimals,
+            "interval": None
+            if r.low is None or r.suppressed
+            else [self._as_printed(r.low), self._as_printed(r.high)],
+            "limits": list(self._limits() or ()),
+            "no_effect": self.no_effect,
             "kind": r.kind,
             "suppressed": r.suppressed,
             "source": self.source,
             "how": self.how,
         }
+
+    def _as_printed(self, number: float | int | str | None) -> float | int | str | None:
+        return round(number, self.decimals) if isinstance(number, float) else number
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         text = "\\*" if self.text == SUPPRESSED else self.text

@@ -57,15 +57,19 @@ def test_a_fact_needs_a_released_value():
         Fact("n", 3, "people")  # type: ignore[arg-type]
 
 
-def test_the_registry_is_plain_json():
+def test_the_registry_is_plain_json_no_finer_than_printed():
     records = json.loads(json.dumps(FACTS.records(), allow_nan=False))
     assert records[0] == {
+        "id": "cost.change",
         "name": "cost.change",
-        "value": -412.3,
+        "value": -412.0,
         "text": "−£412",
         "unit": "pounds",
         "n": 810,
-        "interval": [-614.2, -210.4],
+        "decimals": 0,
+        "interval": [-614.0, -210.0],
+        "limits": ["−£614", "−£210"],
+        "no_effect": None,
         "kind": "routine",
         "suppressed": False,
         "source": "people, activity",

@@ -118,7 +118,7 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
     # A limit that is not nought must not print as nought: the words would seem to contradict it.
     limits = (pooled.low, pooled.high)
     decimals = 2 if all(round(limit, 2) or not limit for limit in limits) else 3
-    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals)
+    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals, no_effect=0)
     yield Fact(f"{name}.expected", expected, REVIEW, "95% prediction interval", 2)
     yield Fact(f"{name}.i_squared", spread, REVIEW, "from tau² and typical variance")
 
