@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -97,7 +97,7 @@ class Study:
 
     @property
     def status(self) -> str:
-        """``synthetic`` or ``real``."""
+        """``synthetic``, ``mixed`` or ``real``."""
         return self.package.status
 
     @property
@@ -137,13 +137,17 @@ class Study:
 
     @cached_property
     def coding(self) -> CodedProject:
-        """The coded interviews of the participants that the filter leaves."""
+        """The coded interviews of the participants that the filter leaves.
+
+        What table participants says of a person counts, consent above all: few programs for
+        coding know of it. The contracts have seen that the two do not contradict each other.
+        """
         from analysis.qualitative import refi
 
         project = refi.read(self.package.resources["interviews"].paths[0]).project
-        if "participants" not in self.filtered:
-            return project
-        return project.only(list(self.participants["participant_id"]))
+        if "participants" in self.filtered:
+            project = project.only(list(self.participants["participant_id"]))
+        return _registered(project, self.participants)
 
     @property
     def people(self) -> pd.DataFrame:
@@ -219,6 +223,20 @@ class Study:
     def votes(self) -> pd.DataFrame:
         """How the members of the workshop ranked the questions."""
         return self.table("votes")
+
+
+def _registered(project: CodedProject, table: pd.DataFrame) -> CodedProject:
+    """`project` with every participant as table participants has them."""
+    own = ("study", "group", "quote_consent")
+    rows = table.set_index("participant_id").to_dict("index")
+    people = []
+    for person in project.participants:
+        row = {name: value for name, value in rows.get(person.id, {}).items() if pd.notna(value)}
+        said = {name: str(value) for name, value in row.items() if name not in own}
+        known = {name: row[name] for name in own if name in row}
+        attributes = dict(person.attributes) | said
+        people.append(replace(person, attributes=tuple(attributes.items()), **known))
+    return replace(project, participants=tuple(people))
 
 
 def _filtered(frames: Mapping[str, pd.DataFrame], p: Parameters) -> dict[str, pd.DataFrame]:

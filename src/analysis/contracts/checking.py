@@ -15,14 +15,12 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 
 from analysis import published
-from analysis.contracts import descriptor, kinds, reading, tables
+from analysis.contracts import descriptor, interviews, kinds, reading, tables
 from analysis.contracts.descriptor import Package
 from analysis.contracts.faults import DataFault, of_rows
 from analysis.contracts.reading import Piece
 from analysis.contracts.rules import ForeignKey, Tolerance
 from analysis.contracts.verdict import Remark, TableRead, Verdict
-from analysis.qualitative import refi
-from analysis.qualitative.coding import Imported, Participant
 from bite.errors import BiteError, Fault, Where
 
 STREAMED = ("activity",)
@@ -301,75 +299,17 @@ def _summary(package: Package, name: str, rows: int, columns: int) -> TableRead:
 def _documents(
     package: Package, participants: pd.DataFrame | None
 ) -> tuple[list[Fault], list[Remark]]:
-    """Faults of the resources that are no tables, and of the interviews against participants.
-
-    The remarks say what the interviews hold that is no text.
-    """
+    """Faults and remarks of the resources that are no tables."""
     faults: list[Fault] = []
-    remarks: list[Remark] = []
     if "published" in package.resources:
         try:
             published.load(package.resources["published"].paths[0])
         except BiteError as error:
             faults += error.faults
-    if "interviews" in package.resources:
-        path = package.resources["interviews"].paths[0]
-        try:
-            imported = refi.read(path)
-        except BiteError as error:
-            return [*faults, *error.faults], []
-        lost, remarks = _lost(str(path), imported)
-        faults += lost
-        if participants is not None:
-            faults += _strangers(str(path), imported.project.participants, participants)
-    return faults, remarks
-
-
-def _lost(file: str, imported: Imported) -> tuple[list[Fault], list[Remark]]:
-    """What the reader had to leave: a lost passage is a fault, a picture is a remark.
-
-    A passage whose words are not where the file says would be quoted wrongly, or would silently be
-    missing from every count of its theme.
-    """
-    doubtful = sorted(name for name, share in imported.alignment.items() if share < 1)
-    listed = ", ".join(doubtful[:5]) + (f" and {len(doubtful) - 5} more" if doubtful[5:] else "")
-    faults, remarks = [], []
-    for loss in imported.losses:
-        if loss.why == "only texts are read":
-            remarks.append(Remark("interviews", "", loss.what, loss.n, loss.why))
-            continue
-        named = f" (look at: {listed})" if loss.what == "selection" and listed else ""
-        what = f"{loss.n:,} × {loss.what}: {loss.why}{named}"
-        do = "Export the project again, texts included, from the program it was coded in."
-        faults.append(Fault(what, Where(file=file, table="interviews"), do))
-    return faults, remarks
-
-
-def _strangers(
-    file: str, interviewed: Sequence[Participant], participants: pd.DataFrame
-) -> list[Fault]:
-    """Faults of people in the interviews whom table participants does not know, or not so."""
-    if not {"participant_id", "study", "group", "quote_consent"} <= set(participants.columns):
-        return []
-    known = participants.drop_duplicates("participant_id").set_index("participant_id")
-    faults: list[Fault] = []
-    for person in interviewed:
-        where = Where(file=file, field=f"participant {person.id}")
-        if person.id not in known.index:
-            what = "is in the interviews, but not in table participants"
-            faults.append(Fault(what, where, "Add the row, with the consent the person gave."))
-            continue
-        row = known.loc[person.id]
-        for name in ("study", "group"):
-            said = getattr(person, name)
-            if said and pd.notna(row[name]) and said != row[name]:
-                what = f"{name} is {said} in the interviews, but {row[name]} in table participants"
-                faults.append(Fault(what, where, "Correct the wrong one."))
-        agreed = row["quote_consent"]
-        if person.quote_consent and pd.notna(agreed) and not agreed:
-            what = "may be quoted by the interviews, but not by table participants"
-            faults.append(Fault(what, where, "Find the consent form, and correct the wrong one."))
-    return faults
+    if "interviews" not in package.resources:
+        return faults, []
+    wrong, remarks = interviews.check(package.resources["interviews"].paths[0], participants)
+    return [*faults, *wrong], remarks
 
 
 def _altered(package: Package) -> list[Remark]:
@@ -389,9 +329,8 @@ def _altered(package: Package) -> list[Remark]:
 
 def _settled(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> pd.DataFrame:
     """A sound table in the contract's order of columns, truth values as plain ones."""
-    plain = {
-        name: "bool"
-        for name, column in schema.columns.items()
-        if column.metadata["dtype"] == "boolean"
-    }
-    return frame[list(schema.columns)].astype(plain)
+    yes_no = {n: c for n, c in schema.columns.items() if c.metadata["dtype"] == "boolean"}
+    settled = frame[list(schema.columns)]
+    if unsaid := [name for name, column in yes_no.items() if column.metadata["if_missing"]]:
+        settled = settled.fillna(dict.fromkeys(unsaid, False))
+    return settled.astype(dict.fromkeys(yes_no, "bool"))

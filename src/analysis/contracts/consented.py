@@ -29,7 +29,9 @@ def participants(hubs: Sequence[str]) -> pa.DataFrameSchema:
                 optional=True,
             ),
             "hub": rules.code("Hub, where a hub makes sense.", hubs, optional=True),
-            "quote_consent": rules.yes_no("Whether the person agreed to be quoted."),
+            "quote_consent": rules.yes_no(
+                "Whether the person agreed to be quoted.", if_missing="counts as no: never quoted"
+            ),
             "age_band": rules.code("Age band, if given.", codes.AGE_BANDS, optional=True),
             "gender": rules.text("Gender as the person put it, if given.", optional=True),
             "role": rules.text("Job or role, if it matters to what was said.", optional=True),

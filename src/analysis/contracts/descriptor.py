@@ -1,8 +1,8 @@
 """``datapackage.json``: read with every fault named, and written from the contracts.
 
 The format is Data Package version 2 (https://datapackage.org). Beside its standard properties the
-package states ``status`` (synthetic or real), ``disclosure`` (the profile of rules), ``hubs`` and,
-if generated, its ``seed``; each resource states its ``kind`` of disclosure.
+package states ``status`` (synthetic, mixed or real), ``disclosure`` (the profile of rules),
+``hubs`` and, if generated, its ``seed``; each resource states its ``kind`` of disclosure.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from bite.errors import Fault, Where
 
 NAME = "datapackage.json"
 STANDARD = "https://datapackage.org/profiles/2.0/datapackage.json"
-STATUSES = ("synthetic", "real")
+STATUSES = ("synthetic", "mixed", "real")
 ESSENTIAL = {
     "interviews": "the coded interviews, a REFI-QDA project",
     "published": "figures already in print",
@@ -115,7 +115,7 @@ def _statements(path: Path, content: dict[str, Any], faults: list[Fault]) -> dic
         faults.append(Fault(what, Where(file=str(path)), f"Correct `{name}`."))
 
     if content.get("status") not in STATUSES:
-        refuse("status", "synthetic or real")
+        refuse("status", f"one of {', '.join(STATUSES)}")
     if content.get("disclosure") not in PROFILES:
         refuse("disclosure", f"one of {', '.join(PROFILES)}")
     stated = content.get("hubs")

@@ -226,9 +226,9 @@ def number(
     return _column(NUMBER, description, checks, optional, if_missing)
 
 
-def yes_no(description: str) -> pa.Column:
-    """true or false."""
-    return _column(YES_NO, description, [], False, "")
+def yes_no(description: str, *, if_missing: str = "") -> pa.Column:
+    """true or false; what is missing, where that may be, counts as false."""
+    return _column(YES_NO, description, [], False, if_missing)
 
 
 def _between(low: float | None, high: float | None) -> list[pa.Check]:
