@@ -73,6 +73,11 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
         i = j
 
 
+def alike(here: str, words: str) -> bool:
+    """Whether two passages are the same words, but for blanks, quotes and dashes."""
+    return here == words or plain(here).text.strip() == plain(words).text.strip()
+
+
 class Finder:
     """Where words stand in one text."""
 
@@ -95,8 +100,15 @@ class Finder:
         if not exact:
             sought = plain(words).text
             p = self._plain
-            exact = tuple((p.start[at], p.end[at + len(sought) - 1]) for at in _all(p.text, sought))
+            exact = tuple(
+                (p.start[at], self._drawn(p.end[at + len(sought) - 1]))
+                for at in _all(p.text, sought)
+            )
         return tuple(span for span in exact if self._whole(*span)) or exact
+
+    def _drawn(self, end: int) -> int:
+        """`end` after the sign that says how the last character is drawn, if there is one."""
+        return end + (self.text[end : end + 1] in ("\ufe0e", "\ufe0f"))
 
     def _whole(self, start: int, end: int) -> bool:
         text = self.text
@@ -161,13 +173,12 @@ def best_counting(
     `claims` are start, end and words as a file gives them. Code points come first, then UTF-16
     units, UTF-8 bytes, and each with a line's end counted as one where the text has two.
     """
-    sought = [plain(words).text for _, _, words in claims]
     best: tuple[Counting, tuple[bool, ...]] | None = None
     for counting in _countings(text):
         fits = []
-        for (start, end, _), words in zip(claims, sought, strict=True):
+        for start, end, words in claims:
             a, b = counting.place(start), counting.place(end)
-            fits.append(0 <= a < b <= len(text) and plain(text[a:b]).text == words)
+            fits.append(0 <= a < b <= len(text) and alike(text[a:b], words))
         if best is None or sum(fits) > sum(best[1]):
             best = (counting, tuple(fits))
         if all(fits):
@@ -190,7 +201,7 @@ def _countings(text: str) -> Iterator[Counting]:
         index: dict[int, int] = {}
         unit = 0
         for i, character in enumerate(text):
-            index[unit] = i
+            index.setdefault(unit, i)
             unit += size(character)
         index[unit] = len(text)
         yield Counting(name, lambda position, index=index: index.get(position, -1))  # type: ignore[misc]
