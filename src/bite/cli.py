@@ -183,6 +183,54 @@ def facts(
             registry.show(site, tuple(names or ()), json)
 
 
+@app.command("import")
+def import_coding(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What was exported; see docs.")],
+    into: Annotated[
+        Path | None, typer.Option("--into", help="Put the interviews into this data package.")
+    ] = None,
+    study: Annotated[
+        str, typer.Option("--study", help="Study of everybody for whom the file names none.")
+    ] = "",
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help="Who got which id; by default FILE.key.csv, beside FILE."),
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="What a table's columns mean, confirmed.")
+    ] = None,
+    transcripts: Annotated[
+        Path | None, typer.Option("--transcripts", help="Folder of the interviews' texts.")
+    ] = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Read coded interviews from NVivo and others; say what came in and what was lost."""
+    with errors_told(json, debug):
+        from bite import imports
+
+        imports.show(imports.Wish(file, into, study, key, mapping, transcripts, json))
+
+
+@app.command("export")
+def export_coding(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="codebook.qdc, codebook.csv or NAME.qdpx.")
+    ],
+    source: Annotated[
+        Path, typer.Option("--data", help="The data package, or a file that import reads.")
+    ] = Path("data"),
+    force: Annotated[bool, typer.Option("--force", help="Write over a file.")] = False,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Write the codebook or the coded interviews for other programs, as REFI-QDA or CSV."""
+    with errors_told(json, debug):
+        from bite import exports
+
+        exports.write(file, source, force, json)
+
+
 @app.command()
 def doctor(json: Json = False, debug: Debug = False) -> None:
     """Say what is installed, what is missing, and whether that matters."""

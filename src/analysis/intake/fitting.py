@@ -14,7 +14,9 @@ from dataclasses import dataclass, replace
 from analysis.contracts import codes
 from analysis.qualitative.coding import CodedProject, Participant, Segment, Source
 
-_ID = re.compile(r"[A-Z]\d{2,3}")
+ID = re.compile(r"[A-Z]\d{2,3}")
+"""How the data package names people (contract of table participants)."""
+"""How the data package names people (contract of table participants)."""
 _LETTERS = {
     "staff": "S",
     "partner": "P",
@@ -100,10 +102,10 @@ def _code(value: str, among: Collection[str]) -> str:
 
 
 def _named(people: tuple[Participant, ...], key: Mapping[str, str], taken: set[str]) -> dict:
-    taken |= {person.id for person in people if _ID.fullmatch(person.id)} | set(key.values())
+    taken |= {person.id for person in people if ID.fullmatch(person.id)} | set(key.values())
     new = {}
     for person in people:
-        if _ID.fullmatch(person.id):
+        if ID.fullmatch(person.id):
             continue
         if person.id not in key:
             letter = _LETTERS.get(person.group, _UNKNOWN)

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,10 +59,12 @@ def place(
     study: str = "",
     key: Mapping[str, str] | None = None,
     now: datetime | None = None,
+    before: Callable[[Fitted], None] = lambda people: None,
 ) -> Placed:
     """Make `project` the interviews of the data package in `folder`.
 
-    `study` and `key` are as in `fitting.fitted`. A package that said ``synthetic`` says ``mixed``
+    `study` and `key` are as in `fitting.fitted`; `before` is told who got which id, when all is
+    ready and nothing has been moved. A package that said ``synthetic`` says ``mixed``
     from then on. Raises `UsageError` if the folder is no data package, `DataError` if the project
     holds no interviews or the package cannot be read; in every case it is left as it was.
     """
@@ -84,6 +86,7 @@ def place(
         (aside / "descriptor").write_text(described, "utf-8")
         moves = {aside / name: path for name, path in paths.items()}
         moves[aside / "descriptor"] = folder / descriptor.NAME
+        before(people)
         kept = _put(moves, folder, now or datetime.now())
     finally:
         shutil.rmtree(aside, ignore_errors=True)
