@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.linalg.lapack import dpstrf
+from scipy.linalg.lapack import dgecon, dgetrf, dpstrf
 from scipy.stats import rankdata
 
 from analysis.cohort import covariates as rooms
@@ -79,11 +79,20 @@ def _pooled_covariance(columns: list[np.ndarray], treated: np.ndarray) -> np.nda
     return covariance * (n - 1) / max(n - 2, 1)
 
 
+def _conditioned(matrix: np.ndarray) -> float:
+    """The reciprocal condition number in the 1-norm, as LAPACK estimates it."""
+    factors, _, singular = dgetrf(matrix)
+    if singular:
+        return 0.0
+    return float(dgecon(factors, np.abs(matrix).sum(axis=0).max(), norm="1")[0])
+
+
 def _inverse(matrix: np.ndarray) -> np.ndarray:
     """The inverse by elimination with row exchange, one row after the other as in the reference
     LAPACK; libraries tuned to a processor round otherwise, and ties hang on it. Singular
-    matrices have their generalised inverse."""
-    if np.linalg.det(matrix) <= 1e-8:
+    matrices have their generalised inverse: rounding may leave ranks' a determinant far from 0,
+    and then, as in R's ``solve``, the condition number tells."""
+    if np.linalg.det(matrix) <= 1e-8 or _conditioned(matrix) < np.finfo(float).eps:
         u, size, vt = np.linalg.svd(matrix)
         out = np.zeros(matrix.shape)
         for column, length, row in zip(u.T, size, vt, strict=True):
