@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
-from publish import document, project
+from publish import document, project, yaml12
 from publish.document import Cell, Prose
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,6 +78,11 @@ def test_what_the_project_names_is_there_and_replaces_parts_that_quarto_has(here
 def test_citations_are_the_same_on_the_web_and_on_paper(here):
     # Without it Quarto leaves citations to Typst: another style, and a second list at the end.
     assert here.config["format"]["typst"]["citeproc"] is True
+
+
+def test_the_year_to_cite_is_the_year_of_publication(here):
+    shared = yaml12.read(ROOT / "reports/_metadata.yml")
+    assert str(shared["date"]).startswith(str(here.config["year"]))
 
 
 def test_quarto_1_9_gets_one_pdf_standard(here):

@@ -6,6 +6,7 @@ Numbers come from the matched cohort and the focus groups; every claim is worded
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 from typing import ClassVar
@@ -18,16 +19,16 @@ from analysis.cohort.effects import Estimate
 from analysis.cohort.examination import Examination, examine
 from analysis.findings import bite_checks, bite_methods, cost_words
 from analysis.findings.cost_words import CostWords
-from analysis.findings.report import Report
+from analysis.findings.voices import Voices
 from analysis.qualitative import themes
+from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import CodedProject
 from analysis.release import Released
-from analysis.show import words
+from analysis.show import quotes, words
 from analysis.show.charts.before_after import before_after
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown, escape
-from analysis.show.quotes import spoken
+from analysis.show.markdown import Markdown
 from analysis.study import Study
 
 THEMES: Mapping[str, str] = MappingProxyType(
@@ -65,10 +66,19 @@ HOW = "matched pairs, change from the year before to the year after, difference 
 INTERVIEWS = "interviews, focus groups"
 
 
-class BiteSummary(Report):
+@dataclass(frozen=True)
+class BigNumber:
+    """A number that stands large, or words where there is none, and what it is."""
+
+    big: str
+    means: str
+
+
+class BiteSummary(Voices):
     """Facts, the figure and the sentences of the two-page summary."""
 
     name: ClassVar[str] = "bite-summary"
+    name_of_study: ClassVar[str] = FOCUS_GROUPS
     tables: ClassVar[tuple[str, ...]] = (
         "people",
         "activity",
@@ -235,18 +245,23 @@ class BiteSummary(Report):
 
     @cached_property
     def compared(self) -> str:
-        """How many people were compared with how many."""
+        """Whether the two groups compared were alike at the start; their size stands large."""
         f = self.facts.people
         if f.matched.released.suppressed:
             return f"In the end no two groups could be compared, because {self._why}."
-        alike = (
-            "On what the records hold, the two groups were alike at the start."
-            if self.evaluation.balanced
-            else "The two groups were not fully alike at the start, so read the result with care."
-        )
-        return (
-            f"In the end we compared {f.matched} people who used the Life Rooms with "
-            f"{f.matches} who did not. {alike}"
+        if self.evaluation.balanced:
+            return "On what the records hold, the two groups were alike at the start."
+        return "The two groups were not fully alike at the start, so read the result with care."
+
+    @cached_property
+    def looked_at(self) -> BigNumber:
+        """How many people's records the comparison rests on, to stand large."""
+        f = self.facts.people
+        if f.matched.released.suppressed:
+            return BigNumber("No comparison", f"because {self._why}")
+        return BigNumber(
+            words.with_unit(f.matched.value, "people"),
+            f"who came, next to {f.matches} like them who did not",
         )
 
     @cached_property
@@ -267,15 +282,17 @@ class BiteSummary(Report):
         )
         people = self.facts.people
         few = people.matched.released.suppressed
-        shown = "" if few else f"{people.matched} and {people.matches} people"
+        equal = people.matched.text == people.matches.text
+        both = "people in each group" if equal else f"and {people.matches} people"
+        shown = "" if few else f"{people.matched} {both}"
         return before_after(
             "cost-before-after",
             released,
-            source=f"matched records, prices of {found.price_year}",
+            source=f"records, prices of {found.price_year}",
             n=shown,
             measure="the cost of care for each person, in a year",
             width=COLUMN,
-            height=1.95,
+            height=1.6,
         )
 
     # -- the focus groups -----------------------------------------------------------------------
@@ -301,14 +318,6 @@ class BiteSummary(Report):
         )
 
     @cached_property
-    def held(self) -> str:
-        """How many groups were held and how many people came to them."""
-        if not self._groups:
-            return "No group was held here."
-        groups = words.counted(self._groups, "group")
-        return f"We held {groups}, with {words.with_unit(self._sat, 'people')} in all."
-
-    @cached_property
     def told(self) -> str:
         """What the groups spoke of, for the first panel: themes that somebody spoke to."""
         heard = int((self._spoken["participants"] > 0).sum())
@@ -316,6 +325,16 @@ class BiteSummary(Report):
             return "No group of people who go there has told us yet what it means to them."
         things = words.counted(heard, "thing")
         return f"In their own words, people told us of {things} that the Life Rooms gave them."
+
+    @cached_property
+    def listened_to(self) -> BigNumber:
+        """How many people sat in the groups, to stand large."""
+        if not self._sat:
+            return BigNumber("No group yet", "has told us what it means to those who come")
+        groups = words.counted(self._groups, "group")
+        return BigNumber(
+            words.with_unit(self._sat, "people"), f"told us in {groups} what it means to them"
+        )
 
     def heard(self, key: str) -> str:
         """A theme in a sentence, and how many groups and people spoke of it; `key` is one of
@@ -333,16 +352,16 @@ class BiteSummary(Report):
         return f"{SAID[key]} Heard in {every} groups, from {spoke}."
 
     @cached_property
-    def _quotes(self) -> Mapping[str, tuple[themes.Quote, ...]]:
+    def _quotes(self) -> Mapping[str, tuple[Cleared, ...]]:
         wanted = [self.coding.code(name) for name in THEMES.values()]
-        return themes.quotes(self.coding, wanted, FOCUS_GROUPS, per_code=1, longest=LONGEST_QUOTE)
+        return self.clearance.choose(wanted, FOCUS_GROUPS, per_code=1, longest=LONGEST_QUOTE)
 
     def quote(self, key: str) -> Markdown:
         """Words of one person on a theme, with the label of where they stand in the interviews."""
         found = self._quotes[THEMES[key]]
         if not found:
             return Markdown("No words on this may be quoted here.")
-        return Markdown(f"“{spoken(found[0].text)}” ({escape(found[0].id)})")
+        return quotes.inline(found[0])
 
     @cached_property
     def other_side(self) -> str:

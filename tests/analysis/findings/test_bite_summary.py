@@ -89,6 +89,14 @@ def test_the_figure_says_in_words_what_it_draws(report):
     assert report.cost_figure.svg.startswith("<svg")
 
 
+def test_three_big_numbers_are_those_of_the_registry(report):
+    f = report.facts
+    assert report.cost.big == f"{f.cost.change.size} less"
+    assert report.looked_at.big == f"{f.people.matched} people"
+    assert report.looked_at.means == f"who came, next to {f.people.matches} like them who did not"
+    assert report.listened_to.big == f"{f.themes.people} people"
+
+
 def test_each_hub_says_what_its_own_data_say(study):
     found = {}
     for hub in study.hubs:
@@ -220,7 +228,7 @@ def test_a_theme_that_nobody_spoke_to_is_not_told_as_if_somebody_had(study):
     )
     assert nobody.heard("place") == "Nobody spoke of this here."
     assert "told us of" not in nobody.told
-    assert nobody.held == "No group was held here."
+    assert nobody.listened_to.big == "No group yet"
 
 
 def test_flaws_in_the_records_are_told_in_both_editions(study, report):
