@@ -14,13 +14,14 @@ import pandas as pd
 
 from analysis.qualitative import themes
 from analysis.qualitative.agreement import Agreement, BetweenCoders
+from analysis.qualitative.clearance import Clearance
 from analysis.qualitative.coding import Code, CodedProject
 from analysis.qualitative.saturation import Saturation
 from analysis.release import Policy, Released
 from analysis.show import words
 from analysis.show.facts import Fact
 from analysis.show.markdown import Markdown, escape
-from analysis.show.quotes import spoken
+from analysis.show.quotes import excerpt
 from analysis.show.tables import Table, table
 
 SOURCE = "coded interviews"
@@ -101,23 +102,38 @@ def theme_table(
 
 
 def _estimate(policy: Policy, found: Agreement) -> Released:
+    """With its interval, where there is one."""
+    if pd.isna(found.low) or pd.isna(found.high):
+        return policy.mean(found.value, found.n, "", "consented")
     return policy.estimate(found.value, found.low, found.high, found.n, "", "consented")
 
 
 def agreement_facts(policy: Policy, found: BetweenCoders | None) -> Iterator[Fact]:
-    """Kappa, alpha and unitising alpha of the double-coded interviews; none without them."""
+    """Kappa, alpha and the alphas for unitising of the double-coded interviews; none without them.
+
+    A coefficient that had nothing to judge is no fact.
+    """
     if found is None:
         return
     yield Fact("agreement.sources", policy.count(found.sources, "consented", "interviews"), SOURCE)
     yield Fact("agreement.turns", policy.count(found.turns, "consented", "turns"), SOURCE)
-    how = {
-        "kappa": "Cohen's kappa pooled over themes, bootstrap interval over turns",
-        "alpha": "Krippendorff's alpha, nominal, bootstrap interval over turns",
-        "unitising": "Krippendorff's alpha for unitising, bootstrap interval over interviews",
+    units = found.units
+    told = {
+        "kappa": (found.kappa, "Cohen's kappa pooled over themes, bootstrap interval over turns"),
+        "alpha": (found.alpha, "Krippendorff's alpha, nominal, bootstrap interval over turns"),
+        "unitising": (
+            units.overall,
+            "Krippendorff's alpha for unitising, bootstrap interval over interviews",
+        ),
+        "boundaries": (
+            units.boundaries,
+            "Krippendorff's alpha for unitising, passages whatever their theme, bootstrap "
+            "interval over interviews",
+        ),
     }
-    for name, text in how.items():
-        released = _estimate(policy, getattr(found, name))
-        yield Fact(f"agreement.{name}", released, SOURCE, text, 2)
+    for name, (coefficient, text) in told.items():
+        if coefficient.defined:
+            yield Fact(f"agreement.{name}", _estimate(policy, coefficient), SOURCE, text, 2)
 
 
 def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> str:
@@ -127,17 +143,32 @@ def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> st
             "No interview in this selection was coded by two people, so agreement is not reported."
         )
     by_name = {fact.name: fact for fact in facts}
-    kappa, alpha, unit = (by_name[f"agreement.{name}"] for name in ("kappa", "alpha", "unitising"))
-    lowest = words.agreement(found.kappa.low)
-    strength = words.agreement(found.kappa.value)
-    caution = "" if lowest == strength else f" and that could be as low as {lowest}"
     interviews = words.counted(found.sources, "interview")
+    if not found.kappa.defined:
+        return (
+            f"On {interviews} that two people coded apart, neither gave any passage a theme, or "
+            "both gave all of them the same; there is nothing that agreement could be measured on."
+        )
+
+    def shown(name: str) -> str:
+        fact = by_name[f"agreement.{name}"]
+        return f"{fact.text} ({fact.interval})" if fact.interval else fact.text
+
+    strength = words.agreement(found.kappa.value)
+    lowest = words.agreement(found.kappa.low) if pd.notna(found.kappa.low) else strength
+    caution = "" if lowest == strength else f" and that could be as low as {lowest}"
+    second = " (of those who coded, the two with most interviews in common)"
+    sentence = (
+        f"On {interviews} that two people coded apart{second if found.coders > 2 else ''}, they "
+        f"agreed to a degree usually called {strength}{caution}: Cohen’s κ {shown('kappa')} over "
+        f"{by_name['agreement.turns'].text} turns of talk, Krippendorff’s α {shown('alpha')}"
+    )
+    if not {"agreement.unitising", "agreement.boundaries"} <= set(by_name):
+        return f"{sentence}."
     return (
-        f"On {interviews} that two people coded apart, they agreed to a degree "
-        f"usually called {strength}{caution}: Cohen’s κ {kappa.text} "
-        f"({kappa.interval}) over {by_name['agreement.turns'].text} turns of talk, "
-        f"Krippendorff’s α {alpha.text} ({alpha.interval}); for where a passage begins and ends, "
-        f"α for unitising {unit.text} ({unit.interval})."
+        f"{sentence}. On the words themselves, α for unitising is {shown('unitising')} for "
+        "passages with their themes, and "
+        f"{shown('boundaries')} for passages whatever their theme."
     )
 
 
@@ -145,19 +176,27 @@ def agreement_table(policy: Policy, found: BetweenCoders) -> Table:
     """Agreement theme by theme."""
     return table(
         "agreement-by-theme",
-        policy.table(found.by_code, counts=["first", "second", "both"], kind="consented"),
+        policy.table(
+            found.by_code.assign(same=100 * found.by_code["same"]),
+            counts=["first", "second", "both"],
+            kind="consented",
+        ),
         columns={
             "name": "Theme",
             "first": "First coder",
             "second": "Second coder",
             "both": "Both",
+            "same": "Alike, %",
             "kappa": "κ",
             "low": "From",
             "high": "To",
         },
-        decimals={"kappa": 2, "low": 2, "high": 2},
+        decimals={"same": 0, "kappa": 2, "low": 2, "high": 2},
         widths={"name": 26},
-        notes=["Turns of talk to which each coder gave the theme; κ with its 95% interval."],
+        notes=[
+            "Turns of talk to which each coder gave the theme; the share of all turns on which "
+            "they decided alike, chance included; κ with its 95% interval, drawn over turns."
+        ],
         source=SOURCE,
         n=f"{found.turns} turns in {found.sources} interviews",
     )
@@ -204,16 +243,15 @@ def characteristics_table(
     )
 
 
-def deviant_list(project: CodedProject, study: str, leaving: Sequence[str] = ()) -> Markdown:
+def deviant_list(clearance: Clearance, study: str, leaving: Sequence[str] = ()) -> Markdown:
     """Deviant cases as a list: against which theme, who, and the words where they may be quoted.
 
     `leaving` names codes that are no themes, to be left out of the list.
     """
     lines = []
-    for row in themes.deviant(project, study).to_dict("records"):
-        label = project.label(row["segment"])
-        consent = project.participant(row["speaker"]).quote_consent
-        said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
+    for row in themes.deviant(clearance.project, study).to_dict("records"):
+        label = clearance.project.label(row["segment"])
+        said = excerpt(clearance, row["segment"])
         against = [name for name in row["themes"].split("; ") if name and name not in leaving]
         lines.append(f"- **{escape('; '.join(against) or 'No other theme')}** ({label}). {said}")
     return Markdown("\n".join(lines))
