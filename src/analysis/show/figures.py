@@ -13,7 +13,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
@@ -25,6 +25,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.textpath import TextToPath
 
 from analysis.release import ReleasedTable
 from analysis.show.markdown import attribute
@@ -44,12 +45,19 @@ PALETTE = (DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE)
 SEQUENCE = ("#FFFFFF", "#D5E3EE", "#6BACE6", "#2073BC", DARK_BLUE)
 """From none to most, for heat maps; text on the two darkest is white."""
 INK, MUTED, RULE = "#1D1D1D", "#4A4A4A", "#BFC7CE"
+EDGE, GRID, WASH = "#7C8791", "#E3E7EA", "#EEF3F8"
+"""Edges of cells (3:1 on white), lines behind the data, and the ground of what is marked off."""
 
-WIDTH = 6.7
-"""Inches: the width of the text on an A4 page, so that type in figures keeps its size."""
+WIDTH = 4.4
+"""Inches. A picture is one file for page, desk and telephone: on a telephone 390 pixels wide it is
+353 pixels wide, and at this width `TYPE` points are 11 pixels there. A wider drawing is smaller."""
+TYPE, HEADING = 10.0, 11.5
+"""Points: the smallest type in a figure, and its title."""
+TEXT_LINE = 0.168
+"""Inches: a line of text of `TYPE`."""
 
 _STYLE: dict[str, Any] = {
-    "font.size": 10,
+    "font.size": TYPE,
     "text.color": INK,
     "axes.labelcolor": INK,
     "axes.edgecolor": RULE,
@@ -57,12 +65,12 @@ _STYLE: dict[str, Any] = {
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.titlelocation": "left",
-    "axes.titlesize": 11,
+    "axes.titlesize": TYPE,
     "axes.titleweight": "semibold",
     "axes.titlepad": 12,
     "axes.grid": False,
     "axes.axisbelow": True,
-    "grid.color": "#E3E7EA",
+    "grid.color": GRID,
     "grid.linewidth": 0.8,
     "xtick.color": MUTED,
     "ytick.color": MUTED,
@@ -180,15 +188,19 @@ def compose(
     """As `draw`, for charts of several panels: `paint` receives the whole matplotlib figure."""
     if not isinstance(data, ReleasedTable):
         raise TypeError(f"figure {name!r} needs a ReleasedTable: pass its data through the policy")
+    said = ". ".join(part for part in (f"Source: {source}" if source else "", n) if part)
     with house_style():
+        head = fitted(title, width - 0.1, HEADING, "semibold") if title else ""
+        foot = fitted(f"{said}.", width - 0.1) if said else ""
+        # `height` has room for one line at the foot and none at the head
+        height += 0.22 * len(head.splitlines()) + TEXT_LINE * max(len(foot.splitlines()) - 1, 0)
         figure = plt.figure(figsize=(width, height))
         try:
             paint(figure)
-            if title:
-                figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="semibold")
-            foot = ". ".join(part for part in (f"Source: {source}" if source else "", n) if part)
+            if head:
+                figure.suptitle(head, x=0.005, ha="left", fontsize=HEADING, fontweight="semibold")
             if foot:
-                figure.supxlabel(f"{foot}.", x=0.01, ha="left", fontsize=8.5, color=MUTED)
+                figure.supxlabel(foot, x=0.005, ha="left", fontsize=TYPE, color=MUTED)
             picture = io.StringIO()
             figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": "bite"})
         finally:
@@ -199,6 +211,28 @@ def compose(
 def _slim(svg: str) -> str:
     """The picture without matplotlib's XML prologue, which neither HTML nor Typst needs."""
     return svg[svg.index("<svg") :]
+
+
+def fitted(text: str, room: float, size: float = TYPE, weight: str = "normal") -> str:
+    """`text` in lines no wider than `room` inches in the reports' typeface, broken at its spaces.
+
+    A word wider than that stands on a line of its own.
+    """
+    lines: list[str] = []
+    for word in str(text).split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and inches(longer, size, weight) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return "\n".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def inches(text: str, size: float = TYPE, weight: str = "normal") -> float:
+    """How wide `text` is in the reports' typeface."""
+    face = font_manager.FontProperties(family=_family(), size=size, weight=weight)
+    return TextToPath().get_text_width_height_descent(text, face, ismath=False)[0] / 72
 
 
 def heat_colour(share: float) -> tuple[str, str]:

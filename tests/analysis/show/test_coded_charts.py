@@ -71,7 +71,7 @@ def test_a_change_tells_its_interval_and_leaves_out_what_is_missing() -> None:
     means = ["first", "second", "change", "low", "high"]
     data = POLICY.table(frame, counts=["n"], estimates=dict.fromkeys(means, "n"), kind="consented")
     figure = change("c", data, label="c", times=("then", "now"), scale=(1, 5), source="here")
-    assert "Coherence: 3.0 to 3.8, change 0.8 (0.2 to 1.4)" in figure.alt
+    assert "Coherence (9 people): 3.0 to 3.8, change 0.8 (0.2 to 1.4)" in figure.alt
     assert "Other: withheld" in figure.alt
 
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, PALETTE, Figure, draw
+from analysis.show.figures import DARK_BLUE, EDGE, Figure, draw, fitted
 
 
 def bars(
@@ -31,16 +31,17 @@ def bars(
     frame = table.frame.reset_index(drop=True)
 
     def paint(axes: Axes) -> None:
-        colours = [
-            PALETTE[1] if highlight not in (None, row) else DARK_BLUE for row in frame[label]
-        ]
-        axes.barh(frame[label].astype(str), frame[value].fillna(0), color=colours, height=0.66)
-        reach = frame[value].max() or 1
+        colours = [EDGE if highlight not in (None, row) else DARK_BLUE for row in frame[label]]
+        names = [str(text) for text in frame[label]]
+        labels = [fitted(text[:1].upper() + text[1:], 1.7) for text in names]
+        axes.barh(range(len(frame)), frame[value].fillna(0), color=colours, height=0.66)
+        axes.set_yticks(range(len(frame)), labels)
+        reach = float(frame[value].max() or 1) if frame[value].notna().any() else 1.0
         for place, amount in enumerate(frame[value]):
             text = SUPPRESSED if pd.isna(amount) else words.quantity(float(amount), unit, decimals)
             axes.text((0 if pd.isna(amount) else amount) + 0.012 * reach, place, text, va="center")
-        axes.invert_yaxis()
-        axes.set_xlim(0, reach * 1.1)
+        axes.set_ylim(len(frame) - 0.4, -0.6)
+        axes.set_xlim(0, reach * 1.16)
         axes.xaxis.set_visible(False)
         axes.spines["bottom"].set_visible(False)
 
@@ -52,7 +53,7 @@ def bars(
         name,
         paint,
         data=table,
-        alt=f"{alt}{'; '.join(parts)}.",
+        alt=f"{alt}{'; '.join(parts) or 'no bars'}.",
         source=source,
         n=n,
         title=title,

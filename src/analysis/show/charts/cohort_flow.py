@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from analysis.release import SUPPRESSED, ReleasedTable
-from analysis.show.figures import DARK_BLUE, INK, MUTED, Figure, draw
+from analysis.show.figures import DARK_BLUE, INK, MUTED, WASH, WIDTH, Figure, draw, fitted
 
 _LINE, _PAD, _BETWEEN = 0.17, 0.16, 0.26
 """Inches: a line of text, a box's inner margin above and below, the arrow between two boxes."""
-_WIDE, _INDENT, _SIGNS = 0.46, 0.05, 46
+_WIDE, _INDENT = 0.49, 0.035
+"""Shares of the figure: a box, and how far what was lost is set in."""
 
 
 def cohort_flow(
@@ -40,7 +39,8 @@ def cohort_flow(
         axes.axis("off")
         for across, (group, boxes) in enumerate(zip(groups, columns, strict=True)):
             left = across * (1 - _WIDE)
-            axes.text(left, height - 0.16, group, fontweight="semibold", fontsize=9.5)
+            axes.text(left, height - 0.16, fitted(group, _WIDE * WIDTH, weight="semibold"),
+                      fontweight="semibold")  # fmt: skip
             top = height - 0.3
             for (lost, lines), room in zip(boxes, tall, strict=False):
                 tallness = len(lines) * _LINE + _PAD
@@ -72,8 +72,11 @@ def _boxes(rows: pd.DataFrame) -> list[tuple[bool, list[str]]]:
     """Boxes from the top: whether people were lost there, and the lines inside."""
     out: list[tuple[bool, list[str]]] = []
     for row in rows.to_dict("records"):
-        lines = textwrap.wrap(f"{row['step']}: {_people(row['people'])}", _SIGNS)
-        lines = [lines[0], *(f"   {line}" for line in lines[1:])]
+        # the figure has a margin of its own at both sides; lines after the first are set in
+        room = (_WIDE - (_INDENT if row["lost"] else 0)) * (WIDTH - 0.1) - 0.16
+        weight = "normal" if row["lost"] else "semibold"
+        said = fitted(f"{row['step']}: {_people(row['people'])}", room, weight=weight)
+        lines = said.replace("\n", "\n  ").splitlines()
         if row["lost"] and out and out[-1][0]:
             out[-1] = (True, [*out[-1][1], *lines])
         else:
@@ -87,13 +90,13 @@ def _box(
     width = _WIDE - (_INDENT if lost else 0)
     axes.add_patch(
         Rectangle(
-            (left, top - tall), width, tall, facecolor="#FFFFFF" if lost else "#EEF3F8",
+            (left, top - tall), width, tall, facecolor="#FFFFFF" if lost else WASH,
             edgecolor=MUTED if lost else DARK_BLUE, lw=0.8 if lost else 1.2,
         )
     )  # fmt: skip
     for down, text in enumerate(lines):
         axes.text(
-            left + 0.009, top - _PAD / 2 - _LINE * (down + 0.5), text, va="center", fontsize=8,
+            left + 0.012, top - _PAD / 2 - _LINE * (down + 0.5), text, va="center",
             color=INK, fontweight="normal" if lost else "semibold",
         )  # fmt: skip
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 import pandas as pd
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, DARK_PINK, MUTED, WIDTH, Figure, compose
+from analysis.show.figures import (
+    DARK_BLUE,
+    DARK_PINK,
+    GRID,
+    MUTED,
+    TEXT_LINE,
+    Figure,
+    compose,
+    fitted,
+)
 
 
 def curve(
@@ -35,10 +46,12 @@ def curve(
             *((column, level) for level in dict.fromkeys(sorted(frame[column]))),
         ]
 
+    labels = [fitted(level or choices[column], 1.75) for column, level in lines]
+    tall = [TEXT_LINE * len(text.splitlines()) + 0.03 for text in labels]
+    middles = [end - t / 2 for end, t in zip(accumulate(tall), tall, strict=True)]
+
     def paint(canvas: Canvas) -> None:
-        above, below = canvas.subplots(
-            2, 1, sharex=True, height_ratios=(2.2, 0.16 * len(lines) + 0.2)
-        )
+        above, below = canvas.subplots(2, 1, sharex=True, height_ratios=(2.1, sum(tall) + 0.1))
         own = frame["preferred"].to_numpy(bool)
         above.axhline(0, color=MUTED, lw=1)
         for rows, colour, width in ((frame[~own], DARK_BLUE, 1.0), (frame[own], DARK_PINK, 2.0)):
@@ -46,27 +59,25 @@ def curve(
             above.plot(rows.index, rows["value"], "o", color=colour, ms=2.6 * width)
         above.axhline(float(frame["value"].median()), color=DARK_BLUE, lw=1, ls="--")
         above.yaxis.set_major_formatter(FuncFormatter(lambda y, _: words.quantity(y, "pounds")))
-        above.set_ylabel(measure)
+        above.set_title(measure)
         above.grid(axis="y")
-        below.set_ylim(len(lines) - 0.5, -0.7)
-        for y, (column, level) in enumerate(lines):
+        below.set_ylim(sum(tall), -0.1)
+        for y, (column, level) in zip(middles, lines, strict=True):
             if not level:
                 continue
             rows = frame[frame[column] == level]
-            below.axhline(y, color="#E3E7EA", lw=0.8, zorder=0)
+            below.axhline(y, color=GRID, lw=0.8, zorder=0)
             below.plot(rows.index, [y] * len(rows), "|", color=DARK_BLUE, ms=5, mew=1.4)
             mine = rows[rows["preferred"].to_numpy(bool)]
             below.plot(mine.index, [y] * len(mine), "o", color=DARK_PINK, ms=5)
-        below.set_yticks(
-            range(len(lines)), [level or choices[column] for column, level in lines], fontsize=8.5
-        )
+        below.set_yticks(middles, labels)
         for label, (_, level) in zip(below.get_yticklabels(), lines, strict=True):
             label.set_fontweight("normal" if level else "semibold")
         below.set_xticks([])
         for axes in (above, below):
             axes.spines["left"].set_visible(False)
             axes.spines["bottom"].set_visible(False)
-        below.set_xlabel(f"{len(frame)} specifications, in order of their estimates")
+        below.set_xlabel(f"{len(frame)} specifications,\nin order of their estimates")
 
     return compose(
         name,
@@ -76,8 +87,7 @@ def curve(
         source=source,
         n=n,
         title=title,
-        width=WIDTH,
-        height=3.0 + 0.175 * len(lines),
+        height=3.3 + sum(tall),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
 
 import pandas as pd
@@ -10,7 +9,17 @@ from matplotlib.axes import Axes
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from analysis.release import ReleasedTable
-from analysis.show.figures import DARK_BLUE, INK, MUTED, Figure, draw
+from analysis.show.figures import (
+    DARK_BLUE,
+    INK,
+    MUTED,
+    TEXT_LINE,
+    WASH,
+    WIDTH,
+    Figure,
+    draw,
+    fitted,
+)
 
 STEPS = (
     "identified",
@@ -25,35 +34,30 @@ STEPS = (
 )
 """The boxes of a route, in reading order."""
 
-# step → (line of the diagram, 0 for the main column and 1 for what leaves it)
-_PLACES = {
-    "identified": (0, 0),
-    "removed before screening": (0, 1),
-    "screened": (1, 0),
-    "excluded on title and abstract": (1, 1),
-    "sought in full": (2, 0),
-    "not retrieved": (2, 1),
-    "assessed in full": (3, 0),
-    "excluded in full": (3, 1),
+_LEAVES = {
+    "removed before screening",
+    "excluded on title and abstract",
+    "not retrieved",
+    "excluded in full",
 }
-_WIDTH, _GAP = 0.226, 0.0235
-_LINE, _PAD, _BETWEEN = 0.17, 0.16, 0.3
-"""Inches: a line of text, a box's inner margin above and below, the arrow between two boxes."""
+"""Boxes beside the main column: what goes out of it."""
+_GUTTER, _WIDTH, _GAP = 0.045, 0.445, 0.06
+"""Shares of the figure: the line at the left, a box, and the arrow from one box to the next."""
+_LINE, _PAD, _BETWEEN, _HEAD = TEXT_LINE, 0.14, 0.2, 0.28
+"""Inches: a line of text, a box's margins together, the arrow down, and a route's heading."""
 
 
 @dataclass(frozen=True)
-class _Box:
-    left: float
-    top: float
-    height: float
+class _Row:
+    """One line of the diagram: what stays, and what goes."""
+
+    stays: list[tuple[str, bool]]
+    goes: list[tuple[str, bool]]
 
     @property
-    def below(self) -> tuple[float, float]:
-        return self.left + _WIDTH / 2, self.top - self.height
-
-    @property
-    def above(self) -> tuple[float, float]:
-        return self.left + _WIDTH / 2, self.top
+    def height(self) -> float:
+        """Inches, as the fuller of the two boxes needs."""
+        return _LINE * max(len(self.stays), len(self.goes)) + _PAD
 
 
 def prisma_flow(
@@ -65,27 +69,29 @@ def prisma_flow(
     frame = table.frame
     routes = [route for route in dict.fromkeys(frame["route"]) if route]
 
-    rows_of = _heights(frame, routes)
-    height = sum(rows_of) + _BETWEEN * (len(rows_of) - 1) + 0.3
-    tops = [height - 0.3 - sum(rows_of[:i]) - _BETWEEN * i for i in range(len(rows_of))]
+    stacks = [_stack(frame[frame["route"] == route]) for route in routes]
+    last = _lines(frame[frame["step"] == "included"])
+    height = sum(_HEAD + sum(row.height + _BETWEEN for row in stack) for stack in stacks)
+    height += _LINE * len(last) + _PAD
 
     def paint(axes: Axes) -> None:
         axes.set_xlim(0, 1)
-        axes.set_ylim(-0.03, height)
+        axes.set_ylim(0, height)
         axes.axis("off")
-        last: list[_Box] = []
-        for across, route in enumerate(routes):
-            rows = frame[frame["route"] == route]
-            left = across * 2 * (_WIDTH + _GAP) + _GAP / 2
-            last.append(_route(axes, rows, route, left, tops, rows_of))
-        final = _Box(last[0].left, tops[-1], rows_of[-1])
-        _box(axes, final, _lines(frame[frame["step"] == "included"]), strong=True)
-        _arrow(axes, last[0].below, final.above)
-        if len(last) > 1:
-            middle = final.top - final.height / 2
-            x = last[1].below[0]
-            axes.plot([x, x], [last[1].below[1], middle], color=MUTED, lw=1)
-            _arrow(axes, (x, middle), (final.left + _WIDTH, middle))
+        top = height
+        ends: list[float] = []
+        for route, stack in zip(routes, stacks, strict=True):
+            axes.text(_GUTTER, top - 0.12, f"Through {route}", fontweight="semibold", va="center")
+            top = _route(axes, stack, top - _HEAD)
+            ends.append(top + _BETWEEN)
+        _box(axes, _GUTTER, top, last, strong=True)
+        _arrow(axes, (_GUTTER + _WIDTH / 2, ends[-1]), (_GUTTER + _WIDTH / 2, top))
+        if len(ends) > 1:
+            # the first route's way to the end passes the second at the left
+            y, into = ends[0], top - (_LINE * len(last) + _PAD) / 2
+            across = [_GUTTER + _WIDTH / 2, 0.01, 0.01]
+            axes.plot(across, [y, y, into], color=MUTED, lw=1)
+            _arrow(axes, (0.01, into), (_GUTTER, into))
 
     return draw(
         name,
@@ -99,39 +105,38 @@ def prisma_flow(
     )
 
 
-def _heights(frame: pd.DataFrame, routes: list[str]) -> list[float]:
-    """How tall each line of the diagram is: as its fullest box needs."""
-    most = [1] * 5
-    for route in routes:
-        rows = frame[frame["route"] == route]
-        for step, (line, _) in _PLACES.items():
-            most[line] = max(most[line], len(_lines(rows[rows["step"] == step])))
-    most[4] = len(_lines(frame[frame["step"] == "included"]))
-    return [_LINE * lines + _PAD for lines in most]
-
-
-def _route(
-    axes: Axes, rows: pd.DataFrame, route: str, left: float, tops: list[float], heights: list[float]
-) -> _Box:
-    """Draw one route's boxes; the last box of its main column."""
-    axes.text(left, tops[0] + 0.1, f"Through {route}", fontweight="semibold", fontsize=9)
-    main: _Box | None = None
-    for step, (line, column) in _PLACES.items():
+def _stack(rows: pd.DataFrame) -> list[_Row]:
+    """The lines of one route, from the top."""
+    out: list[_Row] = []
+    for step in STEPS:
         cells = rows[rows["step"] == step]
         if cells.empty:
             continue
-        box = _Box(left + column * (_WIDTH + _GAP), tops[line], heights[line])
-        _box(axes, box, _lines(cells))
-        if column == 0:
-            if main:
-                _arrow(axes, main.below, box.above)
-            main = box
-        elif main:
-            y = box.top - (_LINE + _PAD) / 2
-            _arrow(axes, (main.left + _WIDTH, y), (box.left, y))
-    if main is None:
-        raise ValueError(f"route {route!r} has no boxes")
-    return main
+        if step in _LEAVES and out:
+            out[-1] = _Row(out[-1].stays, _lines(cells))
+        else:
+            out.append(_Row(_lines(cells), []))
+    if not out:
+        raise ValueError("a route has no boxes")
+    return out
+
+
+def _route(axes: Axes, stack: list[_Row], top: float) -> float:
+    """Draw one route's boxes from `top`; where the next box may begin."""
+    middle = _GUTTER + _WIDTH / 2
+    for i, row in enumerate(stack):
+        tall = _LINE * len(row.stays) + _PAD
+        _box(axes, _GUTTER, top, row.stays)
+        if row.goes:
+            _box(axes, _GUTTER + _WIDTH + _GAP, top, row.goes)
+            y = top - (_LINE + _PAD) / 2
+            _arrow(axes, (_GUTTER + _WIDTH, y), (_GUTTER + _WIDTH + _GAP, y))
+        if i + 1 < len(stack):
+            _arrow(axes, (middle, top - tall), (middle, top - row.height - _BETWEEN))
+        elif row.height > tall:
+            axes.plot([middle] * 2, [top - tall, top - row.height], color=MUTED, lw=1)
+        top -= row.height + _BETWEEN
+    return top
 
 
 def _lines(cells: pd.DataFrame) -> list[tuple[str, bool]]:
@@ -141,21 +146,25 @@ def _lines(cells: pd.DataFrame) -> list[tuple[str, bool]]:
         total = row["what"] == ""
         heading = row["step"].capitalize() if total else row["what"]
         text = f"{heading}: {row['records']:,.0f}"
-        out += [(line, total) for line in textwrap.wrap(text, 28, subsequent_indent="  ")]
+        said = fitted(text, _WIDTH * (WIDTH - 0.1) - 0.2, weight="semibold" if total else "normal")
+        out += [(line, total) for line in said.replace("\n", "\n  ").splitlines()]
     return out
 
 
-def _box(axes: Axes, box: _Box, lines: list[tuple[str, bool]], strong: bool = False) -> None:
+def _box(
+    axes: Axes, left: float, top: float, lines: list[tuple[str, bool]], strong: bool = False
+) -> None:
+    tall = _LINE * len(lines) + _PAD
     axes.add_patch(
         Rectangle(
-            (box.left, box.top - box.height), _WIDTH, box.height,
-            facecolor="#EEF3F8" if strong else "#FFFFFF", edgecolor=DARK_BLUE, lw=1,
+            (left, top - tall), _WIDTH, tall, facecolor=WASH if strong else "#FFFFFF",
+            edgecolor=DARK_BLUE, lw=1,
         )
     )  # fmt: skip
     for down, (text, total) in enumerate(lines):
         axes.text(
-            box.left + 0.009, box.top - _PAD / 2 - _LINE * (down + 0.5), text, va="center",
-            fontsize=8, color=INK, fontweight="semibold" if strong or total else "normal",
+            left + 0.015, top - _PAD / 2 - _LINE * (down + 0.5), text, va="center", color=INK,
+            fontweight="semibold" if strong or total else "normal",
         )  # fmt: skip
 
 

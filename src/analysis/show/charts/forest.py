@@ -8,7 +8,10 @@ from matplotlib.patches import Polygon
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, DARK_PINK, MUTED, Figure, draw
+from analysis.show.figures import DARK_BLUE, DARK_PINK, MUTED, WIDTH, Figure, draw, fitted
+
+_LABEL, _WRITTEN = 1.36, 1.36
+"""Inches: the names of the studies, and the numbers at the end of the line."""
 
 
 def forest(
@@ -31,27 +34,29 @@ def forest(
     lines = _lines(frame)
     limits = frame[["effect", "low", "high", "prediction_low", "prediction_high"]]
     least, most = min(float(limits.min().min()), 0.0), max(float(limits.max().max()), 0.0)
-    span = most - least
+    span = (most - least) or 1.0
+    room = WIDTH - 0.15 - _LABEL - _WRITTEN
+    left, right = least - span * _LABEL / room, most + span * _WRITTEN / room
 
     def paint(axes: Axes) -> None:
         axes.axvline(0, color=MUTED, lw=1)
         for y, (heading, row) in enumerate(lines):
             if row is None:
-                axes.text(least - 0.62 * span, y, heading, fontweight="semibold", va="center")
+                axes.text(left, y, heading, fontweight="semibold", va="center")
                 continue
             pooled = pd.isna(row["weight"])
             (_diamond if pooled else _study)(axes, y, row)
             weight = "semibold" if pooled else "normal"
-            axes.text(least - 0.60 * span, y, row["label"], va="center", fontweight=weight)
-            axes.text(most + 0.05 * span, y, _written(row), va="center", fontweight=weight)
-        axes.set_ylim(len(lines) - 0.4, -1.3)
-        axes.set_xlim(least - 0.64 * span, most + 0.62 * span)
-        axes.text(most + 0.05 * span, -0.9, "Effect (95% interval)", fontsize=9, color=MUTED)
+            axes.text(left, y, row["label"], va="center", fontweight=weight)
+            axes.text(right, y, _written(row), va="center", ha="right", fontweight=weight)
+        axes.set_ylim(len(lines) - 0.4, -2.3)
+        axes.set_xlim(left, right)
+        axes.text(right, -0.9, "Effect\n(95% interval)", ha="right", va="bottom", color=MUTED)
         for x, text, side in (
-            (-0.02 * span, f"← {worse}", "right"),
-            (0.02 * span, f"{better} →", "left"),
+            (-0.03 * span, f"← {worse}", "right"),
+            (0.03 * span, f"{better} →", "left"),
         ):
-            axes.text(x, -0.9, text, ha=side, fontsize=9, color=MUTED)
+            axes.text(x, -0.9, fitted(text, 0.95), ha=side, va="bottom", color=MUTED)
         axes.yaxis.set_visible(False)
         axes.spines["left"].set_visible(False)
         axes.spines["bottom"].set_bounds(least, most)
@@ -66,7 +71,7 @@ def forest(
         source=source,
         n=n,
         title=title,
-        height=1.5 + 0.225 * len(lines),
+        height=1.75 + 0.2 * len(lines),
     )
 
 
@@ -97,8 +102,16 @@ def _diamond(axes: Axes, y: int, row: pd.Series) -> None:
 
 
 def _written(row: pd.Series) -> str:
-    q = words.quantity
-    return f"{q(row['effect'], '', 2)} ({q(row['low'], '', 2)} to {q(row['high'], '', 2)})"
+    return f"{_number(row['effect'])} ({_number(row['low'])} to {_number(row['high'])})"
+
+
+def _number(value: float) -> str:
+    """Two decimals; more where two would print a nought that is none: the side of zero counts."""
+    if abs(value) >= 0.005 or value == 0:
+        return words.quantity(value, "", 2)
+    if abs(value) >= 0.0005:
+        return words.quantity(value, "", 3)
+    return "just above 0" if value > 0 else "just below 0"
 
 
 def _ticks(least: float, most: float) -> list[float]:
@@ -120,9 +133,7 @@ def _alt(frame: pd.DataFrame, title: str, measure: str) -> str:
         for _, row in rows[rows["weight"].isna()].iterrows():
             text += f"; pooled effect {_written(row)}"
             if pd.notna(row["prediction_low"]):
-                low, high = (
-                    words.quantity(row[f"prediction_{end}"], "", 2) for end in ("low", "high")
-                )
+                low, high = (_number(row[f"prediction_{end}"]) for end in ("low", "high"))
                 text += f", expected in a new study between {low} and {high}"
         parts.append(text)
     head = f"Forest plot of the {measure.lower()}. "

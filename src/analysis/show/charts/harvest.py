@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, INK, MUTED, Figure, compose
+from analysis.show.figures import DARK_BLUE, INK, MUTED, TYPE, Figure, compose
 
 
 def harvest(
@@ -30,7 +30,7 @@ def harvest(
     frame = table.frame
     domains = list(dict.fromkeys(frame["domain"]))
     widest = int(frame.groupby(["domain", "direction"])["place"].max().max())
-    room = widest + 3
+    room = widest + 2
 
     def paint(canvas: Canvas) -> None:
         panels = np.atleast_1d(canvas.subplots(len(domains), 1, sharex=True))
@@ -48,7 +48,7 @@ def harvest(
                     )  # fmt: skip
                 axes.text(
                     across * room + 0.5, 3.45, f"{len(stack)}" if len(stack) else "none",
-                    fontsize=9, color=INK if len(stack) else MUTED, va="bottom",
+                    color=INK if len(stack) else MUTED, va="bottom",
                 )  # fmt: skip
             axes.set_ylim(0, 4.4)
             axes.set_xlim(0, room * len(directions))
@@ -68,11 +68,12 @@ def harvest(
                 Patch(facecolor=DARK_BLUE, edgecolor=DARK_BLUE, label="With a comparison group"),
                 Patch(facecolor="#FFFFFF", edgecolor=DARK_BLUE, label="Without"),
             ],
-            loc="outside upper right",
+            loc="outside upper left",
             ncols=2,
-            fontsize=9,
             title="Tall: low concern; middle: some; short: high",
-            title_fontsize=9,
+            title_fontsize=TYPE,
+            handletextpad=0.4,
+            columnspacing=1.2,
             alignment="left",
         )
 

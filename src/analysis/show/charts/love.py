@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, INK, MUTED, ORANGE, ORANGE_TEXT, Figure, draw
+from analysis.show.figures import DARK_BLUE, MUTED, ORANGE, RULE, SEQUENCE, Figure, draw, fitted
 
 LIMIT = 0.1
 """A standardised difference within this is called small (Austin 2009, doi 10.1002/sim.3697)."""
@@ -31,24 +31,27 @@ def love(
     order = frame["before"].abs().sort_values(kind="stable", ascending=False).index
     frame = frame.loc[order].reset_index(drop=True)
 
+    labels = [fitted(text, 2.4) for text in frame["label"]]
+    tall = [0.19 if "\n" not in text else 0.3 for text in labels]
+
     def paint(axes: Axes) -> None:
-        rows = range(len(frame))
-        axes.axvspan(-LIMIT, LIMIT, color="#EEF3F8", lw=0)
+        rows = [sum(tall[:i]) + tall[i] / 2 for i in range(len(frame))]
+        axes.axvspan(-LIMIT, LIMIT, color=SEQUENCE[1], lw=0, label=f"within ±{LIMIT}")
         axes.axvline(0, color=MUTED, lw=1)
-        axes.hlines(rows, frame["before"], frame["after"], color="#BFC7CE", lw=1)
-        axes.plot(frame["before"], rows, "D", mfc="white", mec=ORANGE, mew=1.5, ms=5)
-        axes.plot(frame["after"], rows, "o", color=DARK_BLUE, ms=5)
-        axes.set_yticks(rows, frame["label"], fontsize=8.5)
-        axes.set_ylim(len(frame) - 0.4, -1.8)
+        axes.hlines(rows, frame["before"], frame["after"], color=RULE, lw=1)
+        axes.plot(frame["before"], rows, "D", mfc="white", mec=ORANGE, mew=1.5, ms=5,
+                  label="before")  # fmt: skip
+        axes.plot(frame["after"], rows, "o", color=DARK_BLUE, ms=5, label="after")
+        axes.set_yticks(rows, labels)
+        axes.set_ylim(sum(tall), 0)
         reach = max(1.15 * float(frame[["before", "after"]].abs().max().max()), 2 * LIMIT)
         axes.set_xlim(-reach, reach)
-        axes.text(-reach, -1.1, "◇ before matching", color=ORANGE_TEXT, fontweight="bold",
-                  fontfamily="DejaVu Sans", fontsize=8)  # fmt: skip
-        axes.text(0.02 * reach, -1.1, "● after matching", color=DARK_BLUE, fontweight="bold",
-                  fontfamily="DejaVu Sans", fontsize=8)  # fmt: skip
-        axes.text(reach, -1.1, f"shaded: within ±{LIMIT}", color=INK, fontsize=8.5, ha="right")
+        axes.figure.legend(
+            loc="outside upper left", ncols=3, handletextpad=0.2, columnspacing=1.2,
+            labelcolor=MUTED,
+        )  # fmt: skip
         axes.grid(axis="x")
-        axes.set_xlabel("Standardised difference, users less comparison people")
+        axes.set_xlabel("Standardised difference,\nusers less comparison people")
         axes.spines["left"].set_visible(False)
 
     return draw(
@@ -59,7 +62,7 @@ def love(
         source=source,
         n=n,
         title=title,
-        height=1.4 + 0.19 * len(frame),
+        height=1.5 + sum(tall),
     )
 
 

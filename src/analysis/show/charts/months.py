@@ -34,11 +34,11 @@ def months(
             axes.plot(rows["month"], rows["value"], mark, color=colour, ms=5)
         top = axes.get_ylim()[1]
         for x, text, side in ((-0.8, "before", "right"), (-0.2, f"from the {began} on", "left")):
-            axes.text(x, top, text, ha=side, va="bottom", fontsize=9, color=MUTED)
+            axes.text(x, top, text, ha=side, va="bottom", color=MUTED)
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: words.quantity(y, "pounds")))
         axes.set_xticks([m for m in (-12, -9, -6, -3, 0, 3, 6, 9, 11) if m in set(frame["month"])])
         axes.set_xlabel(f"Month, counted from the {began}")
-        axes.set_ylabel(measure)
+        axes.set_title(measure, pad=22)
         axes.grid(axis="y")
         axes.spines["left"].set_visible(False)
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, INK, MUTED, PALETTE, Figure, draw
+from analysis.show.figures import DARK_BLUE, EDGE, INK, MUTED, PALETTE, Figure, draw, spread
 
 _MARKS = ("o", "s", "^", "D")
 
@@ -27,6 +27,12 @@ def network(
     number. Sectors (at most four) differ by colour and by mark. The data of the figure are the
     edges."""
     points = nodes.frame.set_index("node")
+    services = points["kind"] == "service"
+    if services.sum() > 1:
+        # names of two lines stand apart, around the place that they had together
+        places = points.loc[services, "y"].to_numpy(float)
+        apart = spread(places, 0.3)
+        points.loc[services, "y"] = apart - (apart.mean() - places.mean())
     lines = edges.frame.dropna(subset=["people"])
 
     def paint(axes: Axes) -> None:
@@ -34,14 +40,14 @@ def network(
         for row in lines.itertuples():
             ends = points.loc[[row.one, row.other]]
             width = 0.4 + 4.0 * float(row.people) / most
-            axes.plot(ends["x"], ends["y"], color="#9AA5AE", lw=width, alpha=0.55, zorder=1)
+            axes.plot(ends["x"], ends["y"], color=EDGE, lw=width, alpha=0.5, zorder=1)
         for sector, colour, mark in zip(sectors, PALETTE, _MARKS, strict=False):
             mine = points[(points["kind"] == "partner") & (points["sector"] == sector)]
             axes.plot(
                 mine["x"], mine["y"], mark, color=colour, ms=5.5, mec="#FFFFFF", mew=0.5,
                 label=f"{sector} ({len(mine)})", zorder=3,
             )  # fmt: skip
-        for kind, size, weight in (("hub", 10.5, "bold"), ("service", 9, "semibold")):
+        for kind, size, weight in (("hub", 10.5, "bold"), ("service", 10, "semibold")):
             for row in points[points["kind"] == kind].itertuples():
                 # Services stand close together: two short lines take less room than a long one.
                 label = row.label if kind == "hub" else row.label.replace(" ", "\n")
@@ -56,7 +62,10 @@ def network(
                 )  # fmt: skip
         axes.set_aspect("equal")
         axes.axis("off")
-        axes.legend(loc="upper left", bbox_to_anchor=(-0.22, 1.0), fontsize=9, labelcolor=MUTED)
+        axes.figure.legend(
+            loc="outside upper left", ncols=2, labelcolor=MUTED, handletextpad=0.2,
+            columnspacing=1.5,
+        )  # fmt: skip
 
     partners = points[points["kind"] == "partner"]
     hubs = points[points["kind"] == "hub"]["label"].tolist()
@@ -79,7 +88,7 @@ def network(
         source=source,
         n=n,
         title=title,
-        height=5.6,
+        height=5.1,
     )
 
 

@@ -9,7 +9,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, INK, MUTED, TURQUOISE, Figure, compose
+from analysis.show.figures import DARK_BLUE, INK, TURQUOISE, Figure, compose
 
 PANELS = (
     ("Before matching", "treated", "control"),
@@ -42,7 +42,7 @@ def overlap(
     top = 1.18 * max(float(share.max()) for share in shares.values()) if len(frame) else 1.0
 
     def paint(canvas: Canvas) -> None:
-        panels = canvas.subplots(1, 2, sharey=True)
+        panels = canvas.subplots(2, 1, sharex=True, sharey=True)
         width = frame["high"] - frame["low"]
         for axes, (heading, mine, theirs) in zip(panels, PANELS, strict=True):
             axes.bar(frame["low"], shares[mine], width, align="edge", color=DARK_BLUE,
@@ -50,16 +50,15 @@ def overlap(
             axes.bar(frame["low"], -shares[theirs], width, align="edge", color=TURQUOISE,
                      edgecolor="white", lw=0.5, hatch="///")  # fmt: skip
             axes.axhline(0, color=INK, lw=0.8)
-            axes.set_title(heading)
+            axes.set_title(f"{heading}: share of each group", fontweight="semibold")
             axes.set_ylim(-top, top)
             axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{abs(y):g}%"))
-            axes.set_xlabel("Score (logit)")
             axes.grid(axis="y")
             axes.spines["left"].set_visible(False)
             for place, label, va in ((0.97, groups[0], "top"), (0.03, groups[1], "bottom")):
                 axes.text(0.02, place, label, transform=axes.transAxes, va=va, color=INK,
-                          fontweight="semibold", fontsize=9)  # fmt: skip
-        panels[0].set_ylabel("Share of the group", color=MUTED)
+                          fontweight="semibold")  # fmt: skip
+        panels[-1].set_xlabel("Score (logit)")
 
     return compose(
         name,
@@ -69,7 +68,7 @@ def overlap(
         source=source,
         n=n,
         title=title,
-        height=3.3,
+        height=5.0,
     )
 
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, TURQUOISE, Figure, compose
+from analysis.show.figures import DARK_BLUE, TURQUOISE, Figure, compose, fitted
 
 _PAIR = (("published", DARK_BLUE, ""), ("computed", TURQUOISE, "///"))
 
@@ -29,8 +29,7 @@ def pairs(
     measures = list(dict.fromkeys(frame["measure"]))
 
     def paint(canvas: Canvas) -> None:
-        panels = np.atleast_1d(canvas.subplots(1, len(measures)))
-        named: list[str] = []
+        panels = np.atleast_1d(canvas.subplots(len(measures), 1))
         for axes, measure in zip(panels, measures, strict=True):
             rows = frame[frame["measure"] == measure].reset_index(drop=True)
             reach = float(rows[["published", "computed"]].max().max() or 1)
@@ -45,13 +44,10 @@ def pairs(
                     text = SUPPRESSED if pd.isna(amount) else words.quantity(float(amount))
                     reach_of = 0 if pd.isna(amount) else float(amount)
                     axes.text(reach_of + 0.02 * reach, place, f"{text} {kind}", va="center")
-            labels = list(rows["label"])
-            # Panels side by side share their labels: said once, at the left.
-            axes.set_yticks(range(len(rows)), [""] * len(rows) if labels == named else labels)
-            named = labels
+            axes.set_yticks(range(len(rows)), [fitted(text, 1.2) for text in rows["label"]])
             axes.set_ylim(len(rows) - 0.45, -0.55)
             axes.set_xlim(0, reach * 1.6)
-            axes.set_title(measure)
+            axes.set_title(measure, fontweight="semibold")
             axes.xaxis.set_visible(False)
             axes.spines["bottom"].set_visible(False)
 
@@ -69,7 +65,7 @@ def pairs(
         source=source,
         n=n,
         title=title,
-        height=1.9,
+        height=0.5 + 0.4 * len(measures) + 0.44 * len(frame),
     )
 
 

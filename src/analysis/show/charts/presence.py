@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import accumulate, groupby
 
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.release import ReleasedTable
-from analysis.show.figures import DARK_BLUE, MUTED, RULE, Figure, draw
+from analysis.show.figures import (
+    DARK_BLUE,
+    EDGE,
+    GRID,
+    MUTED,
+    TEXT_LINE,
+    WIDTH,
+    Figure,
+    draw,
+    fitted,
+    inches,
+)
+
+_BESIDE, _PAD = 1.65, 0.0
+"""Inches: the names of values, and a row's inner margin."""
 
 
 def presence(
@@ -34,32 +48,34 @@ def presence(
         lines.append((f"{str(heading)[:1].upper()}{str(heading)[1:]}", None))
         lines += [(str(row["value"]), row) for _, row in rows.iterrows()]
 
+    widths = {True: _BESIDE + 1.0, False: _BESIDE}
+    labels = [fitted(text, widths[row is None]) for text, row in lines]
+    tall = [TEXT_LINE * len(text.splitlines()) + _PAD for text in labels]
+    middles = [end - t / 2 for end, t in zip(accumulate(tall), tall, strict=True)]
+    pitch = (WIDTH - _BESIDE - 0.45) / max(len(columns), 1)
+    heads = _heads(runs, pitch)
+    above = TEXT_LINE * (1 + max((level for *_, level in heads), default=0)) + 0.08
+
     def paint(axes: Axes) -> None:
-        for y, (_, row) in enumerate(lines):
+        for y, text, (_, row) in zip(middles, labels, lines, strict=True):
+            place = -(_BESIDE + 0.05) / pitch
             if row is None:
+                axes.text(place, y, text, va="center", fontweight="semibold")
                 continue
-            axes.axhline(y, color="#E3E7EA", lw=0.7, zorder=0)
+            axes.text(place, y, text, va="center")
+            axes.axhline(y, color=GRID, lw=0.7, zorder=0)
             here = [x for x, case in enumerate(columns) if bool(row[case])]
-            axes.plot(here, [y] * len(here), "s", color=DARK_BLUE, ms=6)
-            axes.text(len(columns) + 0.2, y, f"{len(here)}", va="center", fontsize=8.5, color=MUTED)
-        start = 0
-        for block, size in runs:
+            axes.plot(here, [y] * len(here), "s", color=DARK_BLUE, ms=min(6.0, 0.78 * 72 * pitch))
+            axes.text(len(columns) + 0.3, y, f"{len(here)}", va="center", color=MUTED)
+        for start, text, level in heads:
             if start:
-                axes.axvline(start - 0.5, color=RULE, lw=1)
+                axes.plot([start - 0.5] * 2, [-level * TEXT_LINE, sum(tall)], color=EDGE, lw=0.8)
             axes.text(
-                start + size / 2 - 0.5, -1.0, block.replace(" ", "\n", 1).capitalize(),
-                ha="center", va="bottom", fontsize=9, fontweight="semibold",
-            )  # fmt: skip
-            start += size
-        axes.set_xlim(-0.7, len(columns) + 1.2)
-        axes.set_ylim(len(lines) - 0.4, -1.2)
-        axes.set_yticks(range(len(lines)), [text for text, _ in lines], fontsize=8.5)
-        for label, (_, row) in zip(axes.get_yticklabels(), lines, strict=True):
-            if row is None:
-                label.set_fontweight("semibold")
-        axes.xaxis.set_visible(False)
-        for side in axes.spines.values():
-            side.set_visible(False)
+                start - 0.3, -level * TEXT_LINE - 0.02, text, va="bottom", fontweight="semibold"
+            )
+        axes.set_xlim(-(_BESIDE + 0.05) / pitch, len(columns) + 0.35 / pitch)
+        axes.set_ylim(sum(tall), -above)
+        axes.axis("off")
 
     parts = []
     for heading, rows in frame.groupby("heading", sort=False):
@@ -75,5 +91,21 @@ def presence(
         source=source,
         n=n,
         title=title,
-        height=1.5 + 0.17 * len(lines),
+        height=sum(tall) + above + 0.4,
     )
+
+
+def _heads(runs: list[tuple[str, int]], pitch: float) -> list[tuple[int, str, int]]:
+    """Where each block begins, its name, and on which line above the grid there is room for it."""
+    out: list[tuple[int, str, int]] = []
+    start = sum(size for _, size in runs)
+    # from the right: a block's own rule goes up to its name and must cross no other name
+    for block, size in reversed(runs):
+        start -= size
+        text = f"{block[:1].upper()}{block[1:]}"
+        end = start + (inches(text, weight="semibold") + 0.1) / pitch
+        level = 0
+        while any(level <= other and end > begins for begins, _, other in out):
+            level += 1
+        out.append((start, text, level))
+    return out[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+from itertools import accumulate
 
 from matplotlib.axes import Axes
 
@@ -11,12 +11,19 @@ from analysis.show import words
 from analysis.show.figures import (
     DARK_BLUE,
     DARK_PINK,
+    GRID,
     MUTED,
     ORANGE,
+    TEXT_LINE,
     TURQUOISE,
+    WIDTH,
     Figure,
     draw,
+    fitted,
 )
+
+_MARKS_LINE = 0.3
+"""Inches: the line with the marks, under each question."""
 
 _MARKS = ((TURQUOISE, "s"), (DARK_PINK, "^"), (ORANGE, "D"))
 
@@ -38,21 +45,25 @@ def ranked(
     column → name to print; at most three). ``items``: how many were ranked in all.
     """
     frame = table.frame.reset_index(drop=True)
-    reach = min(float(frame[["high", *groups]].max().max()), items)
+    reach = min(float(frame[["high", *groups]].max().max()), items) if len(frame) else items
+
+    asked = [fitted(f"{i + 1}. {text}", WIDTH - 0.3) for i, text in enumerate(frame[label])]
+    tall = [TEXT_LINE * len(text.splitlines()) + _MARKS_LINE for text in asked]
+    ends = list(accumulate(tall))
 
     def paint(axes: Axes) -> None:
-        for y, row in frame.iterrows():
-            axes.axhline(y, color="#E3E7EA", lw=0.8, zorder=0)
+        for text, end, height, row in zip(asked, ends, tall, frame.to_dict("records"), strict=True):
+            y = end - _MARKS_LINE * 0.62
+            axes.text(0, end - height, text, va="top", transform=axes.get_yaxis_transform())
+            axes.axhline(y, color=GRID, lw=0.8, zorder=0)
             axes.plot([row["low"], row["high"]], [y, y], color=DARK_BLUE, lw=2.4)
             axes.plot(row["mean_rank"], y, "o", color=DARK_BLUE, ms=7, zorder=4)
             for (column, _), (colour, marker) in zip(groups.items(), _MARKS, strict=False):
                 axes.plot(
                     row[column], y, marker, mfc="#FFFFFF", mec=colour, mew=1.6, ms=6, zorder=5
                 )
-        axes.set_yticks(
-            range(len(frame)), [textwrap.fill(str(text), 52) for text in frame[label]], fontsize=9
-        )
-        axes.set_ylim(len(frame) - 0.4, -0.6)
+        axes.set_yticks([])
+        axes.set_ylim(sum(tall) or 1.0, -0.05)
         axes.set_xlim(0, reach + 1)
         axes.set_xticks([1, *range(5, int(reach) + 1, 5)])
         axes.set_xlabel(f"Mean rank (1 = first of {items})")
@@ -63,8 +74,8 @@ def ranked(
         ]
         everybody = axes.plot([], [], "o-", color=DARK_BLUE, label="All, with 95% interval")[0]
         axes.figure.legend(
-            handles=[everybody, *handles], loc="outside upper left", ncols=4, fontsize=9,
-            handletextpad=0.3, columnspacing=1.2, labelcolor=MUTED,
+            handles=[everybody, *handles], loc="outside upper left", ncols=2, handletextpad=0.3,
+            columnspacing=1.2, labelcolor=MUTED,
         )  # fmt: skip
 
     parts = []
@@ -83,5 +94,5 @@ def ranked(
         source=source,
         n=n,
         title=title,
-        height=1.4 + 0.42 * len(frame),
+        height=1.2 + sum(tall),
     )

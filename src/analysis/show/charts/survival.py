@@ -8,7 +8,10 @@ from matplotlib.figure import Figure as Canvas
 
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, ORANGE, ORANGE_TEXT, Figure, compose
+from analysis.show.figures import DARK_BLUE, ORANGE, ORANGE_TEXT, Figure, compose, fitted
+
+_BESIDE = 1.15
+"""Inches: a group's name at the end of its line."""
 
 _STYLES = ((DARK_BLUE, DARK_BLUE, "-"), (ORANGE, ORANGE_TEXT, "--"))
 
@@ -35,13 +38,11 @@ def survival(
     marks = [day for day in shown_at_risk if day <= last]
 
     def paint(canvas: Canvas) -> None:
-        top, below = canvas.subplots(
-            2, 1, sharex=True, height_ratios=(5, 0.45 + 0.42 * len(groups))
-        )
+        top, below = canvas.subplots(2, 1, sharex=True, height_ratios=(5, 0.5 + 0.9 * len(groups)))
         for group, style in zip(groups, _STYLES, strict=False):
             _curve(top, frame[frame["group"] == group], group, style)
         top.set_ylim(0, 104)
-        top.set_xlim(0, last * 1.42)
+        top.set_xlim(-0.03 * last, last * 1.5)
         top.set_yticks(range(0, 101, 25), [f"{level}%" for level in range(0, 101, 25)])
         top.grid(axis="y")
         top.set_xticks(marks)
@@ -57,7 +58,7 @@ def survival(
         source=source,
         n=n,
         title=title,
-        height=3.4,
+        height=3.8,
     )
 
 
@@ -72,7 +73,7 @@ def _curve(axes: Axes, rows: pd.DataFrame, group: str, style: tuple[str, str, st
     axes.text(
         days[-1] + 8,
         float(seen["share"].iloc[-1]),
-        group,
+        fitted(group, _BESIDE, weight="semibold"),
         color=ink,
         va="center",
         fontweight="semibold",
@@ -80,16 +81,16 @@ def _curve(axes: Axes, rows: pd.DataFrame, group: str, style: tuple[str, str, st
 
 
 def _at_risk(axes: Axes, frame: pd.DataFrame, groups: list[str], marks: list[int]) -> None:
-    axes.set_title("Stays still under way", fontsize=9, pad=2)
+    axes.set_title("Stays still under way", pad=2)
     for line, group in enumerate(groups):
         rows = frame[frame["group"] == group].set_index("days")["at_risk"]
         for day in marks:
             number = rows.get(day)
             text = SUPPRESSED if pd.isna(number) else f"{number:,.0f}"
-            axes.text(day, line, text, ha="center", va="center", fontsize=9)
+            axes.text(day, line, text, ha="center", va="center")
         axes.text(
-            axes.get_xlim()[1], line, group, ha="right", va="center",
-            fontsize=9, color=_STYLES[line][1],
+            axes.get_xlim()[1], line, fitted(group, _BESIDE), ha="right", va="center",
+            color=_STYLES[line][1], linespacing=1.0,
         )  # fmt: skip
     axes.set_ylim(len(groups) - 0.5, -0.5)
     axes.yaxis.set_visible(False)

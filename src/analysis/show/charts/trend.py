@@ -10,7 +10,16 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.figures import DARK_BLUE, ORANGE_TEXT, PALETTE, Figure, draw, spread
+from analysis.show.figures import (
+    DARK_BLUE,
+    MUTED,
+    ORANGE_TEXT,
+    PALETTE,
+    SEQUENCE,
+    Figure,
+    draw,
+    spread,
+)
 
 _STYLES = ("-", "--", "-.", ":")
 
@@ -36,7 +45,7 @@ def trend(
     def paint(axes: Axes) -> None:
         places = frame[x]
         if band:
-            axes.fill_between(places, frame[band[0]], frame[band[1]], color="#D5E3EE", lw=0)
+            axes.fill_between(places, frame[band[0]], frame[band[1]], color=SEQUENCE[1], lw=0)
         top = float(np.nanmax(frame[list(lines)].to_numpy(float)) or 1)
         ends = spread(frame[list(lines)].iloc[-1].fillna(0).to_numpy(float), 0.075 * top)
         for (column, label), colour, style, end in zip(
@@ -51,6 +60,7 @@ def trend(
                 annotation_clip=False,
             )  # fmt: skip
         axes.set_ylim(0, top * 1.08)
+        axes.set_title(unit[:1].upper() + unit[1:], color=MUTED)
         axes.set_xlabel(across)
         axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         if pd.api.types.is_datetime64_any_dtype(places):
