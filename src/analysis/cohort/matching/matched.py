@@ -91,8 +91,11 @@ def weights_of_strata(
     Rows `t` and `c` each once; strata numbered from 0, each with both groups.
     """
     weights = np.zeros(n)
-    weights[c] = (np.bincount(t_stratum) / np.bincount(c_stratum))[c_stratum] if len(c) else 0.0
-    return _rescaled(weights, t)
+    if len(c):
+        share = (np.bincount(t_stratum) / np.bincount(c_stratum))[c_stratum]
+        weights[c] = share * (len(c) / share.sum())
+    weights[t] = 1.0
+    return weights
 
 
 def _rescaled(weights: np.ndarray, t: np.ndarray) -> np.ndarray:
@@ -121,22 +124,23 @@ def assemble(
 ) -> Matching:
     """A matching from rows: pairs `t` and `c`, and the treated rows `left` with their reasons."""
     n = len(treated)
+    mine, theirs = _once(n, t), _once(n, c)
     if replace:
         weights = weights_of_pairs(n, t, c, subclass)
     else:
-        weights = _weights_of_members(n, t, c, subclass)
+        weights = weights_of_strata(n, t[mine], c[theirs], subclass[mine], subclass[theirs])
     pairs = pd.DataFrame(
         {"treated": index[t], "control": index[c], "subclass": subclass, "distance": distance}
     )
     return Matching(
         pairs=pairs,
-        weights=pd.Series(weights, index, name="weight"),
+        weights=pd.Series(weights, index, name="weight", copy=False),
         unmatched=pd.DataFrame({"unit": index[left], "reason": reasons}),
         counts=Counts(
             int(treated.sum()),
             int(n - treated.sum()),
-            len(pd.unique(t)),
-            len(pd.unique(c)),
+            len(t[mine]),
+            len(c[theirs]),
         ),
         score=pd.Series(np.full(n, np.nan) if score is None else score, index, name="score"),
         treated=pd.Series(treated, index, name="treated"),
@@ -178,12 +182,13 @@ def assemble_weights(
     )
 
 
-def _weights_of_members(n: int, t: np.ndarray, c: np.ndarray, subclass: np.ndarray) -> np.ndarray:
-    of = np.empty(n, int)
-    of[t] = subclass
-    of[c] = subclass
-    rows, others = pd.unique(t), pd.unique(c)
-    return weights_of_strata(n, rows, others, of[rows], of[others])
+def _once(n: int, rows: np.ndarray) -> slice | np.ndarray:
+    """Where each of `rows` (of `n`) stands for the first time."""
+    met = np.zeros(n, bool)
+    met[rows] = True
+    if np.count_nonzero(met) == len(rows):
+        return slice(None)
+    return np.unique(rows, return_index=True)[1]
 
 
 def among(matching: Matching, keep: pd.Series) -> Matching:
@@ -216,7 +221,10 @@ def among(matching: Matching, keep: pd.Series) -> Matching:
         if matching.replace:
             weights = weights_of_pairs(len(where), t, c, subclass)
         else:
-            weights = _weights_of_members(len(where), t, c, subclass)
+            mine, theirs = _once(len(where), t), _once(len(where), c)
+            weights = weights_of_strata(
+                len(where), t[mine], c[theirs], subclass[mine], subclass[theirs]
+            )
     counts = replace(
         matching.counts,
         matched_treated=int((weights[treated] > 0).sum()),

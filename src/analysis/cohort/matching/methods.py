@@ -25,15 +25,11 @@ from analysis.cohort.matching.matched import (
     ALL_TAKEN,
     NO_STRATUM,
     OUTSIDE_CALIPER,
-    Counts,
     Matching,
-    among,
     assemble,
     rows_of_strata,
 )
 from bite.errors import DataError, Fault, UsageError, Where
-
-__all__ = ["ALL_TAKEN", "NO_STRATUM", "OUTSIDE_CALIPER", "Counts", "Matching", "among", "match"]
 
 METHODS = ("nearest", "optimal", "exact", "cem")
 SCORES = ("logit", "propensity")
@@ -356,8 +352,12 @@ def _score(
 ) -> tuple[np.ndarray, propensity.Propensity | None]:
     if isinstance(distance, str):
         model = propensity.fit(frame, treated, covariates)
-        scores = model.logit if distance == "logit" else model.probability
-        return scores.to_numpy(float), model
+        logit = model.stopped.to_numpy(float)
+        if distance == "logit":
+            return logit, model
+        from analysis.cohort import householder
+
+        return householder.probabilities(logit), model
     values = np.array(distance, dtype=float)
     if values.shape != (len(frame),):
         raise UsageError(
