@@ -8,6 +8,7 @@ counts, and can never be quoted.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +27,7 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.located import Finder, Span, best_counting, in_order, plain
+from analysis.qualitative.located import Finder, Span, claimed, in_order, plain
 from analysis.qualitative.people import one_a_source, without_ending
 from analysis.qualitative.transcripts import Transcript
 from bite.errors import DataError, Fault, Where
@@ -66,6 +67,21 @@ class Described:
     codable: bool = True
 
 
+def steps(name: str, separator: str) -> CodePath:
+    """A code's written name as a path: ``Theme > Sub-theme`` cut at the separator.
+
+    A separator at an edge belongs to the name, as does a dot before a blank or a digit (“St. Mary”,
+    “v1.5”). Empty for an empty name.
+    """
+    name = " ".join(name.split()) if "\n" in name else name.strip()
+    if separator == ".":
+        parts = re.split(r"(?<=[^\s.])\.(?=[^\s.\d])", name)
+    else:
+        parts = name.split(separator) if separator else [name]
+    path = tuple(part.strip() for part in parts)
+    return path if all(path) else ((name,) if name else ())
+
+
 def project(
     name: str,
     excerpts: Sequence[Excerpt],
@@ -85,7 +101,7 @@ def project(
     held = _texts(documents, transcripts)
     sources = tuple(Source(ids[d], d, held[d].text if d in held else None) for d in documents)
     spans, several = _places(excerpts, {d: t.text for d, t in held.items()})
-    codes, by_path = _tree([path for e in excerpts for path in e.codes], codebook)
+    codes, by_path = tree([path for e in excerpts for path in e.codes], codebook)
     segments, codings, memos, coders = _coded(excerpts, spans, ids, held, by_path)
     people, segments, loss = _people(excerpts, ids, sources, segments)
     stated = [*losses, *([loss] if loss else []), *_unplaced(excerpts, spans, several, held)]
@@ -147,8 +163,7 @@ def _places(excerpts: Sequence[Excerpt], texts: dict[str, str]) -> tuple[list[Sp
     for document, text in texts.items():
         finder = Finder(text)
         mine = of_document[document]
-        claimed = _claimed(text, [excerpts[i] for i in mine])
-        spans_of = dict(zip(mine, claimed, strict=True))
+        spans_of = dict(zip(mine, _claimed(text, [excerpts[i] for i in mine]), strict=True))
         candidates = {
             i: (span,) if span else _candidates(finder, excerpts[i]) for i, span in spans_of.items()
         }
@@ -165,14 +180,9 @@ def _places(excerpts: Sequence[Excerpt], texts: dict[str, str]) -> tuple[list[Sp
 
 def _claimed(text: str, excerpts: Sequence[Excerpt]) -> list[Span | None]:
     """The places that the file itself gives, where the words are indeed there."""
-    claims = [(*e.span, e.words) if e.span else (-1, -1, e.words) for e in excerpts]
-    if not any(e.span for e in excerpts):
-        return [None] * len(claims)
-    counting, fits = best_counting(text, claims)
-    return [
-        (counting.place(a), counting.place(b)) if fit else None
-        for (a, b, _), fit in zip(claims, fits, strict=True)
-    ]
+    claims = [(*e.span, e.words) for e in excerpts if e.span]
+    spans = iter(claimed(text, claims).spans)
+    return [next(spans) if e.span else None for e in excerpts]
 
 
 def _candidates(finder: Finder, excerpt: Excerpt) -> tuple[Span, ...]:
@@ -206,7 +216,7 @@ def _unplaced(
 # -- codes, segments, people ------------------------------------------------------------------
 
 
-def _tree(
+def tree(
     paths: Sequence[CodePath], codebook: Sequence[Described]
 ) -> tuple[tuple[Code, ...], dict[CodePath, str]]:
     """The codes in the order of the codebook, then as they come, parents first; ids by path."""
@@ -237,7 +247,7 @@ def _tree(
 
 def codes_of(codebook: Sequence[Described]) -> tuple[Code, ...]:
     """The code tree of a codebook alone."""
-    return _tree([], codebook)[0]
+    return tree([], codebook)[0]
 
 
 def _coded(

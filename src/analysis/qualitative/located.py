@@ -2,16 +2,18 @@
 
 Three kinds of evidence lead to a place: the words themselves (`Finder`), the order in which an
 export lists them (`in_order`), and positions counted in a way that has to be found out
-(`best_counting`). What cannot be decided stays undecided: a wrong place would be a wrong quote.
+(`claimed`). What cannot be decided stays undecided: a wrong place would be a wrong quote.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+from analysis.qualitative import offsets
 
 Span = tuple[int, int]
 """Start and end (exclusive), in code points of a source's text."""
@@ -157,51 +159,30 @@ def in_order(candidates: Sequence[Sequence[Span]]) -> list[Span | None]:
 
 
 @dataclass(frozen=True)
-class Counting:
-    """One way in which positions may have been counted in a text."""
+class Claims:
+    """Where a file's passages stand: ``spans`` is None where the words there are others.
 
-    name: str
-    place: Callable[[int], int]
-    """Where a counted position lies in the text, in code points; -1 if inside a character."""
-
-
-def best_counting(
-    text: str, claims: Sequence[tuple[int, int, str]]
-) -> tuple[Counting, tuple[bool, ...]]:
-    """The counting under which most passages have their words, and which of them do.
-
-    `claims` are start, end and words as a file gives them. Code points come first, then UTF-16
-    units, UTF-8 bytes, and each with a line's end counted as one where the text has two.
+    ``parts`` are the places of its parts without words, counted in the same way; ``way`` names it.
     """
-    best: tuple[Counting, tuple[bool, ...]] | None = None
-    for counting in _countings(text):
-        fits = []
-        for start, end, words in claims:
-            a, b = counting.place(start), counting.place(end)
-            fits.append(0 <= a < b <= len(text) and alike(text[a:b], words))
-        if best is None or sum(fits) > sum(best[1]):
-            best = (counting, tuple(fits))
-        if all(fits):
-            break
-    assert best is not None
-    return best
+
+    spans: tuple[Span | None, ...]
+    parts: tuple[Span | None, ...]
+    way: str
 
 
-def _countings(text: str) -> Iterator[Counting]:
-    yield Counting("code points", lambda position: position)
-    sizes: list[tuple[str, Callable[[str], int]]] = []
-    if any(ord(character) > 0xFFFF for character in text):
-        sizes.append(("UTF-16 units", lambda c: 2 if ord(c) > 0xFFFF else 1))
-    if not text.isascii():
-        sizes.append(("UTF-8 bytes", lambda c: len(c.encode("utf-8", "surrogatepass"))))
-    if "\r\n" in text:
-        sizes.append(("code points, CRLF as one", lambda c: c != "\r"))
-        sizes.append(("UTF-16 units, CRLF as one", lambda c: (1 + (ord(c) > 0xFFFF)) * (c != "\r")))
-    for name, size in sizes:
-        index: dict[int, int] = {}
-        unit = 0
-        for i, character in enumerate(text):
-            index.setdefault(unit, i)
-            unit += size(character)
-        index[unit] = len(text)
-        yield Counting(name, lambda position, index=index: index.get(position, -1))  # type: ignore[misc]
+def claimed(
+    text: str, claims: Sequence[tuple[int, int, str]], parts: Sequence[Span] = ()
+) -> Claims:
+    """The places that a file gives, held against the words that it gives.
+
+    `claims` are start, end and words; `parts` only start and end. How positions are counted is
+    measured (`offsets`).
+    """
+    selections = [offsets.Selection(*claim) for claim in claims]
+    selections += [offsets.Selection(*part) for part in parts]
+    placed = offsets.place({"": (text, selections)})[""]
+    spans = tuple(
+        span if span and words.strip() and alike(text[slice(*span)], words) else None
+        for span, (_, _, words) in zip(placed.spans, claims, strict=False)
+    )
+    return Claims(spans, placed.spans[len(claims) :], str(placed.way) if claims else "")

@@ -1,9 +1,10 @@
 r"""NVivo's Word exports: coded passages (by code or by file), the coding reports, the codebook.
 
-What NVivo writes: ``<Files\\Interviews\\Anna> - § 2 references coded [ 2.41% Coverage]``, and below it ``Reference 1 - 0.43% Coverage`` and the words; up to version 11 files were
-``Internals`` and codes ``Nodes``. Opened by file it is the other way round: the codes stand where
-files stand. The reports *Coding Summary by Code* and *by File* list code, file and references with
-a number, the coder's initials and a date.
+What NVivo writes: ``<Files\\Interviews\\Anna> - § 2 references coded [ 2.41% Coverage]``, and
+below it ``Reference 1 - 0.43% Coverage`` and the words; up to version 11 files were ``Internals``
+and codes ``Nodes``. Opened by file it is the other way round: the codes stand where files stand.
+The reports *Coding Summary by Code* and *by File* list code, file and references with a number,
+the coder's initials and a date.
 
 Coverage is a share of a file's characters and says where nothing lies, so the words are looked up
 in the transcripts (`excerpts`); NVivo lists the references of a code in the order of the text.

@@ -60,6 +60,7 @@ def one_a_source(
         "document taken as one participant",
         len(sources),
         "the file names no participants, so their groups and consent are not known",
+        grave=False,
     )
     return tuple(people.values()), spoken, loss if sources else None
 

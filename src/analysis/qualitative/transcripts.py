@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.qualitative import office
@@ -123,19 +123,22 @@ def without_times(text: str) -> tuple[str, int]:
 
 def guessed_encoding(n: int) -> Loss:
     """The loss that says that a file's encoding was guessed."""
-    return Loss("file read as Windows-1252", n, "it is not UTF-8; look at its accents and dashes")
+    return Loss(
+        "file read as Windows-1252", n, "it is not UTF-8; look at accents and dashes", False
+    )
 
 
 def added(*losses: Sequence[Loss]) -> tuple[Loss, ...]:
     """Losses of the same kind as one, with their sum."""
-    sums: dict[tuple[str, str], int] = {}
+    sums: dict[tuple[str, str], Loss] = {}
     for loss in (one for some in losses for one in some):
-        sums[loss.what, loss.why] = sums.get((loss.what, loss.why), 0) + loss.n
-    return tuple(Loss(what, n, why) for (what, why), n in sums.items())
+        before = sums.get((loss.what, loss.why))
+        sums[loss.what, loss.why] = replace(loss, n=loss.n + before.n) if before else loss
+    return tuple(sums.values())
 
 
 def _times(n: int) -> Loss:
-    return Loss("time of the recording", n, "the words are kept, not when they were said")
+    return Loss("time of the recording", n, "the words are kept, not when they were said", False)
 
 
 def _word_lines(path: Path) -> Iterator[str]:
@@ -176,7 +179,7 @@ def _spoken(text: str, path: Path) -> tuple[str, list[Loss]]:
         )
     losses = [_times(len(cues))]
     if notes:
-        losses.append(Loss("note in the subtitles", notes, "notes are not part of what was said"))
+        losses.append(Loss("note in the subtitles", notes, "not part of what was said", False))
     turns: list[tuple[str, list[str]]] = []
     for speaker, words in (turn for cue in cues for turn in _turns(cue)):
         if turns and (speaker == turns[-1][0] or not speaker):
