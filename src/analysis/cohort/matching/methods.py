@@ -156,6 +156,12 @@ def _search(
     if points is None or (points.shape[1] == 1 and field.score is None):
         # One column alone is a line, and MatchIt treats it as one.
         score = field.score if points is None else np.ascontiguousarray(points[:, 0])
+        if method == "nearest" and order != "closest" and not shared:
+            from analysis.cohort.matching import nearby
+
+            partners, near, told = nearby.greedy(score, *who, turns, field.reach, ratio)
+            if told:
+                return partners, near
         line, level = sorting.ascending(score)
         if method == "optimal":
             from analysis.cohort.matching import optimal
@@ -187,10 +193,12 @@ def _turns(field: _Field, order: str | None) -> np.ndarray:
 
     Strata do not touch each other: one after the other, each stays in the processor's cache.
     """
+    from analysis.cohort.matching import sorting
+
     rows = np.flatnonzero(field.treated).astype(np.int32)
     if field.score is not None and order not in ("data", "closest"):
         mine = field.score[rows]
-        rows = rows[np.argsort(mine if order == "smallest" else -mine, kind="stable")]
+        rows = rows[sorting.ascending(mine if order == "smallest" else -mine)[0]]
     # (NumPy counts numbers this short instead of comparing them.)
     short = np.uint16 if field.strata < 2**16 else np.uint32
     return rows[np.argsort(field.stratum[rows].astype(short), kind="stable")]
@@ -200,7 +208,7 @@ def _pairs(
     field: _Field, turns: np.ndarray, partners: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Pairs as rows with their distances, by treated row; a person's partners stay in order."""
-    by_row = np.argsort(turns, kind="stable")
+    by_row = np.argsort(turns)
     partners = partners[by_row]
     made = partners >= 0
     t = np.repeat(turns[by_row], made.sum(axis=1))
@@ -358,7 +366,7 @@ def _score(
         from analysis.cohort import householder
 
         return householder.probabilities(logit), model
-    values = np.array(distance, dtype=float)
+    values = np.asarray(distance, dtype=float)
     if values.shape != (len(frame),):
         raise UsageError(
             Fault(
