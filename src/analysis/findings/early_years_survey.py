@@ -105,15 +105,31 @@ class Survey:
             return "Too few staff answered both surveys to say what changed."
         by_way: dict[str, list[str]] = {"rose": [], "fell": [], "": []}
         for construct in self.items.constructs:
-            fact = self.facts[f"survey.{coded.slug(construct)}.change"]
-            way = words.direction(fact.released, less="fell", more="rose", neither="")
-            by_way[way].append(construct.lower())
+            by_way[self._way(construct)].append(construct.lower())
         said = [
             f"{words.listed(names)} {way} clearly" for way, names in by_way.items() if way and names
         ]
         if by_way[""]:
             said.append(f"{words.listed(by_way[''])} showed no clear change")
         return f"Between the surveys {'; '.join(said)}."
+
+    @property
+    def _message(self) -> str:
+        """What the figure says of the constructs."""
+        compared = [c for c in self.items.constructs if self._compared(c)]
+        if not compared:
+            return "Too few staff answered both surveys to say what changed"
+        said = []
+        for way in ("rose", "fell"):
+            names = [c.lower() for c in compared if self._way(c) == way]
+            said += [f"{words.listed(names)} {way} clearly"] if names else []
+        if not said:
+            return "No construct changed clearly between the surveys"
+        return words.sentence("; ".join(said)).rstrip(".")
+
+    def _way(self, construct: str) -> str:
+        fact = self.facts[f"survey.{coded.slug(construct)}.change"]
+        return words.direction(fact.released, less="fell", more="rose", neither="")
 
     def _compared(self, construct: str) -> bool:
         """Whether enough staff answered twice for a change with its interval."""
@@ -150,8 +166,9 @@ class Survey:
             times=WAVES,
             scale=(1, 5),
             measure="Mean agreement, 1 (low) to 5 (high)",
+            title=self._message,
             source=SOURCE,
-            n=f"n = {int(rows['n'].min())} to {int(rows['n'].max())} staff with both surveys",
+            n="Only staff who answered both surveys",
         )
 
     @cached_property

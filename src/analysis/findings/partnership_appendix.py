@@ -6,30 +6,19 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.findings import coded
+from analysis.findings import coded, coded_figures
 from analysis.qualitative import saturation, themes
+from analysis.qualitative.saturation import Saturation
 from analysis.show.captioned import Captioned
-from analysis.show.charts.presence import presence
-from analysis.show.charts.trend import trend
 
 if TYPE_CHECKING:
     from analysis.findings.partnership_evaluation import Partnership
 
 
-def saturation_figure(report: Partnership) -> Captioned:
+def saturation_figure(report: Partnership, found: Saturation) -> Captioned:
     """Sub-themes found interview by interview."""
-    frame = saturation.curve(report.interviews)
-    numbers = ["codes", "mean", "low", "high"]
-    shown = trend(
-        "saturation",
-        report.study.policy.table(frame, plain=["interview", *numbers], kind="consented"),
-        x="interview",
-        lines={"mean": "in random order", "codes": "in the order held"},
-        band=("low", "high"),
-        across="Interviews",
-        unit="sub-themes found by interview",
-        source=coded.SOURCE,
-        n=f"{len(report.interviews)} interviews",
+    shown = coded_figures.saturation_curve(
+        report.study.policy, saturation.curve(report.interviews), found
     )
     return Captioned(
         shown,
@@ -48,17 +37,15 @@ def who_said_figure(report: Partnership) -> Captioned:
     rows = [
         {
             "heading": report.project.above(code)[1].name,
-            "value": code.name.split(":")[0],
+            "value": coded_figures.short(code.name),
             **{p.id: (code.id, p.id) in spoke for p in people},
         }
         for code in report.sub_codes
     ]
-    shown = presence(
-        "who-said-what",
-        report.study.policy.table(pd.DataFrame(rows), kind="consented"),
-        blocks={p.id: coded.GROUPS[p.group].lower() for p in people},
-        cases="participants",
-        source=coded.SOURCE,
+    shown = coded_figures.who_said(
+        report.study.policy,
+        pd.DataFrame(rows),
+        {p.id: coded.GROUPS[p.group].lower() for p in people},
     )
     return Captioned(
         shown, "fig-who", "Which participant spoke to which sub-theme: a column is a participant."

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import pandas as pd
 
 from analysis import parameters, partnerships
 from analysis.contracts.codes import SECTORS
@@ -124,6 +125,13 @@ class Landscape:
             source="register of partners",
         )
 
+    @property
+    def _active(self) -> str:
+        """How many partners people were sent to or came from."""
+        m = self.links
+        who = words.out_of(m.active, m.partners, "partners")
+        return f"{who} sent or received people in the last year"
+
     @cached_property
     def growth_figure(self) -> Figure | Markdown:
         """Partners over time, by sector."""
@@ -137,8 +145,19 @@ class Landscape:
             x="date",
             lines={sector: sector for sector in SECTORS},
             unit="partners",
+            title=self._grown(frame),
             source="register of partners",
-            n=f"n = {len(self.study.partners)} partners",
+            n=f"n = {words.with_unit(len(self.study.partners), 'partners')}",
+        )
+
+    def _grown(self, frame: pd.DataFrame) -> str:
+        """From how many partners to how many."""
+        first, last = frame.iloc[0], frame.iloc[-1]
+        if first["total"] == last["total"]:
+            return f"{words.with_unit(last['total'], 'partners')} throughout"
+        return (
+            f"From {words.with_unit(first['total'], 'partners')} in {first['date']:%B %Y} "
+            f"to {last['total']:,} in {last['date']:%B %Y}"
         )
 
     @cached_property
@@ -154,9 +173,20 @@ class Landscape:
             label="offer",
             value="total",
             unit="partners",
+            title=self._mostly(frame),
             source="register of partners",
-            n=f"n = {len(self.study.partners)} partners",
+            n=f"n = {words.with_unit(len(self.study.partners), 'partners')}",
         )
+
+    def _mostly(self, frame: pd.DataFrame) -> str:
+        """What is offered by most partners."""
+        most, of = int(frame["total"].max()), len(self.study.partners)
+        first = list(frame.loc[frame["total"] == most, "offer"])
+        if len(first) > 3:
+            return f"No kind of help is offered by more than {most} of {of} partners"
+        each = words.plural(len(first), "", " each")
+        kinds = words.listed(first)
+        return f"{kinds[:1].upper()}{kinds[1:]}: the main offer of {most} of {of} partners{each}"
 
     @cached_property
     def network_figure(self) -> Figure | Markdown:
@@ -170,6 +200,7 @@ class Landscape:
             policy.table(found.nodes, counts=["people"], plain=["x", "y"]),
             policy.table(found.edges, counts=["people"]),
             sectors=list(SECTORS),
+            title=self._active,
             source="register of partners, referrals",
             n=policy.describe().rstrip("."),
         )

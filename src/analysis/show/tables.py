@@ -6,6 +6,7 @@ with the rule in a note. The first column is the row's header.
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -31,15 +32,23 @@ class Table:
     source: str
     n: str
     rich: frozenset[str] = frozenset()
+    stacked: bool = False
 
     @property
     def markdown(self) -> str:
-        """A pipe table in a ``.bite-table`` div (first column heads the rows), then its notes."""
+        """A pipe table in a ``.bite-table`` div (first column heads the rows), then its notes.
+
+        A ``stacked`` one has the header in each cell as well, where ``theme/report.css`` shows it
+        on narrow screens only, with a row as a card; nothing of that is in the PDF.
+        """
         columns = list(self.cells.columns)
         rows = [columns, *self.cells.itertuples(index=False, name=None)]
         lines = [
             "| "
-            + " | ".join(self._cell(c, v, i == 0) for c, v in zip(columns, row, strict=True))
+            + " | ".join(
+                ("" if i == 0 or c == columns[0] else self._named(c)) + self._cell(c, v, i == 0)
+                for c, v in zip(columns, row, strict=True)
+            )
             + " |"
             for i, row in enumerate(rows)
         ]
@@ -49,7 +58,13 @@ class Table:
         )
         lines.insert(1, f"|{rule}|")
         notes = [f"::: {{.table-note}}\n{note}\n:::" for note in self.notes if note]
-        return "\n\n".join(["::: {.bite-table}\n" + "\n".join(lines) + "\n:::", *notes])
+        classes = ".bite-table .stacked" if self.stacked else ".bite-table"
+        return "\n\n".join([f"::: {{{classes}}}\n" + "\n".join(lines) + "\n:::", *notes])
+
+    def _named(self, column: str) -> str:
+        if not self.stacked:
+            return ""
+        return f'`<span class="cell-label">{html.escape(column)}</span>`{{=html}} '
 
     def _cell(self, column: str, value: object, header: bool) -> str:
         if column in self.rich and not header:
@@ -83,12 +98,14 @@ def table(
     rich: Sequence[str] = (),
     widths: Mapping[str, int] | None = None,
     empty: str = "–",
+    stacked: bool = False,
 ) -> Table:
     """A `Table` from released data.
 
     ``columns`` maps the columns to print, in order, to their headers; ``units`` and ``decimals``
     say how numbers print (no decimals unless said); ``empty`` stands for what is not there;
-    ``widths`` gives relative widths to columns of running text.
+    ``widths`` gives relative widths to columns of running text; ``stacked`` turns rows of such
+    text into cards on narrow screens.
     """
     if not isinstance(released, ReleasedTable):
         raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
@@ -116,6 +133,7 @@ def table(
         source,
         n,
         frozenset(columns[c] for c in rich),
+        stacked,
     )
 
 
