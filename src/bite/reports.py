@@ -23,7 +23,8 @@ STUDY = (
     "matplotlib.backends.backend_svg", "statsmodels.api", "statsmodels.formula.api",
     "scipy.stats", "networkx", "ibis", "ibis.backends.duckdb", "duckdb", "lxml.etree",
     "analysis.study", "analysis.findings",
-    "analysis.cohort.irls", "analysis.cohort.matching.nearest",  # compiled: numba is slow to import
+    # Compiled: numba is slow to import.
+    "analysis.cohort.irls", "analysis.cohort.householder", "analysis.cohort.matching.nearest",
     # What these import only at their first use, so once in every kernel if nobody did before:
     "pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses",
     "pandera.backends.pandas.container", "pandera.backends.pandas.components", "pyarrow.dataset",

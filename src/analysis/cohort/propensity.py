@@ -19,8 +19,7 @@ from bite.errors import DataError
 
 DIGITS = 13
 """Significant digits of a coefficient. What is beyond depends on the order of the rows and on the
-machine; without it, scores do not, and mirror images (ten years older, a school year less) are
-told apart the same way everywhere."""
+machine; without it, scores do not."""
 COLLINEAR = 1e-7
 """A column of which earlier ones leave less than this share is determined by them."""
 
@@ -56,7 +55,11 @@ class Design:
 class Propensity:
     """A fitted score. ``probability`` and ``logit`` are indexed as the frame they came from;
     ``dropped`` and ``why`` as in `Design`. ``certain`` says of whom the covariates leave no
-    doubt (quasi-complete separation): their score is where R stops, far out, and only that."""
+    doubt (quasi-complete separation): their score is where R stops, far out, and only that.
+
+    ``stopped`` is the logit where R's ``glm`` stops, a hundred-millionth of the deviance short of
+    the maximum and to the last bit: what people are matched on, so that they find the partners
+    that MatchIt finds them (up to `householder.MOST` people; the logit itself beyond)."""
 
     probability: pd.Series
     logit: pd.Series
@@ -65,7 +68,8 @@ class Propensity:
     deviance: float
     dropped: tuple[str, ...]
     why: tuple[str, ...]
-    certain: tuple[str, ...] = ()
+    certain: tuple[str, ...]
+    stopped: pd.Series
 
 
 def design(frame: pd.DataFrame, covariates: Sequence[str]) -> Design:
@@ -180,7 +184,7 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
     finite, when one of the groups is empty, and when covariates separate the groups completely,
     so that no score exists. Where they are certain only of some people, ``certain`` says so.
     """
-    from analysis.cohort import irls
+    from analysis.cohort import householder, irls
 
     y = rooms.is_treated(frame, treated)
     terms = design(frame, covariates)
@@ -201,7 +205,10 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
     coefficients = np.array([float(f"{c:.{DIGITS - 1}e}") for c in back @ beta])
     covariance = np.linalg.pinv(found.information, hermitian=True, rcond=1e-14)
     errors = np.sqrt(np.diag(back @ covariance @ back.T))
-    logit = _linear(terms.columns, coefficients, len(y))
+    logit = stopped = _linear(terms.columns, coefficients, len(y))
+    if len(y) <= householder.MOST:
+        rows = np.vstack([np.ones(len(y)), terms.matrix.T])
+        stopped = _linear(terms.columns, householder.coefficients(rows, y), len(y))
     labels = ["(intercept)", *terms.names]
     return Propensity(
         pd.Series(1 / (1 + np.exp(-np.clip(logit, -700, 700))), frame.index, name="propensity"),
@@ -212,6 +219,7 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
         terms.dropped,
         terms.why,
         tuple(certain),
+        pd.Series(stopped, frame.index, name="logit"),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.linalg.lapack import dgecon, dgetrf, dpstrf
+from scipy.linalg.lapack import dgecon, dgetrf
 from scipy.stats import rankdata
 
 from analysis.cohort import covariates as rooms
@@ -43,40 +43,56 @@ def turned(
         return np.ascontiguousarray(columns[0][:, None])
     if robust:
         ranks = [rankdata(c) for c in varied]
-        n = len(treated)
-        centred = np.array(ranks, _wide(n)) - (n + 1) / 2
-        covariance = (centred @ centred.T / (n - 1)).astype(float)
-        unit = np.sqrt(n * (n + 1) / 12) / np.sqrt(np.diag(covariance))
+        covariance = _covariance(ranks)
+        unit = np.sqrt(len(treated) * (len(treated) + 1) / 12) / np.sqrt(np.diag(covariance))
         return _by_cholesky(ranks, covariance * np.outer(unit, unit))
     scaled = [_scaled(c) for c in varied]
     return _by_cholesky(scaled, _pooled_covariance(scaled, treated))
 
 
-def _wide(n: int) -> type:
-    """The precision to add up in: R's, beyond double, so that people a mirror image apart (ten
-    years older, a school year less) are told apart by the same rounding; double for so many
-    people that it takes too long."""
-    return np.longdouble if n <= EXACT else np.float64
+def _sum(values: np.ndarray) -> np.floating:
+    """One after the other and beyond double precision, as R adds up, so that people a mirror
+    image apart (ten years older, a school year less) are told apart by the same rounding; for so
+    many people that it takes too long, plainly."""
+    if len(values) > EXACT:
+        return values.sum()
+    return np.cumsum(values, dtype=np.longdouble)[-1]
+
+
+def _mean(values: np.ndarray) -> float:
+    """R's ``mean``: a first one, and what is left over it."""
+    first = _sum(values) / len(values)
+    return float(first + _sum(values - first) / len(values))
 
 
 def _scaled(column: np.ndarray) -> np.ndarray:
-    wide = _wide(len(column))
-    centred = column - float(column.mean(dtype=wide))
-    size = float((centred * centred).sum(dtype=wide))
-    centred /= np.sqrt(size / (len(column) - 1))
+    centred = column - float(_sum(column) / len(column))
+    centred /= np.sqrt(float(_sum(centred * centred)) / (len(column) - 1))
     return centred
 
 
+def _covariance(columns: list[np.ndarray]) -> np.ndarray:
+    n = len(columns[0])
+    if n > EXACT:
+        plain = np.array([column - column.mean() for column in columns])
+        return plain @ plain.T / (n - 1)
+    centred = [column.astype(np.longdouble) - _mean(column) for column in columns]
+    out = np.empty((len(columns), len(columns)))
+    for i, one in enumerate(centred):
+        for j, other in enumerate(centred[: i + 1]):
+            out[i, j] = out[j, i] = float(_sum(one * other) / (n - 1))
+    return out
+
+
 def _pooled_covariance(columns: list[np.ndarray], treated: np.ndarray) -> np.ndarray:
-    n, wide = len(treated), _wide(len(treated))
-    within: np.ndarray = np.empty((len(columns), n), wide)
-    mine, theirs = np.flatnonzero(treated), np.flatnonzero(~treated)
-    for row, column in zip(within, columns, strict=True):
-        means = [float(column[group].mean(dtype=wide)) for group in (theirs, mine)]
-        row[:] = column - np.array(means)[treated.view(np.int8)]
-        row -= row.mean()
-    covariance = (within @ within.T / (n - 1)).astype(float)
-    return covariance * (n - 1) / max(n - 2, 1)
+    n = len(treated)
+    within = []
+    for column in columns:
+        rest = column.copy()
+        for group in (treated, ~treated):
+            rest[group] -= _mean(column[group])
+        within.append(rest)
+    return _covariance(within) * (n - 1) / max(n - 2, 1)
 
 
 def _conditioned(matrix: np.ndarray) -> float:
@@ -114,12 +130,38 @@ def _inverse(matrix: np.ndarray) -> np.ndarray:
     return right
 
 
+def _factor(matrix: np.ndarray) -> np.ndarray:
+    """The upper factor of Cholesky with diagonal pivoting (Higham 1990, LAPACK's ``dpstf2``), its
+    columns back in their own order; stepwise for the same reason as `_inverse`."""
+    n = len(matrix)
+    a, order, used = matrix.copy(), np.arange(n), np.zeros(n)
+    least = n * np.finfo(float).eps / 2 * np.diag(a).max()
+    for j in range(n):
+        if j:
+            used[j:] += a[j - 1, j:] ** 2
+        left = np.diag(a)[j:] - used[j:]
+        best = j + int(np.argmax(left))
+        if j and not left[best - j] > least:
+            a[j:] = 0.0
+            break
+        if best != j:
+            whole = np.triu(a) + np.triu(a, 1).T  # both triangles, so that rows swap as columns do
+            whole[[j, best]] = whole[[best, j]]
+            whole[:, [j, best]] = whole[:, [best, j]]
+            whole[:j] = a[:j]
+            whole[:j, [j, best]] = a[:j, [best, j]]
+            a = whole
+            used[[j, best]], order[[j, best]] = used[[best, j]], order[[best, j]]
+        a[j, j] = np.sqrt(left[best - j])
+        below = np.zeros(n - j - 1)
+        for i in range(j):
+            below += a[i, j + 1 :] * a[i, j]
+        a[j, j + 1 :] = (a[j, j + 1 :] - below) * (1 / a[j, j])
+    return np.triu(a)[:, np.argsort(order)]
+
+
 def _by_cholesky(columns: list[np.ndarray], covariance: np.ndarray) -> np.ndarray:
-    inverse = _inverse(covariance)
-    factor, pivot, rank, _ = dpstrf(inverse, lower=0)
-    factor = np.triu(factor)
-    factor[rank:] = 0.0
-    factor = factor[:, np.argsort(pivot)]
+    factor = _factor(_inverse(covariance))
     out = np.zeros((len(columns[0]), len(columns)))
     # Added column by column, so that people with the same covariates stay together exactly.
     for first in range(0, len(out), CHUNK):
