@@ -11,7 +11,7 @@ order of rows is therefore part of the input.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +21,7 @@ from analysis.cohort import covariates as rooms
 from analysis.cohort import propensity
 from analysis.cohort.matching import exact as stratifying
 from analysis.cohort.matching import mahalanobis
+from analysis.cohort.matching.exact import Cutpoints
 from analysis.cohort.matching.matched import (
     ALL_TAKEN,
     NO_STRATUM,
@@ -65,6 +66,7 @@ def match(
     ratio: int = 1,
     replace: bool = False,
     order: str | None = None,
+    cutpoints: Cutpoints | Mapping[str, Cutpoints] = "sturges",
 ) -> Matching:
     """Match each treated row of `frame` with up to `ratio` comparison rows.
 
@@ -82,6 +84,8 @@ def match(
     - ``exact``: columns on which partners must agree.
     - ``order``: whose turn comes first; by default ``largest`` score, and ``data`` (the order of
       rows) without a score. With replacement it makes no difference.
+    - ``cutpoints``: how ``cem`` coarsens quantities, all alike or by column: a number of bins,
+      ``sturges``, ``scott``, ``fd``, shares such as ``q4``, or a list of borders.
 
     No partner within reach is no error: the person is in ``.unmatched`` with the reason.
     Raises `UsageError` for options that do not exist or do not go together and `DataError` for
@@ -89,12 +93,14 @@ def match(
     that separate the groups).
     """
     _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order)
+    if method != "cem" and not (isinstance(cutpoints, str) and cutpoints == "sturges"):
+        raise UsageError(Fault("cutpoints go with method 'cem'", do="leave them out"))
     if not len(covariates) and (method in ("exact", "cem") or _is_mahalanobis(distance)):
         raise UsageError(Fault("there are no covariates to match on", do="name some"))
     check_frame(frame, treated, exact)
     is_treated = rooms.is_treated(frame, treated)
     if method in ("exact", "cem"):
-        return _by_strata(frame, is_treated, covariates, exact, method)
+        return _by_strata(frame, is_treated, covariates, exact, method, cutpoints)
     score: np.ndarray | None
     points: np.ndarray | None
     if not isinstance(distance, str) or distance in SCORES:
@@ -237,13 +243,14 @@ def _by_strata(
     covariates: Sequence[str],
     exact: Sequence[str],
     method: str,
+    cutpoints: Cutpoints | Mapping[str, Cutpoints],
 ) -> Matching:
     names = list(dict.fromkeys([*covariates, *exact]))
     if method == "exact":
         rooms.check_present(frame, names)
         stratum = stratifying.strata(frame, names, is_treated)
     else:
-        coarse = stratifying.coarsened(frame, list(covariates), is_treated)
+        coarse = stratifying.coarsened(frame, list(covariates), is_treated, cutpoints)
         if exact:
             fine = stratifying.strata(frame, exact, is_treated)
             whole = (coarse >= 0) & (fine >= 0)
