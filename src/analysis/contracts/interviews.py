@@ -44,7 +44,7 @@ def _lost(file: str, imported: Imported) -> tuple[list[Fault], list[Remark]]:
     listed = ", ".join(doubtful[:5]) + (f" and {len(doubtful) - 5} more" if doubtful[5:] else "")
     faults, remarks = [], []
     for loss in imported.losses:
-        if loss.why == "only texts are read":
+        if not loss.grave:
             remarks.append(Remark("interviews", "", loss.what, loss.n, loss.why))
             continue
         named = f" (look at: {listed})" if loss.what == "selection" and listed else ""

@@ -14,7 +14,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 
 import pandas as pd
@@ -47,7 +47,7 @@ class Turn:
     end: int
 
 
-_LABEL = re.compile(r"^([^\W_][^\n:]{0,30}):[ \t]+", re.MULTILINE)
+_LABEL = re.compile(r"(?:^|(?<=[\r\u2028\u2029]))([^\W_][^\r\n\u2028\u2029:]{0,30}):[ \t]+", re.M)
 
 
 @dataclass(frozen=True)
@@ -132,20 +132,27 @@ class Memo:
 
 @dataclass(frozen=True)
 class Set:
-    """A named collection of codes or sources."""
+    """A named collection of codes, sources or memos."""
 
     id: str
     name: str
     members: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(frozen=True)
 class Loss:
-    """Something a file held that the model does not, in words a researcher understands."""
+    """Something a file held that the model does not, in words a researcher understands.
+
+    ``grave`` if evidence is gone: coded words, a text, a person. ``places`` are the first few
+    places in the file, each with its line.
+    """
 
     what: str
     n: int
     why: str = ""
+    grave: bool = True
+    places: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.n} × {self.what}{f': {self.why}' if self.why else ''}"
@@ -171,6 +178,10 @@ class CodedProject:
         faults = tuple(soundness.faults(self))
         if faults:
             raise DataError(faults)
+
+    def __reduce__(self) -> tuple:
+        """Copied or kept in a store, a project is made anew, and so checked anew."""
+        return CodedProject, tuple(getattr(self, each.name) for each in fields(self))
 
     # -- looking things up ------------------------------------------------------------------
 
@@ -344,9 +355,10 @@ class Imported:
     """What a reader brings in: the project, what the file held besides, and how well words fitted.
 
     ``alignment`` maps a source's name to the share (0 to 1) of its selections whose place could
-    be checked and was right.
+    be checked and was right; ``counting`` maps it to how its positions were found to be counted.
     """
 
     project: CodedProject
     losses: tuple[Loss, ...] = ()
     alignment: Mapping[str, float] = field(default_factory=dict)
+    counting: Mapping[str, str] = field(default_factory=dict)

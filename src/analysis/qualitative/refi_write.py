@@ -23,6 +23,7 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
+from analysis.qualitative.offsets import squeezed
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
@@ -36,15 +37,6 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 def guid(kind: str, identity: str) -> str:
     """`identity` itself if it is a GUID, else one that always comes out the same for it."""
     return identity if _GUID.fullmatch(identity) else str(uuid.uuid5(_HOME, f"{kind}:{identity}"))
-
-
-# What XML cannot carry in an attribute, or would change there, becomes one space.
-_BLANKS = re.compile(r"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+")
-
-
-def squeezed(text: str) -> str:
-    """`text` on one line, as a selection is named after its own words."""
-    return _BLANKS.sub(" ", text).strip()
 
 
 def write(project: CodedProject, path: Path | str) -> None:
