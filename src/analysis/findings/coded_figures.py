@@ -135,14 +135,16 @@ def most_heard(names: Sequence[str], numbers: Sequence[int], of: int, what: str)
         return f"Nobody spoke to any of these {what}"
     first = [f"“{short(n)}”" for n, k in zip(names, numbers, strict=True) if k == most]
     if len(first) == len(names) > 1:
-        return f"All {words.number(len(names))} {what} were raised alike, by {_by(most, of)} each"
+        return (
+            f"All {words.number(len(names))} {what} were raised by as many people: {most} of {of}"
+        )
     if len(first) > 2:
         many = words.number(len(first)).capitalize()
         return f"{many} {what} were raised more widely than the others, by {_by(most, of)} each"
     was = words.plural(len(first), "was raised by", "were raised by")
-    each = words.plural(len(first), "", " each")
     if most == of:
-        return f"{words.listed(first)} {was} {_by(most, of)}{each}"
+        return f"{words.listed(first)} {was} {_by(most, of)}"
+    each = words.plural(len(first), "", " each")
     return f"{words.listed(first)} {was} more people than any other, {_by(most, of)}{each}"
 
 

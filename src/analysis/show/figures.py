@@ -25,6 +25,7 @@ import pandas as pd
 from matplotlib import font_manager
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import TextToPath
 
 from analysis.release import ReleasedTable
@@ -190,15 +191,15 @@ def compose(
         raise TypeError(f"figure {name!r} needs a ReleasedTable: pass its data through the policy")
     said = ". ".join(part for part in (f"Source: {source}" if source else "", n) if part)
     with house_style():
-        head = fitted(title, width - 0.1, HEADING, "semibold") if title else ""
-        foot = fitted(f"{said}.", width - 0.1) if said else ""
+        head = fitted(title, width - 0.15, HEADING, "semibold") if title else ""
+        foot = fitted(f"{said}.", width - 0.15) if said else ""
         # `height` has room for one line at the foot and none at the head
-        height += 0.22 * len(head.splitlines()) + TEXT_LINE * max(len(foot.splitlines()) - 1, 0)
+        height += _tall(head) + TEXT_LINE * max(len(foot.splitlines()) - 1, 0)
         figure = plt.figure(figsize=(width, height))
         try:
             paint(figure)
             if head:
-                figure.suptitle(head, x=0.005, ha="left", fontsize=HEADING, fontweight="semibold")
+                _entitle(figure, head)
             if foot:
                 figure.supxlabel(foot, x=0.005, ha="left", fontsize=TYPE, color=MUTED)
             picture = io.StringIO()
@@ -206,6 +207,25 @@ def compose(
         finally:
             plt.close(figure)
     return Figure(name, _slim(picture.getvalue()), alt, data.printed(), source, n)
+
+
+def _tall(head: str) -> float:
+    """Inches that a title takes."""
+    return 0.205 * len(head.splitlines()) + 0.06 if head else 0.0
+
+
+def _entitle(figure: matplotlib.figure.Figure, head: str) -> None:
+    """The title at the top; what the layout arranges, and legends outside it, lie under it."""
+    under = 1 - _tall(head) / figure.get_figheight()
+    engine = figure.get_layout_engine()
+    assert isinstance(engine, ConstrainedLayoutEngine)
+    left, bottom, across, _ = engine.get()["rect"]
+    engine.set(rect=(left, bottom, across, under - bottom))
+    for legend in figure.legends:
+        legend.set_bbox_to_anchor((0, 0, 1, under), transform=figure.transFigure)
+    title = figure.text(0.005, 1 - 0.02 / figure.get_figheight(), head, va="top",
+                        fontsize=HEADING, fontweight="semibold")  # fmt: skip
+    title.set_in_layout(False)
 
 
 def _slim(svg: str) -> str:

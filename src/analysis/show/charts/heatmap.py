@@ -12,7 +12,7 @@ from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
 from analysis.show.figures import EDGE, TEXT_LINE, WIDTH, Figure, draw, fitted, heat_colour
 
-_PAD, _HEADING = 0.13, 0.3
+_PAD, _HEADING = 0.1, 0.27
 """Inches: a row's inner margin, above and below together, and the row of a heading."""
 
 
@@ -40,8 +40,8 @@ def heatmap(
     named = [str(text) for text in frame[heading]] if heading else [""] * len(frame)
     biggest = float(frame[columns].max().max()) or 1.0 if len(frame) else 1.0
     shown = [*columns, *([total] if total else [])]
-    beside = min(1.95, max(1.1, WIDTH - 0.15 - 0.62 * len(shown)))
-    labels = [fitted(text, beside) for text in frame[row]]
+    beside = min(2.1, max(1.1, WIDTH - 0.15 - 0.55 * len(shown)))
+    labels = [fitted(text, beside - 0.08) for text in frame[row]]
     across = (WIDTH - 0.15 - beside) / len(shown)
     heads = [_headed(c, of, across) for c in shown]
     above = [_HEADING if h and h != b else 0.0 for h, b in zip(named, ["", *named], strict=False)]
@@ -70,9 +70,11 @@ def heatmap(
         rows += [(y - 0.11, text, "semibold") for y, text, gap in
                  zip(tops, named, above, strict=True) if gap]  # fmt: skip
         for y, text, weight in rows:
-            place = -beside / across if heading else -0.08
-            side = "left" if heading else "right"
-            axes.text(place, y, text, ha=side, va="center", fontweight=weight)
+            axes.annotate(
+                text, (0, y), xytext=(-72 * beside if heading else -5, 0),
+                textcoords="offset points", ha="left" if heading else "right", va="center",
+                fontweight=weight,
+            )  # fmt: skip
         axes.set_yticks([])
         axes.xaxis.tick_top()
         for spine in axes.spines.values():

@@ -29,10 +29,10 @@ def network(
     points = nodes.frame.set_index("node")
     services = points["kind"] == "service"
     if services.sum() > 1:
-        # names of two lines stand apart, around the place that they had together
+        # names of two lines stand one above the other between the hubs, in their order
         places = points.loc[services, "y"].to_numpy(float)
-        apart = spread(places, 0.3)
-        points.loc[services, "y"] = apart - (apart.mean() - places.mean())
+        points.loc[services, "y"] = spread(places, 0.27) - 0.05
+        points.loc[services, "x"] *= 0.3
     lines = edges.frame.dropna(subset=["people"])
 
     def paint(axes: Axes) -> None:

@@ -41,18 +41,20 @@ def together(
     once.
 
     Each code has its number at the head of its column, where its line meets itself: how often a
-    code comes with itself says nothing. The shade is the share of `of`.
+    code comes with itself says nothing. The shade is the share of the
+    largest number; `of` is how many people there are.
     """
     frame = table.frame
     place = {code: i for i, code in enumerate(order)}
     labels = [fitted(code, _BESIDE) for code in order]
     tall = [TEXT_LINE * len(text.splitlines()) + _PAD for text in labels]
     ends = list(accumulate(tall))
+    most = float(frame["both"].max() or 1) if frame["both"].notna().any() else 1.0
 
     def paint(axes: Axes) -> None:
         for row in frame.itertuples():
             x, y = sorted((place[row.one], place[row.other]))
-            share = 0.0 if pd.isna(row.both) else float(row.both) / max(of, 1)
+            share = 0.0 if pd.isna(row.both) else float(row.both) / most
             fill, ink = heat_colour(min(share, 1.0))
             axes.add_patch(
                 Rectangle(
@@ -78,7 +80,7 @@ def together(
         name,
         paint,
         data=table,
-        alt=_alt(frame, order, unit, title),
+        alt=_alt(frame, order, of, unit, title),
         source=source,
         n=n,
         title=title,
@@ -87,7 +89,7 @@ def together(
     )
 
 
-def _alt(frame: pd.DataFrame, order: list[str], unit: str, title: str) -> str:
+def _alt(frame: pd.DataFrame, order: list[str], of: int, unit: str, title: str) -> str:
     head = (
         f"Triangle of numbers of {unit}. {title}. " if title else f"Triangle of numbers of {unit}. "
     )
@@ -102,4 +104,6 @@ def _alt(frame: pd.DataFrame, order: list[str], unit: str, title: str) -> str:
     )
     apart = len(frame) - len(seen)
     never = f" {words.counted(apart, 'pair').capitalize()} by nobody." if apart else ""
-    return f"{head}{kinds.capitalize()}, {pairs}. Raised together by most: {told}.{never}"
+    return (
+        f"{head}{kinds.capitalize()}, {pairs}, {of} {unit}. Raised together by most: {told}.{never}"
+    )

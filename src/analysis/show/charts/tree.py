@@ -19,7 +19,7 @@ from analysis.show.figures import (
     fitted,
 )
 
-_BESIDE, _INDENT, _PAD = 1.95, 0.14, 0.13
+_BESIDE, _INDENT, _PAD = 2.15, 0.14, 0.08
 """Inches: the labels, how far a level is set in, and a row's inner margin."""
 
 
