@@ -32,6 +32,10 @@ KINDS: tuple[Kind, ...] = ("routine", "consented", "register", "published")
 SUPPRESSED = "*"
 """What is printed where a number was withheld."""
 
+FEWEST_IN_A_GROUP = 3
+"""Research participants are counted exactly; but nobody is quoted, and no characteristic shown, as
+one of fewer than this: in a group of two each knows which words are the other's."""
+
 
 @dataclass(frozen=True)
 class Profile:

@@ -14,12 +14,14 @@ from pathlib import Path
 from bite.errors import BiteError, DocumentError, Fault, Where
 from publish import (
     batch,
+    claims,
     document,
     embedded,
     evidence,
     execute,
     ingredients,
     place,
+    quoted,
     registry,
     retired,
     runs,
@@ -203,6 +205,7 @@ def build(
         folders = [_folder(stage, one.plan.name) for one in made]
         if options.evidence:
             _agree(plans, folders, options.output)
+            quoted.check(_quoting(plans, folders, options.output))
         names = place.publish(folders, options.output, _lock(project))
         if not project.single:
             scripts.copy_resources(project, options.output)
@@ -217,6 +220,14 @@ def _agree(plans: Sequence[Plan], staged: Sequence[Path], output: Path) -> None:
     fresh = {plan.name for plan in plans if not plan.state.stale}
     kept = [one for one in registry.editions(output) if one.name in fresh] if fresh else []
     registry.check([*kept, *(one for folder in staged for one in registry.editions(folder))])
+
+
+def _quoting(plans: Sequence[Plan], staged: Sequence[Path], output: Path) -> list[Path]:
+    """The files that say what reports published together quote."""
+    fresh = (plan.target for plan in plans if not plan.state.stale)
+    kept = (output / evidence.FOLDER / one.slug / f"{one.document.name}.json" for one in fresh)
+    made = (path for folder in staged for path in (folder / evidence.FOLDER).rglob("*.json"))
+    return [*(path for path in kept if path.is_file()), *sorted(made)]
 
 
 def retire(project: Project, options: Options) -> list[retired.Retired]:
@@ -301,6 +312,7 @@ def _write(
         run, target, project, kernels, kept, options.force, options.timeout
     )
     executed = execute.compose(target.document, results, run.execution, target.parameters)
+    claims.check(target.document, executed.evidence)
     if engine.name == "builtin":
         others = embedded.run(target.document, project, kernels, options.timeout)
         executed = replace(executed, embedded=others)
@@ -324,7 +336,11 @@ def _links(plan: Plan, to: str) -> dict[str, str]:
 
 def _write_evidence(executed: execute.Executed, target: Target, folder: Path) -> dict[str, str]:
     written = {}
-    for path, text in evidence.files(executed.evidence, target.document.name).items():
+    one, shown = target.document, executed.evidence
+    claimed = claims.by_ground(claims.check(one, shown), shown)
+    reused = one.header.get("reused-quotes") or ()
+    listed = [reused] if isinstance(reused, str) else list(map(str, reused))
+    for path, text in evidence.files(shown, one.name, claimed, listed).items():
         if target.slug:
             path = path.parts[0] / Path(target.slug, *path.parts[1:])
         output = folder / path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,10 @@ from typing import Any
 FACTS = "application/vnd.bite.facts+json"
 FIGURE = "application/vnd.bite.figure+json"
 TABLE = "application/vnd.bite.table+json"
+GROUNDS = "application/vnd.bite.evidence+json"
+QUOTES = "application/vnd.bite.quotes+json"
+FOLDER = "evidence"
+"""Where it is published on what a report rests and what it quotes."""
 
 
 @dataclass(frozen=True)
@@ -23,20 +27,25 @@ class Evidence:
     """Everything a document's outputs say about themselves, in the order shown.
 
     ``facts``: mappings {report, facts: [{name, value, text, unit, …}]}; ``figures``: {name, path,
-    svg, alt, csv, n, source}; ``tables``: {name, csv, n, source, row_headers}.
+    svg, alt, csv, n, source}; ``tables``: {name, csv, n, source, row_headers}; ``grounds``:
+    {report, attribute, of, telling, grounds: [{path, known_as, participants, …}]}, on which
+    `claims` rest; ``quotes``: {name, quotes: [{id, …}]}.
     """
 
     facts: tuple[Mapping[str, Any], ...] = ()
     figures: tuple[Mapping[str, Any], ...] = ()
     tables: tuple[Mapping[str, Any], ...] = ()
+    grounds: tuple[Mapping[str, Any], ...] = ()
+    quotes: tuple[Mapping[str, Any], ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.facts or self.figures or self.tables)
+        return bool(self.facts or self.figures or self.tables or self.grounds or self.quotes)
 
 
 def collect(outputs: Iterable[Mapping[str, Any]]) -> Evidence:
     """The evidence in the outputs of a document's cells; a thing shown twice counts once."""
-    found: dict[str, dict[str, Mapping[str, Any]]] = {FACTS: {}, FIGURE: {}, TABLE: {}}
+    kinds = (FACTS, FIGURE, TABLE, GROUNDS, QUOTES)
+    found: dict[str, dict[str, Mapping[str, Any]]] = {kind: {} for kind in kinds}
     for output in outputs:
         for kind, things in found.items():
             value = (output.get("data") or {}).get(kind)
@@ -67,11 +76,17 @@ def restore_figures(evidence: Evidence, folder: Path) -> None:
         aside.replace(target)
 
 
-def files(evidence: Evidence, name: str) -> dict[Path, str]:
+def files(
+    evidence: Evidence,
+    name: str,
+    claimed: Sequence[Mapping[str, Any]] = (),
+    reused: Sequence[str] = (),
+) -> dict[Path, str]:
     """Files that publish the evidence of report ``name``: relative path → text.
 
     ``facts/<name>.json`` holds all facts; ``data/<name>/<figure>.csv`` the data of each figure and
-    table.
+    table; ``evidence/<name>.json`` the grounds with what is ``claimed`` on them, which passages are
+    quoted and which of them the report declares as ``reused``.
     """
     result: dict[Path, str] = {}
     if evidence.facts:
@@ -79,6 +94,15 @@ def files(evidence: Evidence, name: str) -> dict[Path, str]:
         merged["facts"] = [fact for shown in evidence.facts for fact in shown.get("facts", ())]
         text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         result[Path("facts") / f"{name}.json"] = text
+    if evidence.grounds or evidence.quotes:
+        told = {
+            "report": name,
+            "grounds": list(claimed),
+            "quotes": [quote for shown in evidence.quotes for quote in shown.get("quotes", ())],
+            "reused-quotes": list(reused),
+        }
+        text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        result[Path(FOLDER) / f"{name}.json"] = text
     for thing in (*evidence.figures, *evidence.tables):
         if thing.get("csv") and thing.get("name"):
             stem = re.sub(r"[^\w.-]+", "-", str(thing["name"]))

@@ -106,8 +106,10 @@ def compose(
     outputs: list[Any] = []
 
     def next_value() -> Any:
-        next(todo)
-        return next(values)
+        step, value = next(todo), next(values)
+        if step.kind == "inline" and value:
+            outputs.append({"data": value})  # what is shown in a line has its evidence too
+        return value
 
     computes = document.needs_kernel and execution.get("enabled") is not False
     for part in document.parts:

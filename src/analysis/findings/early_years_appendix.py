@@ -1,4 +1,4 @@
-"""What the full edition of the early-years study adds: every passage, and StaRI's two strands."""
+"""What the full edition of the early-years study adds: StaRI's two strands."""
 
 from __future__ import annotations
 
@@ -6,30 +6,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from analysis.qualitative import themes
 from analysis.show.markdown import escape
-from analysis.show.quotes import spoken
 
 if TYPE_CHECKING:
     from analysis.findings.early_years_implementation import EarlyYears
-
-
-def anchor(label: str) -> str:
-    """The place in the document of the passage called `label`."""
-    return f"seg-{label.lower().replace('.', '-')}"
-
-
-def passages(report: EarlyYears, study: str) -> str:
-    """Every passage that counts or learning points rest on, as a section."""
-    codes = [*report.constructs, *report.domains]
-    found = themes.codings(report.project, codes, study).drop_duplicates("segment")
-    lines = []
-    for row in found.sort_values(["speaker", "start"]).to_dict("records"):
-        label = report.project.label(row["segment"])
-        consent = report.project.participant(row["speaker"]).quote_consent
-        said = f"“{spoken(row['text'])}”" if consent else "Not to be quoted."
-        lines.append(f"- [{label}]{{#{anchor(label)}}} ({escape(row['name'])}). {said}")
-    return "\n".join(["## Appendix: the passages {#sec-passages}", "", *lines])
 
 
 def stari(report: EarlyYears) -> str:

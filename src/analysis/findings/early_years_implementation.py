@@ -13,19 +13,20 @@ from typing import ClassVar
 import pandas as pd
 
 from analysis import involvement
-from analysis.findings import coded, early_years_appendix, early_years_words
+from analysis.findings import coded, coded_figures, early_years_appendix, early_years_words
 from analysis.findings.early_years_survey import Survey
-from analysis.findings.report import Report
+from analysis.findings.voices import Voices
 from analysis.qualitative import agreement, themes
 from analysis.qualitative.agreement import BetweenCoders
-from analysis.qualitative.coding import Code, CodedProject
+from analysis.qualitative.clearance import Cleared
+from analysis.qualitative.coding import Code
 from analysis.release import ReleasedTable
 from analysis.show import words
 from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown, escape
-from analysis.show.quotes import quotations
+from analysis.show.quotes import anchor, quotations
 from analysis.show.tables import Table, table
 from analysis.study import Study
 from bite.errors import DataError, Fault
@@ -47,20 +48,16 @@ class ConstructPart:
 
 
 @dataclass(frozen=True)
-class EarlyYears(Report):
+class EarlyYears(Voices):
     """Facts, figures and sentences of the early-years implementation study."""
 
+    name_of_study: ClassVar[str] = STUDY
     name: ClassVar[str] = "early-years-implementation"
     tables: ClassVar[tuple[str, ...]] = ("participants", "nomad", "involvement")
     by_hub: ClassVar[bool] = False
     by_period: ClassVar[bool] = False
 
     # -- what it rests on ---------------------------------------------------------------------
-
-    @cached_property
-    def project(self) -> CodedProject:
-        """The coded interviews of this study."""
-        return self.study.coding.study(STUDY)
 
     @cached_property
     def constructs(self) -> tuple[Code, ...]:
@@ -220,17 +217,22 @@ class EarlyYears(Report):
 
     def _linked(self, label: str) -> str:
         """A passage's name, with a link to it where the edition lists the passages."""
-        return f"[{label}](#{early_years_appendix.anchor(label)})" if self.full else label
+        return f"[{label}](#{anchor(label)})" if self.full else label
 
     # -- parts of the results -----------------------------------------------------------------
 
     @cached_property
-    def _quotes(self) -> dict[str, dict]:
+    def _quotes(self) -> dict[str, dict[str, tuple[Cleared, ...]]]:
         """Mark → construct → quotes; a passage is quoted once."""
-        pick = partial(themes.quotes, self.project, self.constructs, STUDY, per_code=2)
+        pick = partial(self.clearance.choose, self.constructs, STUDY, per_code=2)
         worked = pick(marked=WORKED)
-        used = {quote.id for found in worked.values() for quote in found}
-        return {WORKED: dict(worked), HARD: dict(pick(marked=HARD, used=used))}
+        used = {cleared.quote.id for found in worked.values() for cleared in found}
+        return {WORKED: worked, HARD: pick(marked=HARD, used=used)}
+
+    @property
+    def evidence_codes(self) -> tuple[Code, ...]:
+        tops = (*self.constructs, *self.project.children(CMO))
+        return tuple(deep for code in tops for deep in self.project.below(code))
 
     def construct(self, name: str) -> ConstructPart:
         """One construct: who spoke to it, what worked and what was hard."""
@@ -371,17 +373,12 @@ class EarlyYears(Report):
     @cached_property
     def deviant(self) -> Markdown:
         """What went against the pattern."""
-        return coded.deviant_list(self.project, STUDY, leaving=(WORKED, HARD))
+        return coded.deviant_list(self.clearance, STUDY, leaving=(WORKED, HARD))
 
     def _released(self, frame: pd.DataFrame, counts: list[str], kind="consented") -> ReleasedTable:
         return self.study.policy.table(frame, counts=counts, kind=kind)
 
     # -- the full edition ---------------------------------------------------------------------
-
-    @cached_property
-    def passages(self) -> Markdown:
-        """Every passage that counts or learning points rest on, in the full edition."""
-        return self.only_full(early_years_appendix.passages(self, STUDY) if self.full else "")
 
     @cached_property
     def stari(self) -> Markdown:

@@ -6,7 +6,7 @@ what a mean over people who left a ward does not tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -16,8 +16,8 @@ import pandas as pd
 
 from analysis import parameters, stays
 from analysis.findings import case_study_words
-from analysis.findings.report import Report
-from analysis.qualitative import themes
+from analysis.findings.voices import Voices
+from analysis.qualitative.clearance import Cleared
 from analysis.release import Released
 from analysis.show import words
 from analysis.show.charts.pairs import pairs
@@ -25,12 +25,13 @@ from analysis.show.charts.survival import survival
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
-from analysis.show.quotes import quotations
+from analysis.show.quotes import Quoted, quotations
 from analysis.show.tables import Table, table
 from analysis.stays import Estimate, SurvivalCurve
 from analysis.study import Study
 from bite.errors import DataError
 
+STUDY = "rehabilitation"
 YEARS = (2014, 2015)
 WITHIN = 365
 """Days up to which mean stays are compared: the newer stays have been followed for little more."""
@@ -38,15 +39,16 @@ GRID = 30
 """Days between the points of a published curve: single steps would show single people leaving."""
 SOURCE = "stays in the residential units"
 PRINTED = "Compact Voice, January 2016"
-QUOTED = "Kindness and a way forward"
+QUOTED, HARD = "Kindness and a way forward", "What was hard"
 
 
 @dataclass(frozen=True)
-class CaseStudy(Report):
+class CaseStudy(Voices):
     """Facts, figures and sentences of the case study, for one unit or all."""
 
     unit: str = parameters.ALL
     name: ClassVar[str] = "partnership-case-study"
+    name_of_study: ClassVar[str] = STUDY
     tables: ClassVar[tuple[str, ...]] = ("stays", "rehab_partners")
     by_hub: ClassVar[bool] = False
     by_period: ClassVar[bool] = False
@@ -325,23 +327,28 @@ class CaseStudy(Report):
         )
 
     @cached_property
-    def quote(self) -> Markdown:
+    def quote(self) -> Quoted:
         """What a service user said in the evaluation interviews, introduced; empty if nobody may
         be quoted."""
         said = f"In the interviews behind this report ({self.said}) a service user put it this way:"
-        return _introduced(said, self._quotes(QUOTED, ("service_user",))[:1])
+        return quotations(self._quotes(QUOTED, ("service_user",)), said)
 
     @cached_property
-    def hard_quote(self) -> Markdown:
+    def hard_quote(self) -> Quoted:
         """What was hard, in somebody's words: a case study that only praises teaches nothing."""
-        return _introduced("It is not all easy:", self._quotes("What was hard", ("staff",)))
+        speakers = {cleared.quote.speaker for cleared in self.quote.quotes}
+        theirs = {s.id for s in self.project.segments if s.speaker in speakers}
+        same = {cleared.quote.segment for cleared in self.quote.quotes}
+        found = self._quotes(HARD, (), theirs) or self._quotes(HARD, (), same)
+        return quotations(found, "It is not all easy:")
 
-    def _quotes(self, code: str, groups: tuple[str, ...]) -> tuple[themes.Quote, ...]:
-        coding = self.study.coding
-        if code not in {known.name for known in coding.codes}:
+    def _quotes(
+        self, code: str, groups: tuple[str, ...], used: Collection[str] = ()
+    ) -> tuple[Cleared, ...]:
+        if code not in {known.name for known in self.project.codes}:
             return ()
-        chosen = themes.quotes(coding, [code], "rehabilitation", per_code=1, groups=groups)
-        return tuple(chosen[code])
+        found = self.clearance.choose([code], STUDY, used, per_code=1, groups=groups)
+        return found[code]
 
     @cached_property
     def appendix(self) -> Markdown:
@@ -352,11 +359,6 @@ class CaseStudy(Report):
     def said(self) -> str:
         """How many people were interviewed about the service, and as whom."""
         return case_study_words.interviewed(self)
-
-
-def _introduced(lead: str, quotes: tuple[themes.Quote, ...]) -> Markdown:
-    """Quotes with the words that lead to them; nothing without a quote."""
-    return Markdown(f"{lead}\n\n{quotations(quotes)}" if quotes else "")
 
 
 _STILL = "Still there at its end, days so far"

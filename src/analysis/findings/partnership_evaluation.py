@@ -16,12 +16,12 @@ import pandas as pd
 from analysis import involvement, parameters
 from analysis.findings import coded, partnership_appendix, partnership_words
 from analysis.findings.partnership_landscape import Landscape
-from analysis.findings.report import Report
+from analysis.findings.voices import Voices
 from analysis.qualitative import agreement, saturation, themes
 from analysis.qualitative.agreement import BetweenCoders
-from analysis.qualitative.coding import Code, CodedProject
+from analysis.qualitative.clearance import Cleared
+from analysis.qualitative.coding import Code
 from analysis.qualitative.saturation import Saturation
-from analysis.qualitative.themes import Quote
 from analysis.show.captioned import Captioned
 from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
@@ -51,7 +51,7 @@ class Theme:
 
 
 @dataclass(frozen=True)
-class Partnership(Report):
+class Partnership(Voices):
     """Facts, figures and sentences of the partnership evaluation."""
 
     theme_order: str = "prevalence"
@@ -60,11 +60,6 @@ class Partnership(Report):
     tables: ClassVar[tuple[str, ...]] = ("partners", "referrals", "participants", "involvement")
 
     # -- what it rests on ---------------------------------------------------------------------
-
-    @cached_property
-    def project(self) -> CodedProject:
-        """The coded interviews of this study."""
-        return self.study.coding.study(STUDY)
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:
@@ -96,9 +91,13 @@ class Partnership(Report):
         return tuple(sorted(self.codes, key=lambda c: tuple(-heard.at[c.id, k] for k in by)))
 
     @cached_property
-    def chosen(self) -> dict[str, tuple[Quote, ...]]:
+    def chosen(self) -> dict[str, tuple[Cleared, ...]]:
         """Quotes, one a sub-theme, fairly shared."""
-        return dict(themes.quotes(self.project, self.sub_codes, STUDY, per_code=1))
+        return self.clearance.choose(self.sub_codes, STUDY, per_code=1)
+
+    @property
+    def evidence_codes(self) -> tuple[Code, ...]:
+        return tuple(deep for code in self.codes for deep in self.project.below(code))
 
     @cached_property
     def agreed(self) -> BetweenCoders | None:
@@ -168,9 +167,9 @@ class Partnership(Report):
 
     def _voices(self) -> Iterator[Fact]:
         policy = self.study.policy
-        said = [quote for found in self.chosen.values() for quote in found]
+        said = [cleared for found in self.chosen.values() for cleared in found]
         yield Fact("quotes.all", policy.count(len(said), "consented", "quotes"), coded.SOURCE)
-        n = len({quote.speaker for quote in said})
+        n = len({cleared.quote.speaker for cleared in said})
         yield Fact("quotes.speakers", policy.count(n, "consented", "participants"), coded.SOURCE)
         against = len(themes.deviant(self.project, STUDY))
         yield Fact("deviant.all", policy.count(against, "consented", "references"), coded.SOURCE)
@@ -257,6 +256,26 @@ class Partnership(Report):
         return heatmap(
             "themes-by-group",
             self.study.policy.table(frame, counts=columns, kind="consented"),
+    @cached_property
+    def tree_figure(self) -> Figure:
+        """The themes and their sub-themes, with how many people and passages each has."""
+        every = [deep for code in self.order for deep in (code, *self.project.children(code))]
+        top = self._counted(self.order)
+        of = sum(self.sizes.values())
+        title = coded_figures.most_heard(list(top["name"]), list(top["participants"]), of, "themes")
+        return coded_figures.code_tree(self.study.policy, self._counted(every), of, title)
+
+    @cached_property
+    def together_figure(self) -> Figure:
+        """How many people raised both of each pair of sub-themes."""
+        pairs = themes.cooccurring_pairs(self.project, self.sub_codes, STUDY)
+        names = [code.name for code in self.sub_codes]
+        of = sum(self.sizes.values())
+        return coded_figures.same_people(self.study.policy, pairs, names, of)
+
+    def _counted(self, codes: Sequence[Code]) -> pd.DataFrame:
+        return self.counts.set_index("code").loc[[c.id for c in codes]].reset_index()
+
             row="name",
             columns=columns,
             source=coded.SOURCE,
@@ -278,7 +297,7 @@ class Partnership(Report):
         return Theme(
             code.name,
             coded.theme_table(self.study.policy, f"theme-{start.lower()}", frame, self.sizes),
-            quotations(quote for sub in subs for quote in self.chosen[sub.name]),
+            quotations(cleared for sub in subs for cleared in self.chosen[sub.name]),
             partnership_words.theme(self, code),
         )
 
@@ -314,7 +333,7 @@ class Partnership(Report):
     @cached_property
     def deviant(self) -> Markdown:
         """What went against the pattern."""
-        return coded.deviant_list(self.project, STUDY)
+        return coded.deviant_list(self.clearance, STUDY)
 
     @cached_property
     def order_mark(self) -> Markdown:

@@ -95,6 +95,11 @@ class Report:
     @cached_property
     def made(self) -> Table:
         """How this report was made: data, code and choices, enough to make it again."""
+    @cached_property
+    def heard_mark(self) -> Markdown:
+        """Tells the theme what nobody spoke to in this selection; see `findings.voices`."""
+        return Markdown("")
+
         p = self.study.parameters
         period = (
             "all dates"

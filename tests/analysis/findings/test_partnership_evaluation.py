@@ -47,7 +47,7 @@ def test_five_themes_with_seventeen_sub_themes_each_with_a_quote() -> None:
 
 
 def test_quotes_only_of_those_who_agreed_and_each_once() -> None:
-    quotes = [quote for found in report().chosen.values() for quote in found]
+    quotes = [one.quote for found in report().chosen.values() for one in found]
     assert len({quote.text for quote in quotes}) == len(quotes)
     for quote in quotes:
         assert report().project.participant(quote.speaker).quote_consent

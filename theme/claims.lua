@@ -1,0 +1,183 @@
+--- Ties what is claimed to the themes it rests on. A plain pandoc filter for both engines.
+---
+---   [A sentence.]{theme="Trust"}      rests on a theme; so may a heading or a div, and several
+---                                     themes have semicolons between them
+---   [A sentence.]{.if-heard theme="Trust"}    stands only where somebody spoke to the theme
+---   ::: {.heard unheard="Trust // …"}    from a cell: the themes nobody spoke to in this selection
+---   [–]{.claims-of known="Trust // …"}   from a cell: becomes links to what rests on the theme
+---   [Trust]{#ground-trust .ground known="Trust // …"}   from a cell: the theme's row in the evidence map
+---
+--- Where the document has an evidence map, a claim is followed by a small link to it. Whether a
+--- claim holds is checked before this filter runs.
+
+local unheard = {}
+local grounds = {} -- name → id of its row in the evidence map
+local claims = {} -- name → list of { id, text }
+local n_claims = 0
+
+local function same(name)
+  local plain = name:gsub('[‘’]', "'"):gsub('\226\128[\152\153]', "'"):gsub('\226\128[\156\157]', '"')
+  return pandoc.text.lower((plain:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', '')))
+end
+
+local function split(text, mark)
+  local found = pandoc.List {}
+  for name in ((text or '') .. mark):gmatch('(.-)' .. mark) do
+    if name:match('%S') then found:insert(same(name)) end
+  end
+  return found
+end
+
+--- The names in a `theme` attribute: the whole of it where that is a name, else its parts.
+local function names_of(attributes)
+  local value = attributes.theme
+  if not value then return pandoc.List {} end
+  local whole = same(value)
+  if unheard[whole] or grounds[whole] or not value:match(';') then return pandoc.List { whole } end
+  return split(value, ';')
+end
+
+local function left_out(element)
+  if not element.classes:includes('if-heard') then return false end
+  for _, name in ipairs(names_of(element.attributes)) do
+    if unheard[name] then return true end
+  end
+  return false
+end
+
+local function read(doc)
+  doc:walk {
+    Div = function(div)
+      if not div.classes:includes('heard') then return nil end
+      for _, name in ipairs(split(div.attributes.unheard, ' // ')) do unheard[name] = true end
+    end,
+    Span = function(span)
+      if not span.classes:includes('ground') then return nil end
+      for _, name in ipairs(split(span.attributes.known, ' // ')) do
+        grounds[name] = grounds[name] or span.identifier
+      end
+    end,
+  }
+end
+
+local function first_words(inlines)
+  local words, out = 0, {}
+  for word in pandoc.utils.stringify(inlines):gmatch('%S+') do
+    words = words + 1
+    if words > 7 then return table.concat(out, ' ') .. ' …' end
+    table.insert(out, word)
+  end
+  return table.concat(out, ' ')
+end
+
+local function note(names, id, text)
+  for _, name in ipairs(names) do
+    claims[name] = claims[name] or {}
+    table.insert(claims[name], { id = id, text = text })
+  end
+end
+
+local function plain(element)
+  element.attributes.theme = nil
+  element.classes = element.classes:filter(function(class) return class ~= 'if-heard' end)
+  return element
+end
+
+local function to_grounds(names)
+  local out = pandoc.List {}
+  for _, name in ipairs(names) do
+    if grounds[name] then
+      if #out > 0 then out:insert(pandoc.Str(',')) end
+      out:insert(pandoc.Link('evidence', '#' .. grounds[name], 'The passages behind this'))
+    end
+  end
+  return #out > 0 and pandoc.List { pandoc.Space(), pandoc.Superscript(out) } or pandoc.List {}
+end
+
+--- Takes out what nobody spoke to, with one of the spaces around it.
+local function drop(inlines)
+  local out = pandoc.List {}
+  local dropped = false
+  for _, inline in ipairs(inlines) do
+    local space = inline.t == 'Space' or inline.t == 'SoftBreak'
+    if inline.t == 'Span' and left_out(inline) then
+      dropped = true
+    elseif not (dropped and space and (#out == 0 or out[#out].t == 'Space'
+        or out[#out].t == 'SoftBreak')) then
+      out:insert(inline)
+    end
+  end
+  if not dropped then return nil end
+  while #out > 0 and (out[#out].t == 'Space' or out[#out].t == 'SoftBreak') do out:remove(#out) end
+  return pandoc.Inlines(out)
+end
+
+local function empty_block(block)
+  if #block.content == 0 then return {} end
+end
+
+local take_out = {
+  Inlines = drop,
+  Para = empty_block,
+  Plain = empty_block,
+  Div = function(div)
+    if div.classes:includes('heard') then return {} end
+    if left_out(div) then return {} end
+  end,
+}
+
+local tie = {
+  traverse = 'topdown',
+  Header = function(heading)
+    local names = names_of(heading.attributes)
+    if #names == 0 then return nil end
+    if names[1] ~= 'none' then
+      note(names, heading.identifier, pandoc.utils.stringify(heading))
+    end
+    return plain(heading)
+  end,
+  Div = function(div)
+    local names = names_of(div.attributes)
+    if #names == 0 then return nil end
+    n_claims = n_claims + 1
+    if div.identifier == '' then div.identifier = 'claim-' .. n_claims end
+    note(names, div.identifier, first_words(div.content))
+    return plain(div)
+  end,
+  Span = function(span)
+    local names = names_of(span.attributes)
+    if #names == 0 or span.classes:includes('ground') then return nil end
+    n_claims = n_claims + 1
+    if span.identifier == '' then span.identifier = 'claim-' .. n_claims end
+    note(names, span.identifier, first_words(span.content))
+    span.content:extend(to_grounds(names))
+    return plain(span), false
+  end,
+}
+
+local fill = {
+  Span = function(span)
+    if span.classes:includes('ground') then
+      span.attributes.known = nil
+      return span
+    end
+    if not span.classes:includes('claims-of') then return nil end
+    local out, seen = pandoc.List {}, {}
+    for _, name in ipairs(split(span.attributes.known, ' // ')) do
+      for _, claim in ipairs(claims[name] or {}) do
+        if not seen[claim.id] then
+          seen[claim.id] = true
+          if #out > 0 then out:extend { pandoc.Str(';'), pandoc.Space() } end
+          out:insert(pandoc.Link(claim.text, '#' .. claim.id))
+        end
+      end
+    end
+    if #out == 0 then return span.content end
+    return out
+  end,
+}
+
+function Pandoc(doc)
+  read(doc)
+  return doc:walk(take_out):walk(tie):walk(fill)
+end
