@@ -8,15 +8,16 @@ import pandas as pd
 
 from analysis.findings import coded, coded_figures
 from analysis.qualitative import saturation, themes
-from analysis.qualitative.saturation import Saturation
 from analysis.show.captioned import Captioned
 
 if TYPE_CHECKING:
     from analysis.findings.partnership_evaluation import Partnership
 
 
-def saturation_figure(report: Partnership, found: Saturation) -> Captioned:
-    """Sub-themes found interview by interview."""
+def saturation_figure(report: Partnership) -> Captioned:
+    """Sub-themes found interview by interview; there must be enough interviews to ask."""
+    found = report.saturated
+    assert found is not None
     shown = coded_figures.saturation_curve(
         report.study.policy, saturation.curve(report.interviews), found
     )
