@@ -74,7 +74,9 @@ def steps(name: str, separator: str) -> CodePath:
     “v1.5”). Empty for an empty name.
     """
     name = " ".join(name.split()) if "\n" in name else name.strip()
-    if separator == ".":
+    if separator == "." and name.strip(".") != name:
+        parts = [name]
+    elif separator == ".":
         parts = re.split(r"(?<=[^\s.])\.(?=[^\s.\d])", name)
     else:
         parts = name.split(separator) if separator else [name]

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from analysis.qualitative import offsets
 
 Span = tuple[int, int]
 """Start and end (exclusive), in code points of a source's text."""
@@ -175,14 +173,55 @@ def claimed(
 ) -> Claims:
     """The places that a file gives, held against the words that it gives.
 
-    `claims` are start, end and words; `parts` only start and end. How positions are counted is
-    measured (`offsets`).
+    `claims` are start, end and words; `parts` only start and end. The way of counting is the one
+    under which most words are at their place, letter for letter counting more; of equals the first
+    of `_countings`. (Where a file does not repeat its words, as in REFI-QDA, `offsets` weighs
+    weaker evidence.)
     """
-    selections = [offsets.Selection(*claim) for claim in claims]
-    selections += [offsets.Selection(*part) for part in parts]
-    placed = offsets.place({"": (text, selections)})[""]
-    spans = tuple(
-        span if span and words.strip() and alike(text[slice(*span)], words) else None
-        for span, (_, _, words) in zip(placed.spans, claims, strict=False)
-    )
-    return Claims(spans, placed.spans[len(claims) :], str(placed.way) if claims else "")
+    best, most = Claims((None,) * len(claims), (None,) * len(parts), ""), -1
+    for way, place in _countings(text):
+        spans: list[Span | None] = []
+        exact = 0
+        for start, end, words in claims:
+            span = _span(text, place, start, end)
+            here = text[slice(*span)] if span else ""
+            exact += bool(here) and here == words
+            spans.append(span if here and words.strip() and alike(here, words) else None)
+        score = exact + sum(map(bool, spans))
+        if score > most:
+            there = tuple(_span(text, place, *part) for part in parts)
+            best, most = Claims(tuple(spans), there, way if claims else ""), score
+        if score == 2 * len(claims):
+            break
+    return best
+
+
+def _span(text: str, place: Callable[[int], int], start: int, end: int) -> Span | None:
+    a, b = place(start), place(end)
+    return (a, b) if 0 <= a < b <= len(text) else None
+
+
+def _countings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
+    """Ways in which positions are counted, each as a function to code points; -1 for no place."""
+    yield "code points", lambda position: position
+    sizes: list[tuple[str, Callable[[str], int]]] = []
+    if any(ord(character) > 0xFFFF for character in text):
+        sizes.append(("UTF-16 units", lambda c: 1 + (ord(c) > 0xFFFF)))
+    if not text.isascii():
+        sizes.append(("UTF-8 bytes", lambda c: len(c.encode("utf-8", "surrogatepass"))))
+    if "\r\n" in text:
+        one = "a line's end as one"
+        sizes.append((f"code points, {one}", lambda c: c != "\r"))
+        sizes.append((f"UTF-16 units, {one}", lambda c: (1 + (ord(c) > 0xFFFF)) * (c != "\r")))
+    for name, size in sizes:
+        index: dict[int, int] = {}
+        unit = 0
+        for i, character in enumerate(text):
+            index.setdefault(unit, i)
+            unit += size(character)
+        index.setdefault(unit, len(text))
+        yield name, _lookup(index)
+
+
+def _lookup(index: dict[int, int]) -> Callable[[int], int]:
+    return lambda position: index.get(position, -1)

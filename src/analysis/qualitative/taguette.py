@@ -81,19 +81,21 @@ class Page(HTMLParser):
         if self._after_pre and data.startswith("\n"):
             data = data[1:]  # HTML drops a line end right after <pre>
         self._after_pre = False
-        between = self._break and not data.strip()
+        if self._break and not data.strip():
+            # Blanks between two blocks: all of them are the one line end that stands there.
+            if self._out and self._out[-1] != "\n":
+                self._out.append("\n")
+            self._raw.extend(data)
+            self.place.extend([max(0, len(self._out) - 1)] * len(data))
+            return
         if self._break and self._out and self._out[-1] != "\n":
             self._out.append("\n")
-        self._break = between
+        self._break = False
         for character in data:
             self._raw.append(character)
             self.place.append(len(self._out))
             # Within a paragraph a line of the file ends where it happens to: that is a blank.
-            if between:
-                character = "\n"
-            elif character == "\n" and not self._kept:
-                character = " "
-            self._out.append(character)
+            self._out.append(" " if character == "\n" and not self._kept else character)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where characters `start` to `end` of the tag-less text stand in the text."""
