@@ -59,14 +59,14 @@ def describe(folder: Path) -> None:
     say(f"{folder / 'datapackage.json'} is written.")
 
 
-def synthesise(out: Path, people: int | None, seed: int | None) -> None:
+def synthesise(out: Path, people: int | None, seed: int | None, effect: str) -> None:
     """Make a synthetic data package."""
     from analysis import synthetic
 
     people = synthetic.DEFAULT_PEOPLE if people is None else people
     seed = synthetic.DEFAULT_SEED if seed is None else seed
     say(f"Making {people:,} people and their world (seed {seed}) …")
-    synthetic.synthesise(out, people, seed)
+    synthetic.synthesise(out, people, seed, effect)
     say(f"{out} is written.")
 
 

@@ -68,8 +68,17 @@ class CostWords:
                 "After people came to the Life Rooms, the change in the cost of their care was not "
                 "clearly different from the change for similar people who did not come."
             )
-        past, perfect, way = self._moved
         sure = words.certainty(result) == "clear"
+        moves = self._moves
+        if moves is not None and min(moves) < 0 < max(moves):
+            users, matches = ("rose" if move > 0 else "fell" for move in moves)
+            about = "about" if sure else "perhaps"
+            return (
+                f"After people came to the Life Rooms, the cost of their care {users}, while that "
+                f"of similar people who did not come {matches}: a gap of {about} {change.size} a "
+                "year."
+            )
+        past, perfect, way = self._moved
         verb = past if sure else f"seems to have {perfect}"
         return (
             f"After people came to the Life Rooms, the cost of their care {verb} by about "
@@ -77,22 +86,28 @@ class CostWords:
         )
 
     @property
+    def _moves(self) -> tuple[float, float] | None:
+        """By how much the users' cost and their matches' moved; None if that may not be told."""
+        f = self.facts
+        four = (f.users_before, f.users_after, f.matches_before, f.matches_after)
+        if any(fact.released.suppressed for fact in four):
+            return None
+        before, after, matched_before, matched_after = (float(fact.value) for fact in four)
+        return after - before, matched_after - matched_before
+
+    @property
     def _moved(self) -> tuple[str, str, str]:
         """How both groups' costs moved, and whether the users' moved so more or less: the estimate
         is a difference of changes, so the sentence must be one about changes."""
-        f = self.facts
-        lower = float(f.change.value) < 0
-        groups = ((f.users_before, f.users_after), (f.matches_before, f.matches_after))
-        if any(fact.released.suppressed for pair in groups for fact in pair):
+        lower = float(self.facts.change.value) < 0
+        moves = self._moves
+        if moves is None:
             return "changed", "changed", "less" if lower else "more"
-        moves = [float(after.value) - float(before.value) for before, after in groups]
         if all(move < 0 for move in moves):
             return "fell", "fallen", "more" if lower else "less"
         if all(move > 0 for move in moves):
             return "rose", "risen", "less" if lower else "more"
-        if lower:
-            return "moved", "moved", "further down"
-        return "moved", "moved", "further up"
+        return "moved", "moved", "further down" if lower else "further up"
 
     @property
     def big(self) -> str:

@@ -26,6 +26,7 @@ from analysis.qualitative import refi_write
 from analysis.synthetic import cohort, interviews, strands
 from analysis.synthetic.calendar import CREATED
 from analysis.synthetic.cohort import Planted
+from analysis.synthetic.contacts import EFFECTS, Truth
 from bite.errors import Fault, UsageError, Where
 
 __all__ = ["DEFAULT_PEOPLE", "DEFAULT_SEED", "Planted", "synthesise"]
@@ -37,20 +38,28 @@ FIXED = ("published.yml", "frameworks", "checklists")
 """Parts of every package that are no data of anybody: copied, not generated."""
 
 
-def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAULT_SEED) -> Planted:
+def synthesise(
+    out: str | Path,
+    people: int = DEFAULT_PEOPLE,
+    seed: int = DEFAULT_SEED,
+    effect: str = "benefit",
+) -> Planted:
     """Write a synthetic data package to the folder ``out`` and return the effect planted in it.
 
-    ``people`` used the Life Rooms; ten times as many form the comparison pool. The other strands
-    are of one size always. The package is written aside and moved in place when it is whole;
-    files of ``out`` that are no part of a package are left alone.
+    ``people`` used the Life Rooms; ten times as many form the comparison pool. ``effect`` is what
+    coming does to the cost of their care (`contacts.EFFECTS`): benefit, none or harm. The other
+    strands are of one size always. The package is written aside and moved in place when it is
+    whole; files of ``out`` that are no part of a package are left alone.
 
-    Raises `UsageError` if ``people`` or ``seed`` is not possible, or if ``out`` holds anything
-    that would be lost: other files, real data, a table changed by hand.
+    Raises `UsageError` if ``people``, ``seed`` or ``effect`` is not possible, or if ``out`` holds
+    anything that would be lost: other files, real data, a table changed by hand.
     """
     if people < 1 or people > 50_000_000:
         raise UsageError(f"people must lie between 1 and 50,000,000, not {people}")
     if seed < 0:
         raise UsageError(f"seed must be 0 or more, not {seed}")
+    if effect not in EFFECTS:
+        raise UsageError(f"effect must be one of {', '.join(EFFECTS)}, not {effect}")
     target = Path(out)
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file; name a folder")
@@ -64,7 +73,7 @@ def synthesise(out: str | Path, people: int = DEFAULT_PEOPLE, seed: int = DEFAUL
         what = f"cannot write here: {error.strerror}"
         raise UsageError(Fault(what, Where(str(target)), "choose another --out")) from None
     try:
-        planted = _write(aside, people, seed)
+        planted = _write(aside, people, seed, EFFECTS[effect])
         _carry(aside)
         describe(
             aside, hubs=HUBS, created=CREATED, status="synthetic", disclosure="mhsds",
@@ -124,10 +133,10 @@ def write_table(frame: pd.DataFrame, path: Path, columns: list[str]) -> None:
     text.to_csv(path, index=False, date_format="%Y-%m-%d", lineterminator="\n", encoding="utf-8")
 
 
-def _write(folder: Path, people: int, seed: int) -> Planted:
+def _write(folder: Path, people: int, seed: int, truth: Truth) -> Planted:
     # The order fixes which child generator a part draws from: add new parts at the end.
     of_cohort, of_strands, of_interviews = np.random.SeedSequence(seed).spawn(3)
-    planted = cohort.write(folder, people, of_cohort)
+    planted = cohort.write(folder, people, of_cohort, truth)
     frames = strands.tables(np.random.default_rng(of_strands))
     participants, project = interviews.interviews(np.random.default_rng(of_interviews))
     frames["participants"] = participants

@@ -18,7 +18,7 @@ import pyarrow.parquet as parquet
 
 from analysis.contracts.codes import HUBS, SERVICES
 from analysis.synthetic import contacts, people
-from analysis.synthetic.contacts import TRUTH, Events
+from analysis.synthetic.contacts import TRUTH, Events, Truth
 from analysis.synthetic.people import DAY_0, LAST, Candidates
 
 POOL = 10
@@ -83,9 +83,10 @@ class Planted:
     n: Mapping[str, int]
 
 
-def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
+def write(out: Path, number: int, seed: np.random.SeedSequence, truth: Truth = TRUTH) -> Planted:
     """Write the cohort's four tables to ``out``: ``number`` people who came, ten times the pool.
 
+    ``truth`` is what the Life Rooms do to their activity.
     Raises `ValueError` if ``number`` is less than one.
     """
     if number < 1:
@@ -128,11 +129,18 @@ def write(out: Path, number: int, seed: np.random.SeedSequence) -> Planted:
             returned = came & (later.random(len(block)) < 0.0015)
             table = people.table(block, came, first, width, returned)
             attended = _attendance(later, block, came)
-            share = np.take([TRUTH.reduction[h] for h in HUBS], block.hub) * TRUTH.dose(
+            share = np.take([truth.reduction[h] for h in HUBS], block.hub) * truth.dose(
                 np.bincount(attended["person"], minlength=len(block))
             )
-            drop = contacts.needless(events, block, np.where(came, share, 0.0))
-            effects.append(_effects(events.where(drop), block, came & ~returned))
+            share = np.where(came, share, 0.0)
+            drop = contacts.touched(events, block, share)
+            saved = np.sign(share) * contacts.cost_in_year_after(events.where(drop), block)
+            effects.append(_effects(saved, block, came & ~returned))
+            added = drop & (share < 0)[events.person]
+            events, drop = (
+                events.twice(added),
+                np.append(drop & ~added, np.zeros(added.sum(), bool)),
+            )
             people_file.write_table(
                 arrow.Table.from_pandas(table, schema=_PEOPLE, preserve_index=False)
             )
@@ -252,9 +260,8 @@ def _activity(rows: pd.DataFrame, ids: pd.Series) -> arrow.Table:
     return arrow.Table.from_arrays([person, arrow.array(days), kind, quantity], schema=_ACTIVITY)
 
 
-def _effects(dropped: Events, block: Candidates, came: np.ndarray) -> pd.DataFrame:
+def _effects(saved: np.ndarray, block: Candidates, came: np.ndarray) -> pd.DataFrame:
     """What the Life Rooms saved each person who came and is on record for a year after."""
-    saved = contacts.cost_in_year_after(dropped, block)
     followed = came & (block.exit - block.could_come >= 365)
     return pd.DataFrame({"hub": np.take(HUBS, block.hub), "effect": -saved})[followed]
 

@@ -5,12 +5,13 @@ month to month (an autoregression on the log scale), and shares a season and a t
 Admissions swing more than contacts, and their length is log-normal: few people, many days.
 
 For people who came, each contact or admission from their index date on that the Life Rooms make
-needless is drawn first and then dropped. What was dropped is therefore known, person by person: it
-is the true effect, not an estimate of it.
+needless is drawn first and then dropped (or, in a study of harm, made twice). What was dropped is
+therefore known, person by person: it is the true effect, not an estimate of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -57,9 +58,10 @@ class Truth:
     """What is planted in the cohort.
 
     ``reduction`` is the share of contacts and admissions that the Life Rooms make needless for a
-    person of average engagement, by hub; ``untouched`` kinds are never reduced (a placebo). A
-    person with many visits gains more: the share is multiplied by 0.5 for a single visit, rising
-    to 1.5 (``dose``). ``trend`` is the yearly change of everybody's activity.
+    person of average engagement, by hub (below nought: the share that they add); ``untouched``
+    kinds are never changed (a placebo). A person with many visits gains more: the share is
+    multiplied by 0.5 for a single visit, rising to 1.5 (``dose``). ``trend`` is the yearly change
+    of everybody's activity.
     """
 
     reduction: MappingProxyType[str, float] = field(
@@ -81,6 +83,17 @@ class Truth:
 TRUTH = Truth()
 
 
+def _times(factor: float) -> Truth:
+    reduction = {hub: share * factor for hub, share in TRUTH.reduction.items()}
+    return replace(TRUTH, reduction=MappingProxyType(reduction))
+
+
+EFFECTS: Mapping[str, Truth] = MappingProxyType(
+    {"benefit": TRUTH, "none": _times(0.0), "harm": _times(-1.0)}
+)
+"""Worlds in which the Life Rooms lower, leave alone or raise the cost of care."""
+
+
 @dataclass(frozen=True)
 class Events:
     """Rows of activity before they are added up by day: person (position), day, kind, quantity.
@@ -99,6 +112,12 @@ class Events:
     def where(self, keep: np.ndarray) -> Events:
         """The events that ``keep`` marks."""
         return Events(*(getattr(self, name)[keep] for name in self.__dataclass_fields__))
+
+    def twice(self, chosen: np.ndarray) -> Events:
+        """The events, those that ``chosen`` marks a second time at the end."""
+        names = self.__dataclass_fields__
+        values = (getattr(self, name) for name in names)
+        return Events(*(np.concatenate([value, value[chosen]]) for value in values))
 
     def of(self, keep: np.ndarray) -> Events:
         """The events of the people whom ``keep`` marks, positions counted among these alone."""
@@ -138,12 +157,13 @@ def contacts_before(events: Events, people: Candidates) -> np.ndarray:
     return np.bincount(events.person[counted], minlength=len(people))
 
 
-def needless(events: Events, people: Candidates, share: np.ndarray) -> np.ndarray:
-    """Events that the Life Rooms make needless; ``share`` is each person's reduction (or 0)."""
+def touched(events: Events, people: Candidates, share: np.ndarray) -> np.ndarray:
+    """Events that the Life Rooms change; ``share`` is each person's reduction (0: none of theirs,
+    below nought: as many are added)."""
     untouched = [KINDS.index(kind) for kind in TRUTH.untouched]
     return (
         (events.began >= people.could_come[events.person])
-        & (events.draw < share[events.person])
+        & (events.draw < abs(share)[events.person])
         & ~np.isin(events.kind, untouched)
     )
 

@@ -1,9 +1,6 @@
 """The synthetic cohort: what is planted is there, and honest methods find it again."""
 
-import contextlib
-from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 import ibis
@@ -20,18 +17,10 @@ from bite.errors import UsageError
 PEOPLE = 1500
 
 
-def make(folder, seed, people=PEOPLE):
+def make(folder, seed, people=PEOPLE, effect="benefit"):
     folder.mkdir(parents=True, exist_ok=True)
-    return cohort.write(folder, people, np.random.SeedSequence(seed))
-
-
-@contextlib.contextmanager
-def without_life_rooms(monkeypatch):
-    """The same people, day for day, in a world in which the Life Rooms change nothing."""
-    nothing = replace(contacts.TRUTH, reduction=MappingProxyType(dict.fromkeys(cohort.HUBS, 0.0)))
-    with monkeypatch.context() as patch:
-        patch.setattr(cohort, "TRUTH", nothing)
-        yield
+    truth = contacts.EFFECTS[effect]
+    return cohort.write(folder, people, np.random.SeedSequence(seed), truth)
 
 
 def costs(folder):
@@ -57,11 +46,10 @@ def world(tmp_path_factory):
     return folder, make(folder, 42)
 
 
-def test_the_planted_effect_is_what_differs_between_two_worlds(world, tmp_path, monkeypatch):
+def test_the_planted_effect_is_what_differs_between_two_worlds(world, tmp_path):
     """The very same people with and without the Life Rooms, counted from the files alone."""
     folder, planted = world
-    with without_life_rooms(monkeypatch):
-        assert set(make(tmp_path, 42).effect.values()) == {0.0}
+    assert set(make(tmp_path, 42, effect="none").effect.values()) == {0.0}
     real, other = costs(folder), costs(tmp_path)
     assert (real["person_id"] == other["person_id"]).all()
     pool = ~real["uses_life_rooms"]
@@ -79,10 +67,25 @@ def test_the_planted_effect_is_what_differs_between_two_worlds(world, tmp_path, 
     assert abs(planted.effect["Bootle"]) < 0.4 * abs(planted.effect["all"])
 
 
-def test_things_get_better_by_themselves(world, tmp_path, monkeypatch):
+def test_harm_is_planted_as_exactly_as_benefit(world, tmp_path):
+    """The same people in three worlds: what harm adds is counted from the files alone."""
+    planted = make(tmp_path / "harm", 42, effect="harm")
+    make(tmp_path / "none", 42, effect="none")
+    harmed, other = costs(tmp_path / "harm"), costs(tmp_path / "none")
+    users = harmed["uses_life_rooms"]
+    assert (harmed["before"] == other["before"]).all()
+    assert (harmed["after"][~users] == other["after"][~users]).all()
+    leave = pd.to_datetime(harmed["exit_date"])
+    followed = users & ~((leave - pd.to_datetime(harmed["day"])).dt.days < 365)
+    added = (harmed["after"] - other["after"])[followed]
+    assert added.mean() == pytest.approx(planted.effect["all"])
+    assert (added >= 0).all()
+    assert planted.effect["all"] == pytest.approx(-world[1].effect["all"])
+
+
+def test_things_get_better_by_themselves(world, tmp_path):
     """Regression to the mean: a before-after comparison finds an effect where there is none."""
-    with without_life_rooms(monkeypatch):
-        make(tmp_path, 42)
+    make(tmp_path, 42, effect="none")
     people = costs(tmp_path)
     users = people[people["uses_life_rooms"]]
     pool = people[~people["uses_life_rooms"]]
@@ -117,10 +120,9 @@ def test_the_planted_effect_is_recovered_by_matching(tmp_path):
     assert sum(np.abs(deviations) < 1.96) >= 3, deviations
 
 
-def test_a_placebo_is_planted(world, tmp_path, monkeypatch):
+def test_a_placebo_is_planted(world, tmp_path):
     """One kind of contact is never reduced: an effect on it would be a fault of the method."""
-    with without_life_rooms(monkeypatch):
-        make(tmp_path, 42)
+    make(tmp_path, 42, effect="none")
     counts = "select kind, sum(quantity) as n from '{}/activity.parquet' group by 1 order by 1"
     real, other = (
         duckdb.sql(counts.format(folder)).df().set_index("kind")["n"]
