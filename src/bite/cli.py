@@ -149,13 +149,16 @@ def synthesise(
     seed: Annotated[
         int | None, typer.Option("--seed", help="The same seed, the same data.")
     ] = None,
+    effect: Annotated[
+        str, typer.Option("--effect", help="What coming does to cost: benefit, none or harm.")
+    ] = "benefit",
     debug: Debug = False,
 ) -> None:
     """Make a synthetic data package: seeded, of any size, calibrated to what is published."""
     with errors_told(False, debug):
         from bite import packages
 
-        packages.synthesise(out, people, seed)
+        packages.synthesise(out, people, seed, effect)
 
 
 @app.command()
