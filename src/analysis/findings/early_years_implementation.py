@@ -22,7 +22,6 @@ from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
 from analysis.release import ReleasedTable
 from analysis.show import words
-from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown, escape
@@ -51,8 +50,8 @@ class ConstructPart:
 class EarlyYears(Voices):
     """Facts, figures and sentences of the early-years implementation study."""
 
-    name_of_study: ClassVar[str] = STUDY
     name: ClassVar[str] = "early-years-implementation"
+    name_of_study: ClassVar[str] = STUDY
     tables: ClassVar[tuple[str, ...]] = ("participants", "nomad", "involvement")
     by_hub: ClassVar[bool] = False
     by_period: ClassVar[bool] = False
@@ -270,17 +269,10 @@ class EarlyYears(Voices):
     def coverage_figure(self) -> Figure:
         """How many of each staff group spoke to each sub-construct."""
         frame = self.counts[self.counts["code"].isin([c.id for c in self.subs])]
-        frame = frame.assign(name=frame["parent"] + ": " + frame["name"])
-        frame = frame.rename(columns=coded.GROUPS)
-        columns = [coded.GROUPS[g] for g in GROUPS]
-        return heatmap(
-            "theory-by-group",
-            self._released(frame[["name", *columns]], columns),
-            row="name",
-            columns=columns,
-            source=coded.SOURCE,
-            n=f"n = {sum(self.sizes.values())} staff",
-            of={coded.GROUPS[g]: n for g, n in self.sizes.items()},
+        covered = int(self.facts.theory.covered_by_both.value)
+        title = coded_figures.both_groups(covered, len(frame), "sub-constructs")
+        return coded_figures.by_group(
+            self.study.policy, "theory-by-group", frame, self.sizes, title
         )
 
     @cached_property
@@ -302,6 +294,7 @@ class EarlyYears(Voices):
             rich=list(GROUPS),
             widths={"name": 12, **dict.fromkeys(GROUPS, 28)},
             notes=["The analyst’s summary, then the number of passages and their names."],
+            stacked=True,
             source=coded.SOURCE,
         )
 

@@ -6,7 +6,7 @@ Rotheram and Corcoran 2021), beside the register of partners and the referrals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
@@ -14,7 +14,7 @@ from typing import ClassVar
 import pandas as pd
 
 from analysis import involvement, parameters
-from analysis.findings import coded, partnership_appendix, partnership_words
+from analysis.findings import coded, coded_figures, partnership_appendix, partnership_words
 from analysis.findings.partnership_landscape import Landscape
 from analysis.findings.voices import Voices
 from analysis.qualitative import agreement, saturation, themes
@@ -23,7 +23,6 @@ from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
 from analysis.qualitative.saturation import Saturation
 from analysis.show.captioned import Captioned
-from analysis.show.charts.heatmap import heatmap
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
@@ -248,14 +247,15 @@ class Partnership(Voices):
     @cached_property
     def themes_figure(self) -> Figure:
         """How many participants of each group spoke to each sub-theme."""
-        by_code = self.counts.set_index("code")
-        codes = [sub for code in self.order for sub in self.project.children(code)]
-        frame = by_code.loc[[c.id for c in codes], ["name", *GROUPS]].reset_index(drop=True)
-        frame = frame.rename(columns={g: coded.GROUPS[g] for g in GROUPS})
-        columns = [coded.GROUPS[g] for g in GROUPS]
-        return heatmap(
-            "themes-by-group",
-            self.study.policy.table(frame, counts=columns, kind="consented"),
+        frame = self._counted([sub for code in self.order for sub in self.project.children(code)])
+        of = sum(self.sizes.values())
+        title = coded_figures.most_heard(
+            list(frame["name"]), list(frame["participants"]), of, "sub-themes"
+        )
+        return coded_figures.by_group(
+            self.study.policy, "themes-by-group", frame, self.sizes, title
+        )
+
     @cached_property
     def tree_figure(self) -> Figure:
         """The themes and their sub-themes, with how many people and passages each has."""
@@ -276,24 +276,17 @@ class Partnership(Voices):
     def _counted(self, codes: Sequence[Code]) -> pd.DataFrame:
         return self.counts.set_index("code").loc[[c.id for c in codes]].reset_index()
 
-            row="name",
-            columns=columns,
-            source=coded.SOURCE,
-            n=f"n = {sum(self.sizes.values())} participants",
-            of={coded.GROUPS[g]: n for g, n in self.sizes.items()},
-        )
-
     @cached_property
     def themes_table(self) -> Table:
         """The five themes by group, in the order asked for."""
-        frame = self.counts.set_index("code").loc[[c.id for c in self.order]].reset_index()
+        frame = self._counted(self.order)
         return coded.theme_table(self.study.policy, "themes", frame, self.sizes, first="Theme")
 
     def theme(self, start: str) -> Theme:
         """The theme whose name begins with `start`: table, quotes and sentence."""
         code = next(c for c in self.codes if c.name.lower().startswith(start.lower()))
         subs = self.project.children(code)
-        frame = self.counts.set_index("code").loc[[c.id for c in subs]].reset_index()
+        frame = self._counted(subs)
         return Theme(
             code.name,
             coded.theme_table(self.study.policy, f"theme-{start.lower()}", frame, self.sizes),
