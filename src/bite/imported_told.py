@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from analysis.intake.placing import Placed
     from analysis.qualitative.coding import Code, CodedProject, Imported, Loss
 
 _MOST_SOURCES, _MOST_CODES, _MOST_NAMES = 20, 40, 6
 _DO = {
-    "only texts are read": "Nothing is wrong with the texts. What was coded in these is not "
-    "counted: code a transcript or description of them instead.",
+    "only texts are read": "The texts are whole. What was coded in these is not counted: code a "
+    "transcript of them instead.",
     "not in the file, so it cannot be quoted": "Export again with the sources included, or name "
     "the folder of the interviews' texts: --transcripts FOLDER",
     "its words are not at its place": "Look these passages up in the program, and export again.",
@@ -35,21 +34,26 @@ def lines(file: Path, found: Imported) -> Iterator[str]:
     """The whole account, line by line."""
     project = found.project
     made = f", from {project.origin}" if project.origin else ""
-    yield from _wrapped(f"{file.name}: “{project.name}”{made}", "")
-    yield from _section("What came in", _came_in(project))
-    yield from _section("Interviews", _sources(found))
-    yield from _section("Codes, with the passages each was given to", _codes(project))
-    yield from _section("What was lost", _lost(found.losses))
-    yield from _section("What may be quoted", _quotable(project))
+    yield from wrapped(f"{file.name}: “{project.name}”{made}", "")
+    yield from section("What came in", _came_in(project))
+    if project.sources:
+        yield from section("Interviews", _sources(found))
+    title = "Codes, with the passages each was given to" if project.segments else "Codes"
+    yield from section(title, _codes(project))
+    yield from section("What was lost", _lost(found.losses))
+    if project.sources:
+        yield from section("What may be quoted", _quotable(project))
 
 
-def _section(title: str, body: Iterable[str]) -> Iterator[str]:
+def section(title: str, body: Iterable[str]) -> Iterator[str]:
+    """A title and its lines, indented, after an empty line."""
     yield ""
     yield title
     yield from (f"  {line}" if line else "" for line in body)
 
 
-def _wrapped(text: str, indent: str = "") -> list[str]:
+def wrapped(text: str, indent: str = "") -> list[str]:
+    """`text` in lines that fit the terminal."""
     return textwrap.wrap(
         text, _width() - 2, subsequent_indent=indent, break_long_words=True, break_on_hyphens=False
     )
@@ -68,13 +72,13 @@ def _came_in(project: CodedProject) -> Iterator[str]:
     words = sum(len((source.text or "").split()) for source in project.sources)
     turns = sum(len(source.turns) for source in project.sources)
     roots = sum(not code.parent for code in project.codes)
-    names = {coder.id: coder.name for coder in project.coders}
-    by = Counter(names.get(c.coder, "nobody named") for c in project.codings)
-    sets = ", ".join(f"{one.name} ({len(one.members)})" for one in project.sets)
+    called = {coder.id: coder.name for coder in project.coders}
+    by = Counter(called.get(c.coder, "coder not named") for c in project.codings)
+    sets = names([f"{one.name} ({len(one.members)})" for one in project.sets])
     rows = (
         ("participants", len(project.participants), _each(groups)),
         ("interviews", len(project.sources),
-         f"{words:,} words, {_n(turns, 'turn')} of talk" if project.sources else ""),
+         f"{words:,} words, {counted(turns, 'turn')} of talk" if project.sources else ""),
         ("codes", len(project.codes), f"{roots:,} at the top of the tree" if roots else ""),
         ("passages", len(project.segments), ""),
         ("codings", len(project.codings), _each(by)),
@@ -82,7 +86,7 @@ def _came_in(project: CodedProject) -> Iterator[str]:
         ("sets", len(project.sets), sets),
     )  # fmt: skip
     for name, n, said in rows:
-        yield from _wrapped(f"{name:<13}{n:>7,}  {said}".rstrip(), " " * 22)
+        yield from wrapped(f"{name:<13}{n:>7,}  {said}".rstrip(), " " * 22)
 
 
 def _each(counts: Mapping[str, int]) -> str:
@@ -93,10 +97,6 @@ def _each(counts: Mapping[str, int]) -> str:
 
 
 def _sources(found: Imported) -> Iterator[str]:
-    project = found.project
-    if not project.sources:
-        yield "None."
-        return
     table = _sources_data(found)
     doubtful = [row for row in table if row["aligned"] is not None and row["aligned"] < 1]
     shown = [*doubtful, *(row for row in table if row not in doubtful)][:_MOST_SOURCES]
@@ -105,14 +105,14 @@ def _sources(found: Imported) -> Iterator[str]:
     for row in shown:
         aligned = "no text" if not row["text"] else _share(row["aligned"])
         yield (
-            f"{_cut(row['name'], name):<{name}}  {row['words']:>7,} {row['turns']:>6,} "
+            f"{_cut(row['name'], name)}  {row['words']:>7,} {row['turns']:>6,} "
             f"{row['passages']:>8,}  {aligned:<8} {row['counted_in']}"
         ).rstrip()
     if len(table) > len(shown):
         yield f"… and {len(table) - len(shown):,} more, all aligned (--json lists every one)"
     if any(row["text"] for row in table):
         yield ""
-        yield from _wrapped(
+        yield from wrapped(
             "Aligned: the share of passages whose words stand in the text where the file says. "
             "The others were left out, so nothing is ever quoted that nobody said."
         )
@@ -125,7 +125,12 @@ def _share(share: float | None) -> str:
 
 
 def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    """`text` in exactly `width` columns of a terminal: some scripts take two for a letter."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(text) > width:
+        text = f"{set_cell_size(text, width - 1)}…"
+    return set_cell_size(text, width)
 
 
 def _sources_data(found: Imported) -> list[dict[str, Any]]:
@@ -142,7 +147,7 @@ def _sources_data(found: Imported) -> list[dict[str, Any]]:
                 "turns": len(source.turns),
                 "passages": passages[source.id],
                 "aligned": share,
-                "counted_in": "",
+                "counted_in": found.counting.get(source.name, ""),
             }
         )
     return rows
@@ -161,9 +166,10 @@ def _codes(project: CodedProject) -> Iterator[str]:
     shown = [row for row in tree if row[0] < deepest][:_MOST_CODES]
     wide = _width() - 12
     for depth, code, n in shown:
-        yield f"{_cut('  ' * depth + code.name, wide):<{wide}} {n:>7,}"
+        given = f"{n:>7,}" if project.segments else ""
+        yield f"{_cut('  ' * depth + code.name, wide)} {given}".rstrip()
     if hidden := len(tree) - len(shown):
-        yield f"… and {_n(hidden, 'more code')} (--json lists every one)"
+        yield f"… and {counted(hidden, 'more code')} (--json lists every one)"
 
 
 def _fits(depths: Sequence[int], deepest: int) -> bool:
@@ -195,10 +201,26 @@ def _tree(project: CodedProject) -> Iterator[tuple[int, Code, int]]:
 def _lost(losses: Sequence[Loss]) -> Iterator[str]:
     if not losses:
         yield "Nothing: all that the file holds came in."
-    for loss in losses:
-        yield from _wrapped(str(loss), "  ")
-        if do := _advice(loss):
-            yield from _wrapped(f"  → {do}", "    ")
+        return
+    kinds = (
+        ("Evidence, which counts and quotes now lack:", [x for x in losses if x.grave]),
+        ("Nothing that counts or quotes rest on:", [x for x in losses if not x.grave]),
+    )
+    for title, of_kind in kinds:
+        if not of_kind:
+            continue
+        yield title
+        alike: dict[tuple[str, str], list[Loss]] = {}
+        for loss in of_kind:
+            alike.setdefault((loss.why, _advice(loss)), []).append(loss)
+        for (why, do), some in alike.items():
+            what = ", ".join(f"{loss.n:,} × {loss.what}" for loss in some)
+            yield from wrapped(f"  {what}{f': {why}' if why else ''}", "    ")
+            places = [place for loss in some for place in loss.places]
+            if places:
+                yield from wrapped(f"    at {names(places, 3)}", "      ")
+            if do:
+                yield from wrapped(f"    → {do}", "      ")
 
 
 def _advice(loss: Loss) -> str:
@@ -231,100 +253,32 @@ def _quotable(project: CodedProject) -> Iterator[str]:
     yield f"{n['with_consent']:>7,}  are by somebody who agreed to be quoted."
     yield ""
     if not n["participants"]:
-        yield from _wrapped(
+        yield from wrapped(
             "The file names no participants (in NVivo: cases). Without them nobody can be counted "
             "or quoted: make a case for each person, code their words to it, and export again."
         )
         return
     if n["without_consent"] == n["participants"]:
-        yield from _wrapped(
+        yield from wrapped(
             "The file says of nobody that they agreed to be quoted. Consent that is not recorded "
             "counts as no: record it in participants.csv, or as the case attribute quote_consent."
         )
     elif n["without_consent"]:
-        yield from _wrapped(
-            f"{_n(n['without_consent'], 'participant')} did not agree to be quoted, or nothing "
-            "is recorded, which counts as no. They are counted, but never quoted."
+        yield from wrapped(
+            f"{counted(n['without_consent'], 'participant')} did not agree to be quoted, or "
+            "nothing is recorded, which counts as no: they are counted, but never quoted."
         )
     if n["without_group"]:
-        yield from _wrapped(
-            f"{_n(n['without_group'], 'participant')} {_is(n['without_group'])} in no group: "
+        yield from wrapped(
+            f"{counted(n['without_group'], 'participant')} {are(n['without_group'])} in no group: "
             "tables by group need one, in participants.csv or as the case attribute group."
         )
 
 
-# -- into a data package ----------------------------------------------------------------------
-
-
-def not_placed(file: Path) -> Iterator[str]:
-    """What to do next, when the file was only looked at."""
-    yield from _section(
-        "Next",
-        _wrapped(f"Nothing was written. To use these interviews: bite import {file} --into data"),
-    )
-
-
-def placed(done: Placed, folder: Path, key: Path) -> Iterator[str]:
-    """What was written into the data package, and what is left for the researcher to do."""
-    yield from _section(f"Put into {folder}", _written(done, folder, key))
-    steps = [*_steps(done, folder)]
-    body = [
-        line for i, step in enumerate(steps, start=1) for line in _wrapped(f"{i}. {step}", "   ")
-    ]
-    yield from _section("What to do now", body)
-
-
-def _written(done: Placed, folder: Path, key: Path) -> Iterator[str]:
-    names = ", ".join(str(path.relative_to(folder)) for path in done.files)
-    yield from _wrapped(f"Written: {names}.")
-    if done.kept is not None:
-        yield from _wrapped(f"What was there before is kept in {done.kept}.")
-    r = done.register
-    parts = []
-    if r.added:
-        parts.append(f"{_n(len(r.added), 'person')} added ({_names(r.added)})")
-    if r.kept:
-        parts.append(f"{_n(len(r.kept), 'row')} kept as {_it(len(r.kept))} were")
-    if r.removed:
-        parts.append(f"{_n(len(r.removed), 'invented person')} taken out")
-    if r.silent:
-        parts.append(f"{len(r.silent):,} left who {_is(len(r.silent))} not in this file")
-    yield from _wrapped(f"Table participants: {'; '.join(parts) or 'empty'}.")
-    if done.fitted.key:
-        pairs = [f"{name} is {identity}" for name, identity in done.fitted.key.items()]
-        yield from _wrapped(
-            f"Reports cite people by a letter and digits, so new ids were given: {_names(pairs)}. "
-            f"The key is in {key}: it names people, so keep it safe and out of what you publish."
-        )
-
-
-def _steps(done: Placed, folder: Path) -> Iterator[str]:
-    table = next(path for path in done.files if path.name.endswith(".csv"))
-    for column, ids in done.register.to_fill().items():
-        also = {
-            "study": " (or import again with --study)",
-            "quote_consent": " with true or false; left empty, it counts as no",
-        }
-        yield f"In {table}, fill in {column}{also.get(column, '')}: {_names(ids)}."
-    if done.fitted.spoken:
-        yield (
-            f"Names of participants still stand {done.fitted.spoken:,} × in what was said. The "
-            "import changes no words: replace names in your program, and import again."
-        )
-    if done.mixed:
-        yield (
-            "These data are now in part synthetic: all but the interviews was made by a computer "
-            "program. Every report goes on saying so until datapackage.json says `status: real`; "
-            "write that only when every table is real."
-        )
-    elif done.status == "mixed":
-        yield "Every report goes on saying that these data are in part synthetic."
-    yield f"bite data check {folder}"
-
-
-def _names(names: Sequence[str]) -> str:
-    rest = len(names) - _MOST_NAMES
-    listed = ", ".join(names[:_MOST_NAMES])
+def names(some: Sequence[str], most: int = _MOST_NAMES) -> str:
+    """The first few, and how many more there are."""
+    rest = len(some) - most
+    listed = ", ".join(some[:most])
     return listed if rest <= 0 else f"{listed} and {rest:,} more"
 
 
@@ -335,15 +289,18 @@ def _noun(n: int, one: str) -> str:
     return one if n == 1 else _PLURALS.get(one, f"{one}s")
 
 
-def _n(n: int, one: str) -> str:
+def counted(n: int, one: str) -> str:
+    """A number with its noun."""
     return f"{n:,} {_noun(n, one)}"
 
 
-def _is(n: int) -> str:
+def are(n: int) -> str:
+    """The verb for so many."""
     return "is" if n == 1 else "are"
 
 
-def _it(n: int) -> str:
+def they(n: int) -> str:
+    """The pronoun for so many."""
     return "it" if n == 1 else "they"
 
 
@@ -383,25 +340,4 @@ def as_data(file: Path, found: Imported) -> dict[str, Any]:
         "sets": [{"name": s.name, "members": len(s.members)} for s in project.sets],
         "losses": [{**asdict(loss), "do": _advice(loss)} for loss in found.losses],
         "quotable": _quotable_data(project),
-    }
-
-
-def placed_as_data(done: Placed, folder: Path, key: Path) -> dict[str, Any]:
-    """What an import did to a package, and what is left to do."""
-    return {
-        "folder": str(folder),
-        "written": [str(path) for path in done.files],
-        "replaced": None if done.kept is None else str(done.kept),
-        "status": done.status,
-        "participants": {
-            "added": list(done.register.added),
-            "kept": list(done.register.kept),
-            "removed": list(done.register.removed),
-            "not_in_file": list(done.register.silent),
-            "to_fill": done.register.to_fill(),
-        },
-        "ids_given": dict(done.fitted.key),
-        "key": str(key) if done.fitted.key else None,
-        "names_spoken": done.fitted.spoken,
-        "next": [*_steps(done, folder)],
     }

@@ -5,14 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import os
+import shlex
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bite import imported_told
+from bite import imported_told, placed_told
 from bite.errors import BiteError, DataError, Fault, UsageError, Where
 from bite.telling import answer
 
@@ -40,21 +42,24 @@ class Wish:
 def show(wish: Wish) -> None:
     """Say what came in, what was lost, how well it aligned and what may be quoted."""
     _check(wish)
-    found = read(wish.file, wish.mapping, wish.transcripts)
+    try:
+        found = read(wish.file, wish.mapping, wish.transcripts)
+    except DataError as error:
+        raise _mapping_asked(error, wish) from None
     placed = _placed(found, wish) if wish.into is not None else None
     if wish.as_json:
         told: dict[str, Any] = imported_told.as_data(wish.file, found)
         if placed is not None and wish.into is not None:
-            told["into"] = imported_told.placed_as_data(placed, wish.into, _key_path(wish))
+            told["into"] = placed_told.as_data(placed, wish.into, _key_path(wish))
         answer(told)
         return
     for line in imported_told.lines(wish.file, found):
         print(line)
     if placed is None:
-        for line in imported_told.not_placed(wish.file):
+        for line in placed_told.not_placed(_command(wish), found.project):
             print(line)
     elif wish.into is not None:
-        for line in imported_told.placed(placed, wish.into, _key_path(wish)):
+        for line in placed_told.lines(placed, wish.into, _key_path(wish)):
             print(line)
 
 
@@ -67,10 +72,33 @@ def read(file: Path, mapping: Path | None = None, transcripts: Path | None = Non
         return discreet(readers.read(file, mapping=mapping, transcripts=transcripts))
     except BiteError as error:
         # Where the person keeps the file, they know; who else's folders it names, nobody need.
-        faults = (
+        faults = [
             replace(f, what=without_home(f.what), do=without_home(f.do)) for f in error.faults
-        )
+        ]
         raise type(error)(faults) from None
+
+
+def _command(wish: Wish) -> str:
+    """What was typed to look at the file."""
+    options = (("--mapping", wish.mapping), ("--transcripts", wish.transcripts))
+    given = [f"{name} {shlex.quote(str(path))}" for name, path in options if path is not None]
+    return " ".join(["bite import", shlex.quote(str(wish.file)), *given])
+
+
+def _mapping_asked(error: DataError, wish: Wish) -> DataError:
+    """For a table whose columns nobody has confirmed: the proposal on standard output, to keep."""
+    from analysis.qualitative.columns import MappingNeeded
+
+    if not isinstance(error, MappingNeeded) or wish.as_json:
+        return error
+    (fault,) = error.faults
+    print(fault.do.partition("\n\n")[2].rstrip())
+    name = f"{wish.file.stem}.mapping.yml"
+    do = (
+        f"keep the lines that are printed (bite import {wish.file} > {name}), correct them, and "
+        f"then: bite import {wish.file} --mapping {name}"
+    )
+    return DataError(replace(fault, do=do))
 
 
 def _check(wish: Wish) -> None:
@@ -162,7 +190,7 @@ def _keep_key(path: Path, old: Mapping[str, str], people: Fitted, folder: Path |
 
     Raises UsageError if it would lie in the data package, which others are given.
     """
-    if not people.key or dict(people.key).items() <= dict(old).items():
+    if all(old.get(name) == identity for name, identity in people.key.items()):
         return
     if folder is not None and path.resolve().is_relative_to(folder.resolve()):
         what = f"the key that names people would lie in the data package: {path}"
@@ -170,8 +198,8 @@ def _keep_key(path: Path, old: Mapping[str, str], people: Fitted, folder: Path |
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(_KEY)
-    everybody = dict(old) | dict(people.key)
-    writer.writerows(sorted(everybody.items(), key=lambda pair: pair[1]))
+    everybody = sorted({**old, **people.key}.items(), key=itemgetter(1))
+    writer.writerows(everybody)
     number, aside = tempfile.mkstemp(prefix=".key-", dir=path.parent)
     try:
         with os.fdopen(number, "w", encoding="utf-8", newline="") as stream:

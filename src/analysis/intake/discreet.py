@@ -36,7 +36,12 @@ def discreet(imported: Imported) -> Imported:
     coders = _numbered(project)
     ids = {old: new.id for old, new in coders.items()}
     known = {coder.id: coder.name for coder in project.coders}
-    names = {known[old]: new.name for old, new in coders.items() if len(known.get(old, "")) > 3}
+    # Some programs are users of themselves; their name says nothing about anybody.
+    names = {
+        known[old]: new.name
+        for old, new in coders.items()
+        if len(known.get(old, "")) > 3 and known[old].casefold() not in project.origin.casefold()
+    }
 
     def nameless(text: str) -> str:
         for name, number in names.items():
@@ -61,10 +66,16 @@ def discreet(imported: Imported) -> Imported:
         imported,
         project=clean,
         losses=tuple(
-            replace(loss, what=nameless(loss.what), why=nameless(loss.why))
+            replace(
+                loss,
+                what=nameless(loss.what),
+                why=nameless(loss.why),
+                places=tuple(nameless(place) for place in loss.places),
+            )
             for loss in imported.losses
         ),
-        alignment={without_folders(name): found for name, found in imported.alignment.items()},
+        alignment={without_folders(name): share for name, share in imported.alignment.items()},
+        counting={without_folders(name): way for name, way in imported.counting.items()},
     )
 
 

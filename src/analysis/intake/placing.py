@@ -50,6 +50,8 @@ class Placed:
     status: str
     mixed: bool
     """Whether the package was synthetic until now."""
+    missing: tuple[str, ...] = ()
+    """Codes that the interviews had until now and have no more: reports may look for them."""
 
 
 def place(
@@ -77,6 +79,7 @@ def place(
     known = [] if invented else [row["participant_id"] for row in old]
     people = fitted(project, study=study, key=key, taken=known)
     table = register.brought_up_to_date(people.project, old, hubs, invented=invented)
+    before_codes = _codes(paths["interviews"])
     aside = _aside(folder)
     try:
         refi.write(people.project, aside / "interviews")
@@ -91,7 +94,8 @@ def place(
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     status = "mixed" if invented else str(content.get("status", ""))
-    return Placed(people, table, tuple(moves.values()), kept, status, invented)
+    written = tuple(moves.values())
+    return Placed(people, table, written, kept, status, invented, _missing(project, before_codes))
 
 
 def _refuse_empty(project: CodedProject) -> None:
@@ -157,6 +161,22 @@ def _rows(path: Path, columns: Sequence[str]) -> list[Row]:
     if wrong or any(len(row) != len(header) for row in body):
         raise DataError(Fault("has not the columns of its contract", where, do))
     return [dict(zip(header, row, strict=True)) for row in body]
+
+
+def _codes(path: Path) -> list[str]:
+    """The paths of the codes that the package has had, the tree's order."""
+    try:
+        old = refi.read(path).project
+    except BiteError:
+        return []
+    return [old.path(code) for code in old.codes]
+
+
+def _missing(project: CodedProject, old: Sequence[str]) -> tuple[str, ...]:
+    """Of the codes gone, the highest of each branch."""
+    there = {project.path(code).casefold() for code in project.codes}
+    gone = [path for path in old if path.casefold() not in there]
+    return tuple(path for path in gone if path.rpartition(" > ")[0] not in gone)
 
 
 def _aside(folder: Path) -> Path:

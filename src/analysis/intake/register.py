@@ -69,7 +69,7 @@ def brought_up_to_date(
             added.append(person.id)
     ids = {person.id for person in project.participants}
     rest = [row for name, row in known.items() if name not in ids]
-    gone = [row["participant_id"] for row in old if invented and row["participant_id"] not in ids]
+    gone = [row["participant_id"] for row in old if invented]
     return Register(
         tuple([*rows, *rest]), tuple(added), tuple(kept), tuple(gone),
         tuple(row["participant_id"] for row in rest),
