@@ -12,8 +12,8 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.findings import coded
-from analysis.qualitative import frameworks
-from analysis.qualitative.frameworks import GENERAL, Nomad
+from analysis.qualitative import nomad
+from analysis.qualitative.nomad import GENERAL
 from analysis.release import ReleasedTable
 from analysis.show import words
 from analysis.show.charts.change import change
@@ -39,15 +39,15 @@ class Survey:
         return Facts.of(self.entries())
 
     @cached_property
-    def items(self) -> Nomad:
+    def items(self) -> nomad.Survey:
         """The survey's items."""
-        return frameworks.nomad(self.study.root / "frameworks")
+        return nomad.load(self.study.root / "frameworks")
 
     @cached_property
     def changes(self) -> pd.DataFrame:
         """Construct means at both surveys and the paired change."""
-        scores = frameworks.nomad_scores(self.study.nomad, self.items)
-        return frameworks.nomad_change(scores, self.items)
+        scored = nomad.scores(self.study.nomad, self.items)
+        return nomad.change(scored, self.items)
 
     def entries(self) -> Iterator[Fact]:
         """The facts of the survey."""

@@ -1,81 +1,142 @@
-"""Frameworks as shipped, and the scoring of NoMAD."""
+"""Frameworks as shipped, faults of a file, and how much of one was coded."""
 
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from analysis.qualitative import frameworks
+from analysis.qualitative.coding import Code, CodedProject, Coding, Participant, Segment, Source
 from analysis.synthetic.interviews import interviews
-from bite.errors import DataError
+from bite.errors import DataError, UsageError
 
 FOLDER = Path(__file__).parents[3] / "data" / "frameworks"
-SURVEY = frameworks.nomad(FOLDER)
+PROJECT = interviews(np.random.default_rng(1))[1]
 
 
-def answers(rows: list[tuple]) -> pd.DataFrame:
-    columns = ["respondent", "group", "wave", "item", "score", "not_relevant"]
-    return pd.DataFrame(rows, columns=columns).astype({"score": "Int64"})
+def loaded(name: str) -> frameworks.Framework:
+    return frameworks.load(name, FOLDER)
 
 
 def test_four_constructs_of_four() -> None:
-    npt = frameworks.npt(FOLDER)
+    npt = loaded("npt_4x4")
     assert [len(construct.sub) for construct in npt.constructs] == [4, 4, 4, 4]
     assert npt.doi[0] == "10.1177/0038038509103208"
 
 
-def test_twenty_items_and_three_of_which_one_is_turned() -> None:
-    assert len(SURVEY.items) == 23
-    assert [item.id for item in SURVEY.items if item.reverse] == ["A2"]
-    assert [sum(i.construct == c for i in SURVEY.items) for c in SURVEY.constructs] == [4, 4, 7, 5]
+def test_cfir_has_as_many_constructs_as_its_authors_say() -> None:
+    """Damschroder and colleagues (2022): 5 domains, 48 constructs and 19 subconstructs."""
+    cfir = loaded("cfir_2022")
+    depths = [len(chain) for chain in cfir.chains()]
+    assert [depths.count(depth) for depth in (1, 2, 3)] == [5, 48, 19]
+    assert [len(domain.sub) for domain in cfir.constructs] == [8, 7, 11, 13, 9]
+    assert all(chain[-1].description for chain in cfir.chains())
+
+
+def test_re_aim_has_its_five_letters() -> None:
+    assert "".join(c.label[0] for c in loaded("re_aim").constructs) == "REAIM"
+
+
+def test_every_shipped_framework_is_known_and_sound() -> None:
+    names = frameworks.available(FOLDER)
+    assert names == ("cfir_2022", "life_rooms_2021_themes", "npt_2022_cmo", "npt_4x4", "re_aim")
+    for name in names:
+        framework = loaded(name)
+        assert len(framework.citation) == len(framework.doi)
 
 
 def test_the_code_tree_of_the_interviews_is_the_published_frameworks() -> None:
-    project = interviews(np.random.default_rng(1))[1]
-    for top, framework in (
-        ("Partnership working", frameworks.partnership_themes(FOLDER)),
-        ("Normalisation Process Theory", frameworks.npt(FOLDER)),
+    for top, name in (
+        ("Partnership working", "life_rooms_2021_themes"),
+        ("Normalisation Process Theory", "npt_4x4"),
     ):
-        tree = {c.name: tuple(s.name for s in project.children(c)) for c in project.children(top)}
-        assert tree == {c.label: c.sub for c in framework.constructs}
-    cmo = {d.label: d.sub for d in frameworks.npt_2022(FOLDER).constructs}
-    for domain in project.children("NPT 2022: contexts and outcomes"):
-        assert tuple(s.name for s in project.children(domain)) == cmo[domain.name]
+        tree = {c.name: [s.name for s in PROJECT.children(c)] for c in PROJECT.children(top)}
+        assert tree == {c.label: [s.label for s in c.sub] for c in loaded(name).constructs}
+    cmo = {d.label: [s.label for s in d.sub] for d in loaded("npt_2022_cmo").constructs}
+    for domain in PROJECT.children("NPT 2022: contexts and outcomes"):
+        assert [s.name for s in PROJECT.children(domain)] == cmo[domain.name]
 
 
-def test_agreeing_with_the_turned_item_lowers_the_score() -> None:
-    rows = [("N1", "g", 1, f"A{i}", 5, False) for i in range(1, 8)]
-    scores = frameworks.nomad_scores(answers(rows), SURVEY)
-    # Six items at 5 and A2, "disrupts working relationships", turned from 5 to 1.
-    assert scores["score"].item() == pytest.approx((6 * 5 + 1) / 7)
+def test_coverage_of_the_theory_that_was_used_finds_every_construct() -> None:
+    table = frameworks.coverage(PROJECT, loaded("npt_4x4"), "early_years")
+    assert (table["code"] != "").all()
+    assert len(table) == 20 * 2
+    assert (table["participants"] > 0).any()
+    assert (table["participants"] <= table["of"]).all()
+    for row in table.itertuples():
+        assert PROJECT.code(row.code).name == row.name
 
 
-def test_not_relevant_is_missing_and_half_is_needed() -> None:
-    rows = [("N1", "g", 1, "C1", 4, False), ("N1", "g", 1, "C2", 2, False)]
-    rows += [("N1", "g", 1, "C3", None, True), ("N1", "g", 1, "C4", None, True)]
-    rows += [("N2", "g", 1, "C1", 4, False)]
-    rows += [("N2", "g", 1, f"C{i}", None, True) for i in (2, 3, 4)]
-    scores = frameworks.nomad_scores(answers(rows), SURVEY).set_index("respondent")
-    assert scores.loc["N1", "score"] == pytest.approx(3)
-    assert np.isnan(scores.loc["N2", "score"])
+def test_what_was_coded_to_one_framework_is_not_carried_over_to_another() -> None:
+    table = frameworks.coverage(PROJECT, loaded("cfir_2022"), "early_years")
+    assert len(table) == (5 + 48 + 19) * 2
+    assert (table[["participants", "references"]] == 0).all(axis=None)
+    assert (table["code"] == "").all()
 
 
-def test_change_is_paired() -> None:
-    rows = []
-    for wave, values in ((1, (2, 3, 4)), (2, (3, 4, 4))):
-        for person, value in enumerate(values):
-            rows += [(f"N{person}", "g", wave, f"C{i}", value, False) for i in range(1, 5)]
-    rows += [("left", "g", 1, f"C{i}", 1, False) for i in range(1, 5)]
-    change = frameworks.nomad_change(frameworks.nomad_scores(answers(rows), SURVEY), SURVEY)
-    coherence = change.set_index("construct").loc["Coherence"]
-    assert coherence["n"] == 3
-    assert coherence["first"] == pytest.approx(3)
-    assert coherence["change"] == pytest.approx(2 / 3)
-    # Differences 1, 1, 0: mean 2/3, s = 0.577, t(2) = 4.303, half-width 1.434.
-    assert coherence["high"] - coherence["change"] == pytest.approx(1.434, abs=0.001)
+def cfir_project(*codings: str) -> CodedProject:
+    """A codebook with part of CFIR in it, at its own depth and in its own capitals."""
+    text = "P: said so"
+    codes = (
+        Code("f", "Our reading by CFIR"),
+        Code("p", "implementation process", "f"),
+        Code("n", "Assessing needs", "p"),
+        Code("nd", "Innovation deliverers", "n"),
+        Code("e", "Engaging", "p"),
+        Code("ed", "Innovation deliverers", "e"),
+        Code("x", "Culture"),
+    )
+    return CodedProject(
+        "small",
+        participants=(Participant("P", "study", "g"),),
+        sources=(Source("s", "s", text, "study"),),
+        codes=codes,
+        segments=tuple(Segment(f"g{i}", "s", 3, 10, "said so", "P") for i in range(len(codings))),
+        codings=tuple(Coding(f"k{i}", f"g{i}", code, "x") for i, code in enumerate(codings)),
+    )
 
 
-def test_a_missing_framework_says_which(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"npt_4x4\.yaml"):
-        frameworks.npt(tmp_path)
+def test_constructs_of_one_name_are_told_apart_by_what_they_lie_under() -> None:
+    project = cfir_project("nd", "nd", "ed", "x")
+    table = frameworks.coverage(project, loaded("cfir_2022")).set_index("path")
+    process = "Implementation Process"
+    assert table.loc[f"{process} > Assessing Needs > Innovation Deliverers", "references"] == 2
+    assert table.loc[f"{process} > Engaging > Innovation Deliverers", "references"] == 1
+    assert table.loc[process, "references"] == 3
+    # These have the names of constructs, but nothing says that those are meant.
+    assert table.loc["Inner Setting > Culture", "code"] == ""
+    assert table.loc["Individuals > Innovation Deliverers", "code"] == ""
+
+
+def test_coverage_without_codes_or_people_is_empty_or_nought() -> None:
+    assert frameworks.coverage(CodedProject("empty"), loaded("re_aim")).empty
+    table = frameworks.coverage(cfir_project(), loaded("re_aim"))
+    assert (table["references"] == 0).all()
+
+
+def test_a_missing_framework_says_which_there_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="npt_4x4"):
+        frameworks.load("theory", FOLDER)
+    with pytest.raises(UsageError, match="none"):
+        frameworks.load("npt_4x4", tmp_path)
+
+
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "own.yaml").write_text(
+        "framework: Own\ndoi: [https://doi.org/10.1/x]\n"
+        "constructs: [{label: A, sub: [B, b, {description: none}]}, {label: a}, {sub: []}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError) as caught:
+        frameworks.load("own", tmp_path)
+    told = str(caught.value)
+    for part in ("citation", "bare DOI", "'b' stands twice", "'a' stands twice", "entry 3"):
+        assert part in told
+    assert told.count("without a label") == 2
+
+
+@pytest.mark.parametrize("content", ["[", "- a", "framework: X\ndoi: [10.1]\ncitation: [x]\n"])
+def test_what_is_no_framework_is_refused(tmp_path: Path, content: str) -> None:
+    (tmp_path / "own.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=r"own\.yaml"):
+        frameworks.load("own", tmp_path)
