@@ -11,7 +11,7 @@ Offsets count Unicode code points from 0, the end exclusive, as Python's own str
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -60,21 +60,36 @@ class Source:
     study: str = ""
 
     @cached_property
-    def turns(self) -> tuple[Turn, ...]:
-        """The speaker turns: each begins on a new line with ``Label: ``."""
+    def _turns(self) -> tuple[list[int], list[int], list[str]]:
+        """Where each turn starts and ends, and who speaks: as lists, to be searched fast."""
         text = self.text or ""
         labels = list(_LABEL.finditer(text))
-        ends = [*(match.start() for match in labels[1:]), len(text)]
-        return tuple(
-            Turn(match.group(1), match.end(), match.end() + len(text[match.end() : end].rstrip()))
-            for match, end in zip(labels, ends, strict=False)
-        )
+        starts = [match.end() for match in labels]
+        stops = [*(match.start() for match in labels[1:]), len(text)]
+        ends = [
+            start + len(text[start:stop].rstrip())
+            for start, stop in zip(starts, stops, strict=False)
+        ]
+        return starts, ends, [match[1] for match in labels]
+
+    @cached_property
+    def turns(self) -> tuple[Turn, ...]:
+        """The speaker turns: each begins on a new line with ``Label: ``."""
+        starts, ends, speakers = self._turns
+        return tuple(map(Turn, speakers, starts, ends))
 
     def speaker_at(self, position: int) -> str:
         """The label of whoever is speaking at `position`; empty outside every turn."""
-        before = bisect_right(self.turns, position, key=lambda turn: turn.start)
-        turn = self.turns[before - 1] if before else None
-        return turn.speaker if turn and position < turn.end else ""
+        starts, ends, speakers = self._turns
+        before = bisect_right(starts, position) - 1
+        return speakers[before] if before >= 0 and position < ends[before] else ""
+
+    def speakers_in(self, start: int, end: int) -> list[str]:
+        """The labels of the turns that the stretch meets, in their order."""
+        starts, ends, speakers = self._turns
+        first = max(0, bisect_right(starts, start) - 1)
+        last = bisect_left(starts, end)
+        return [speakers[i] for i in range(first, last) if ends[i] > start]
 
 
 @dataclass(frozen=True)

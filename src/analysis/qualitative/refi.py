@@ -22,6 +22,7 @@ from analysis.qualitative.coding import (
     Coder,
     Imported,
     Memo,
+    Segment,
     Set,
 )
 from analysis.qualitative.ledger import Ledger, guid
@@ -99,7 +100,8 @@ def _project(ledger: Ledger, text_of: Callable[[str], str | None], path: Path) -
         sources=tuple(sources.values()),
         codes=codes,
         segments=tuple(
-            replace(s, speaker=speaker(s, sources[s.source])) for s in coded.segments.values()
+            Segment(s.id, s.source, s.start, s.end, s.text, speaker(s, sources[s.source]))
+            for s in coded.segments.values()
         ),
         codings=tuple(coded.codings.values()),
         coders=_coders(ledger),

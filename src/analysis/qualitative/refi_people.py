@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -101,6 +100,8 @@ def participants(
 
 def _overlapping(segment: Segment, stretches: Sequence[tuple[int, int, str]]) -> str:
     """Whoever was coded as speaking in most of the segment; nobody if two did alike."""
+    if not stretches:
+        return ""
     shares: Counter[str] = Counter()
     for start, end, person in stretches:
         shared = min(end, segment.end) - max(start, segment.start)
@@ -117,10 +118,9 @@ def _labelled(segment: Segment, source: Source, ids: set[str], present: Sequence
 
     What an interviewer asks is not what the only participant said.
     """
-    turns = source.turns
-    first = max(0, bisect_right(turns, segment.start, key=lambda turn: turn.start) - 1)
-    last = bisect_left(turns, segment.end, key=lambda turn: turn.start)
-    labels = [t.speaker for t in turns[first:last] if t.end > segment.start]
+    if not ids:
+        return ""
+    labels = source.speakers_in(segment.start, segment.end)
     for label in labels:
         if label in ids:
             return label

@@ -21,14 +21,18 @@ from analysis.qualitative.coding import (
     Coding,
     Participant,
     Segment,
+    Set,
     Source,
 )
 from analysis.qualitative.offsets import squeezed
+from bite.errors import DataError, Fault, Where
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 _HOME = uuid.UUID("6f2f4e51-3c06-5d0c-9b8e-7a4f2f0b1c55")
 _GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_COLOUR = re.compile(r"#([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _LONGEST_NAME = 100
 _OWN_VARIABLES = (("study", "Text"), ("group", "Text"), ("quote_consent", "Boolean"))
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -46,13 +50,27 @@ def write(project: CodedProject, path: Path | str) -> None:
         for source in project.sources:
             if source.text is not None:
                 name = f"sources/{guid('source', source.id)}.txt"
-                _add(out, name, source.text.encode("utf-8"))
+                # A text that begins with what looks like a byte order mark gets a real one.
+                marked = source.text.startswith("\ufeff")
+                _add(out, name, source.text.encode("utf-8-sig" if marked else "utf-8"))
 
 
-def write_codebook(codes: Sequence[Code], path: Path | str) -> None:
-    """Write a code tree as a `.qdc`."""
+def write_codebook(codes: Sequence[Code], path: Path | str, sets: Sequence[Set] = ()) -> None:
+    """Write a code tree, and the sets of its codes, as a `.qdc`; `DataError` without any code."""
+    if not codes:
+        where = Where(str(path))
+        raise DataError(Fault("a codebook without codes cannot be written", where))
     root = Element("CodeBook", {"xmlns": CODEBOOK_NAMESPACE, "origin": "bite"})
     _add_codes(SubElement(root, "Codes"), codes, notes={})
+    known = {code.id for code in codes}
+    chosen = [each for each in sets if known.intersection(each.members)]
+    if chosen:
+        holder = SubElement(root, "Sets")
+        for each in chosen:
+            element = _add_set(holder, each)
+            for member in each.members:
+                if member in known:
+                    SubElement(element, "MemberCode", guid=guid("code", member))
     Path(path).write_bytes(_bytes(root))
 
 
@@ -63,11 +81,23 @@ def _add(out: zipfile.ZipFile, name: str, content: bytes) -> None:
     out.writestr(entry, content)
 
 
+# XML has no place for these. A carriage return has one only as a reference, which the serialiser
+# does not write: a character that is no character stands in for it.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_RETURN = "\ufdd0"
+
+
 def _bytes(root: Element) -> bytes:
+    for element in root.iter():
+        if element.text:
+            element.text = _FORBIDDEN.sub("\ufffd", element.text).replace("\r", _RETURN)
+        for key, value in element.attrib.items():
+            if _FORBIDDEN.search(value):
+                element.set(key, _FORBIDDEN.sub("\ufffd", value))
     indent(root, " ")
     out = io.BytesIO()
     ElementTree(root).write(out, encoding="utf-8", xml_declaration=True)
-    return out.getvalue()
+    return out.getvalue().replace(_RETURN.encode(), b"&#13;")
 
 
 def _project(project: CodedProject) -> Element:
@@ -99,24 +129,25 @@ def _project(project: CodedProject) -> Element:
     return root
 
 
-def _add_codes(
-    holder: Element, codes: Sequence[Code], notes: Mapping[str, list[str]], parent: str = ""
-) -> None:
-    for code in codes:
-        if code.parent != parent:
-            continue
-        attributes = {
-            "guid": guid("code", code.id),
-            "name": code.name,
-            "isCodable": str(code.codable).lower(),
-        }
-        if code.colour:
-            attributes["color"] = code.colour
-        element = SubElement(holder, "Code", attributes)
-        if code.description:
-            SubElement(element, "Description").text = code.description
-        _add_notes(element, notes.get(code.id, []))
-        _add_codes(element, codes, notes, code.id)
+def _add_codes(holder: Element, codes: Sequence[Code], notes: Mapping[str, list[str]]) -> None:
+    below = _grouped(codes, "parent")
+
+    def add(to: Element, parent: str) -> None:
+        for code in below[parent]:
+            attributes = {
+                "guid": guid("code", code.id),
+                "name": code.name,
+                "isCodable": str(code.codable).lower(),
+            }
+            if _COLOUR.fullmatch(code.colour):
+                attributes["color"] = code.colour
+            element = SubElement(to, "Code", attributes)
+            if code.description:
+                SubElement(element, "Description").text = code.description
+            _add_notes(element, notes.get(code.id, []))
+            add(element, code.id)
+
+    add(holder, "")
 
 
 def _add_notes(element: Element, notes: Sequence[str]) -> None:
@@ -207,8 +238,9 @@ def _add_source(
             attributes = {"guid": guid("coding", coding.id)}
             if coding.coder:
                 attributes["creatingUser"] = guid("coder", coding.coder)
-            if coding.at:
-                attributes["creationDateTime"] = coding.at
+            at = coding.at.strip().replace(" ", "T", 1)
+            if _TIME.fullmatch(at):
+                attributes["creationDateTime"] = at
             given = SubElement(selection, "Coding", attributes)
             SubElement(given, "CodeRef", targetGUID=guid("code", coding.code))
             _add_notes(given, notes.get(coding.id, []))
@@ -229,9 +261,21 @@ def _add_sets(root: Element, project: CodedProject) -> None:
     if not project.sets:
         return
     holder = SubElement(root, "Sets")
-    codes = {code.id for code in project.codes}
+    kinds = (
+        ("MemberCode", "code", {code.id for code in project.codes}),
+        ("MemberSource", "source", {source.id for source in project.sources}),
+        ("MemberNote", "memo", {memo.id for memo in project.memos}),
+    )
     for each in project.sets:
-        element = SubElement(holder, "Set", guid=guid("set", each.id), name=each.name)
-        for member in sorted(each.members, key=lambda member: member not in codes):
-            tag, kind = ("MemberCode", "code") if member in codes else ("MemberSource", "source")
-            SubElement(element, tag, targetGUID=guid(kind, member))
+        element = _add_set(holder, each)
+        for tag, kind, known in kinds:
+            for member in each.members:
+                if member in known:
+                    SubElement(element, tag, targetGUID=guid(kind, member))
+
+
+def _add_set(holder: Element, each: Set) -> Element:
+    element = SubElement(holder, "Set", guid=guid("set", each.id), name=each.name)
+    if each.description:
+        SubElement(element, "Description").text = each.description
+    return element
