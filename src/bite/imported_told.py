@@ -5,6 +5,7 @@ Nothing relies on colour; lines fit a terminal of 80 columns.
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 from collections import Counter
@@ -204,7 +205,7 @@ def _lost(losses: Sequence[Loss]) -> Iterator[str]:
         return
     kinds = (
         ("Evidence, which counts and quotes now lack:", [x for x in losses if x.grave]),
-        ("Nothing that counts or quotes rest on:", [x for x in losses if not x.grave]),
+        ("The rest, on which no count or quote here rests:", [x for x in losses if not x.grave]),
     )
     for title, of_kind in kinds:
         if not of_kind:
@@ -216,11 +217,15 @@ def _lost(losses: Sequence[Loss]) -> Iterator[str]:
         for (why, do), some in alike.items():
             what = ", ".join(f"{loss.n:,} × {loss.what}" for loss in some)
             yield from wrapped(f"  {what}{f': {why}' if why else ''}", "    ")
-            places = [place for loss in some for place in loss.places]
-            if places:
+            places = [_GUID.sub("", place) for loss in some for place in loss.places]
+            if places and some[0].grave:
                 yield from wrapped(f"    at {names(places, 3)}", "      ")
             if do:
                 yield from wrapped(f"    → {do}", "      ")
+
+
+_GUID = re.compile(r" ['\"]?\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\}?['\"]?")
+"""An id that says nothing to a person; the line does."""
 
 
 def _advice(loss: Loss) -> str:
