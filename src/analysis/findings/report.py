@@ -77,15 +77,28 @@ class Report:
 
     @cached_property
     def notice(self) -> Markdown:
-        """The notice that the data are synthetic; empty for real data."""
+        """The notice that the data are synthetic, or in part; empty for real data."""
         if self.study.status == "real":
             return Markdown("")
+        if self.study.status == "mixed":
+            return Markdown(
+                '::: {.synthetic-notice short="In part synthetic data: not a finding"}\n'
+                "**In part synthetic data.** Some of the interviews and records behind this report "
+                "were made by a computer program, and others come from real people. Figures marked "
+                "as published come from the works cited. Nothing else here is to be taken for a "
+                "finding about a real service.\n:::"
+            )
         return Markdown(
             "::: {.synthetic-notice}\n"
             "**Synthetic data.** The people, interviews and records behind this report were made "
             "by a computer program to show how the report works. Figures marked as published come "
             "from the works cited. Nothing else here is a finding about a real service.\n:::"
         )
+
+    @cached_property
+    def heard_mark(self) -> Markdown:
+        """Tells the theme what nobody spoke to in this selection; see `findings.voices`."""
+        return Markdown("")
 
     @property
     def software(self) -> str:
@@ -95,11 +108,6 @@ class Report:
     @cached_property
     def made(self) -> Table:
         """How this report was made: data, code and choices, enough to make it again."""
-    @cached_property
-    def heard_mark(self) -> Markdown:
-        """Tells the theme what nobody spoke to in this selection; see `findings.voices`."""
-        return Markdown("")
-
         p = self.study.parameters
         period = (
             "all dates"
