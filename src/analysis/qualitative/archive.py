@@ -55,10 +55,11 @@ class Archive:
 
         Raises `DataError` if it is there but is neither UTF-8 nor UTF-16.
         """
-        name, raw = self._found(given)
+        name, raw = self.found(given)
         return None if raw is None else decoded(raw, name, self.path)
 
-    def _found(self, given: str) -> tuple[str, bytes | None]:
+    def found(self, given: str) -> tuple[str, bytes | None]:
+        """The name and the bytes of what lies there; None for bytes that are not there."""
         kind, mark, rest = given.strip().partition("://")
         if not mark:
             kind, rest = "absolute", given.strip()

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from analysis.qualitative import archive
@@ -66,12 +67,15 @@ def names(path: Path) -> frozenset[str]:
         return frozenset(opened.namelist())
 
 
-def part(path: Path, name: str) -> bytes:
-    """The entry `name` of the zip at `path`; `DataError` if it is absent, huge or damaged."""
+def part(path: Path, name: str, held_as: IO[bytes] | None = None) -> bytes:
+    """The entry `name` of the zip at `path`; `DataError` if it is absent, huge or damaged.
+
+    `held_as` is the zip itself where it is no file of its own but lies in the one at `path`.
+    """
     where = Where(str(path))
     again = "open the file in the program that wrote it and save it again"
     try:
-        with zipfile.ZipFile(path) as opened:
+        with zipfile.ZipFile(held_as or path) as opened:
             refuse_bomb(opened, where)
             with opened.open(name) as entry:
                 held = entry.read(MOST_PART_BYTES + 1)
@@ -99,12 +103,12 @@ def refuse_bomb(opened: zipfile.ZipFile, where: Where) -> None:
         )
 
 
-def word(path: Path) -> tuple[Paragraph | Table, ...]:
-    """The paragraphs and tables of the `.docx` at `path`, in their order.
+def word(path: Path, held_as: IO[bytes] | None = None) -> tuple[Paragraph | Table, ...]:
+    """The paragraphs and tables of the `.docx` at `path` (or in it, `held_as`), in their order.
 
     Raises `DataError` if the file is damaged, too large, or its XML defines entities.
     """
-    root = archive.parsed(part(path, "word/document.xml"), path)
+    root = archive.parsed(part(path, "word/document.xml", held_as), path)
     body = next((child for child in root if _local(child) == "body"), None)
     if body is None:
         raise DataError(Fault("a Word document without a body", Where(str(path))))

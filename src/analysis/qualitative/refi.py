@@ -12,10 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from analysis.qualitative import archive, refi_codes, refi_people, refi_texts
+from analysis.qualitative import archive, office, refi_codes, refi_people, refi_texts
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -52,7 +54,7 @@ def read(path: Path | str) -> Imported:
             return _codebook(ledger, path)
         if root.tag != "Project":
             raise DataError(Fault(f"a {root.tag} file, not a project", Where(str(path))))
-        return _project(ledger, opened.text, path)
+        return _project(ledger, partial(_words_at, opened), path)
 
 
 def read_codebook(path: Path | str) -> tuple[Code, ...]:
@@ -65,6 +67,20 @@ def read_codebook(path: Path | str) -> tuple[Code, ...]:
     if root.tag != "CodeBook":
         raise DataError(Fault(f"a {root.tag} file, not a codebook", Where(str(path))))
     return refi_codes.codes(ledger, root, root.get("origin", ""), path)
+
+
+def _words_at(opened: archive.Archive, given: str) -> str | None:
+    """The words of a plain file or, where a program wrote nothing else, of a Word file."""
+    ending = given.rpartition(".")[2].casefold()
+    if ending == "docx":
+        _, raw = opened.found(given)
+        if raw is None:
+            return None
+        blocks = office.word(opened.path, BytesIO(raw))
+        return "\n".join(paragraph.text for paragraph in office.paragraphs(blocks))
+    if ending in ("rtf", "doc", "odt", "pdf", "html", "htm"):
+        return None
+    return opened.text(given)
 
 
 def _codebook(ledger: Ledger, path: Path) -> Imported:

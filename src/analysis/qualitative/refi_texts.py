@@ -129,6 +129,9 @@ def words(ledger: Ledger, element: Element, text_of: Callable[[str], str | None]
         given = element.get(attribute, "")
         found = text_of(given) if given else None
         if found is not None:
+            if attribute == "richTextPath":
+                what = "plain text of a source"
+                ledger.lose(what, "its words are read from the Word file", element, grave=False)
             return found
     return None
 
