@@ -235,6 +235,21 @@ def export_coding(
 
 
 @app.command()
+def gate(
+    site: Annotated[
+        Path | None, typer.Argument(metavar="[SITE]", help="A built site; the project's own.")
+    ] = None,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Judge whether a build may leave; the evidence goes to gate.html, which does not leave."""
+    with errors_told(json, debug):
+        from bite import gate as judged
+
+        judged.show(site, json)
+
+
+@app.command()
 def doctor(json: Json = False, debug: Debug = False) -> None:
     """Say what is installed, what is missing, and whether that matters."""
     with errors_told(json, debug):

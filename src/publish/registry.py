@@ -65,6 +65,10 @@ class Disagreement:
     id: str
     told: Mapping[str, Fact]
 
+    def __str__(self) -> str:
+        said = "; ".join(f"{fact.get('text')} in {name}" for name, fact in self.told.items())
+        return f"{self.id} is {said}"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -165,11 +169,8 @@ def disagreements(among: Iterable[Edition]) -> Iterator[Disagreement]:
 
 def check(among: Iterable[Edition]) -> None:
     """Raise GateError, naming every report and number, where one fact has two values."""
-    faults = []
-    for one in disagreements(among):
-        said = "; ".join(f"{fact.get('text')} in {name}" for name, fact in one.told.items())
-        what = f"one fact has two values: {one.id} is {said}"
-        faults.append(Fault(what, do="build all reports from the same data, with `make`"))
+    do = "build all reports from the same data, with `make`"
+    faults = [Fault(f"one fact has two values: {one}", do=do) for one in disagreements(among)]
     if faults:
         raise GateError(faults)
 

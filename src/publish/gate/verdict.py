@@ -1,0 +1,104 @@
+"""What a check may say: findings at their place, its evidence, what it could not look at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bite.errors import Fault, Where
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One reason why a build may not leave.
+
+    ``subject`` names the finding for good (what was found, not where), so that an exception can
+    name it; ``file`` is relative to the site or, for a document's own line, to the project.
+    """
+
+    check: str
+    what: str
+    file: str = ""
+    line: int | None = None
+    do: str = ""
+    subject: str = ""
+
+    def fault(self) -> Fault:
+        """As a person is told it."""
+        return Fault(self.what, Where(self.file, self.line), self.do)
+
+    def record(self) -> dict[str, Any]:
+        """As a program is told it."""
+        said = {"what": self.what, "file": self.file, "line": self.line, "do": self.do}
+        return {key: value for key, value in said.items() if value not in ("", None)} | {
+            "check": self.check, "subject": self.subject,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What one check found. ``evidence`` says in a sentence what was looked at, ``missing`` what
+    could not be looked at here and why."""
+
+    name: str
+    title: str
+    evidence: str
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Excepted:
+    """A finding that somebody allowed, with who and why."""
+
+    finding: Finding
+    by: str
+    why: str
+    until: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Every check of a build. It may leave when no finding is left that nobody allowed."""
+
+    checks: tuple[Checked, ...]
+    excepted: tuple[Excepted, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for check in self.checks for finding in check.findings)
+
+    @property
+    def passed(self) -> bool:
+        return not self.findings
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Something in a text that may identify a person: what kind, the words, where they begin."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the press cannot know of itself: the study's own part of the rules.
+
+    ``identifies`` finds identifying details in a text; ``people`` are ids that stand for a person
+    in the data and must not be published; ``emails`` addresses that may be; ``withheld`` tells of a
+    count of people whether the study's disclosure profile withholds it; ``profile`` names the
+    profile; ``synthetic`` whether the data are.
+    """
+
+    identifies: Callable[[str], tuple[Identified, ...]] = lambda text: ()
+    people: frozenset[str] = frozenset()
+    emails: frozenset[str] = frozenset()
+    withheld: Callable[[float], bool] = lambda n: False
+    nearest: int = 1
+    profile: str = ""
+    synthetic: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
