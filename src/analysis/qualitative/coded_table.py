@@ -81,7 +81,7 @@ def write(project: CodedProject, path: Path | str) -> None:
         out = csv.writer(file)
         out.writerow(HEADINGS)
         for row in table.itertuples():
-            placed = row.text is not None
+            placed = isinstance(row.text, str)
             out.writerow(
                 [
                     project.source(row.source).name,

@@ -185,6 +185,7 @@ def _by_header(lines: Sequence[str], blocks: Blocks, path: Path) -> _Found:
     found = _Found()
     parts: list[_Block] = []
     under: CodePath = ()
+    titled = False
     for number, line in enumerate(lines, 1):
         header, named, placed = _HEADER.match(line), _NAMED.match(line), _PATH.match(line)
         if header:
@@ -193,10 +194,17 @@ def _by_header(lines: Sequence[str], blocks: Blocks, path: Path) -> _Found:
             if not parts:
                 raise DataError(Fault("a reference before its file", Where(str(path), number)))
             parts[-1].words.append([])
-        elif named and _outside(parts):
-            under = _without_root(_steps(named["name"]))
-        elif (placed or line.strip() in headings) and _outside(parts, complete=True):
-            under = _without_root(_steps(line))
+        elif named and not parts:
+            under, titled = _without_root(_steps(named["name"])), True
+        elif not parts or _complete(parts[-1]):
+            # A line of an interview can look like a code's name: it is one only where no more
+            # words are to come, and only in the way in which the document names its codes.
+            if ((named and titled) or placed) and _header_next(lines, number):
+                under = _without_root(_steps(named["name"] if named else line))
+            elif line.strip() in headings:
+                under = _without_root(_steps(line))
+            elif parts:
+                parts[-1].words[-1].append(line)
         elif parts and parts[-1].words:
             parts[-1].words[-1].append(line)
     faults = [
@@ -207,6 +215,15 @@ def _by_header(lines: Sequence[str], blocks: Blocks, path: Path) -> _Found:
         )
         for part in parts
         if len(part.words) != part.announced
+    ]
+    faults += [
+        Fault(
+            f"{part.what} comes twice under one code; where does the next code begin?",
+            Where(str(path), part.line),
+            "write “Name: ” and the code's name on a line of its own before each code",
+        )
+        for i, part in enumerate(parts)
+        if (part.what, part.under) in {(before.what, before.under) for before in parts[:i]}
     ]
     if faults:
         raise DataError(faults)
@@ -224,15 +241,16 @@ def _by_header(lines: Sequence[str], blocks: Blocks, path: Path) -> _Found:
     return found
 
 
-def _outside(parts: Sequence[_Block], complete: bool = False) -> bool:
-    """Whether no reference's words are being read: before the first, or after the last announced.
+def _complete(part: _Block) -> bool:
+    """Whether all the references that a block announces are there, the last with words."""
+    done = len(part.words) >= part.announced and bool(part.words)
+    return done and any(line.strip() for line in part.words[-1])
 
-    A line of an interview can look like a heading; it is one only where none more is to come.
-    """
-    if not parts or not parts[-1].words:
-        return True
-    done = len(parts[-1].words) >= parts[-1].announced
-    return complete and done and any(line.strip() for line in parts[-1].words[-1])
+
+def _header_next(lines: Sequence[str], number: int) -> bool:
+    """Whether the next line with anything on it, after line `number`, heads a block."""
+    following = next((line for line in lines[number:] if line.strip()), "")
+    return bool(_HEADER.match(following))
 
 
 def _is_code(what: str) -> bool:
