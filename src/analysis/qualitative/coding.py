@@ -20,7 +20,7 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.qualitative import soundness
-from bite.errors import DataError, UsageError
+from bite.errors import DataError, Fault, UsageError
 
 
 @dataclass(frozen=True)
@@ -246,7 +246,9 @@ class CodedProject:
             places = "; ".join(self.path(code) for code in found)
             raise UsageError(f"{len(found)} codes are named {wanted!r}: {places}; give the path")
         tops = ", ".join(code.name for code in self.children())
-        raise UsageError(f"no code {wanted!r} in {self.name}; at the top of its tree: {tops}")
+        do = "rename the code in your program and import again; docs/qualitative.md says more"
+        what = f"no code {wanted!r} in {self.name}; at the top of its tree: {tops or 'nothing'}"
+        raise UsageError(Fault(what, do=do))
 
     def children(self, parent: Code | str | None = None) -> tuple[Code, ...]:
         """The codes directly below `parent` in codebook order; the top of the tree for None."""
