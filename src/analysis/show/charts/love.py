@@ -32,7 +32,7 @@ def love(
     frame = frame.loc[order].reset_index(drop=True)
 
     labels = [fitted(text, 2.4) for text in frame["label"]]
-    tall = [0.19 if "\n" not in text else 0.3 for text in labels]
+    tall = [0.175 if "\n" not in text else 0.31 for text in labels]
 
     def paint(axes: Axes) -> None:
         rows = [sum(tall[:i]) + tall[i] / 2 for i in range(len(frame))]

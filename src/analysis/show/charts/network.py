@@ -31,8 +31,8 @@ def network(
     if services.sum() > 1:
         # names of two lines stand one above the other between the hubs, in their order
         places = points.loc[services, "y"].to_numpy(float)
-        points.loc[services, "y"] = spread(places, 0.27) - 0.05
-        points.loc[services, "x"] *= 0.3
+        points.loc[services, "y"] = spread(places, 0.25) - 0.16
+        points.loc[services, "x"] *= 0.2
     lines = edges.frame.dropna(subset=["people"])
 
     def paint(axes: Axes) -> None:
