@@ -65,9 +65,9 @@ def _encoding(raw: bytes) -> tuple[str, bool]:
     # UTF-16 without its mark: every other byte of western text is nothing.
     even, odd = raw[0:4000:2].count(0), raw[1:4000:2].count(0)
     half = max(1, len(raw[:4000]) // 2)
-    if odd > 0.4 * half and not even:
+    if odd > 0.4 * half and even < 0.1 * half:
         return "utf-16-le", False
-    if even > 0.4 * half and not odd:
+    if even > 0.4 * half and odd < 0.1 * half:
         return "utf-16-be", False
     try:
         raw.decode("utf-8")

@@ -221,8 +221,12 @@ def _of_text(path: Path, ending: str) -> str:
         return "refi" if ending == ".qde" else "codebook"
     if any(re.search(own, path.name, re.IGNORECASE) for own, _, _ in _OWN_FORMATS):
         return ""
-    text = decoded(path).text.lstrip("\ufeff")
-    begins = text[:100_000]
+    try:
+        begins = decoded(path).text[:100_000]
+    except DataError:
+        if ending in (*transcripts.ENDINGS, ".csv", ".tsv", ".tab", ".html", ".htm"):
+            raise
+        return ""
     if begins.lstrip().startswith("<"):
         root = _XML_ROOT.search(begins)
         if root and root.group(1) in ("Project", "CodeBook"):
