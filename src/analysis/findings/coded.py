@@ -16,7 +16,7 @@ from analysis.qualitative import themes
 from analysis.qualitative.agreement import Agreement, BetweenCoders
 from analysis.qualitative.clearance import Clearance
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.saturation import Saturation
+from analysis.qualitative.saturation import BASE, RUN, Orders, Saturation
 from analysis.release import Policy, Released
 from analysis.show import words
 from analysis.show.facts import Fact
@@ -165,10 +165,12 @@ def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> st
     )
     if not {"agreement.unitising", "agreement.boundaries"} <= set(by_name):
         return f"{sentence}."
+    without = pd.isna(found.units.overall.low) and pd.isna(found.units.boundaries.low)
+    few = "; such intervals would rest on too few interviews" if without else ""
     return (
         f"{sentence}. On the words themselves, α for unitising is {shown('unitising')} for "
         "passages with their themes, and "
-        f"{shown('boundaries')} for passages whatever their theme."
+        f"{shown('boundaries')} for passages whatever their theme{few}."
     )
 
 
@@ -202,21 +204,58 @@ def agreement_table(policy: Policy, found: BetweenCoders) -> Table:
     )
 
 
-def saturation_sentence(found: Saturation | None, codes: int) -> str:
-    """When new codes stopped coming, said with what it cannot show."""
+def saturation_sentence(
+    found: Saturation | None,
+    codes: int,
+    orders: Orders | None = None,
+    groups: pd.DataFrame | None = None,
+) -> str:
+    """When new codes stopped coming, said with what it cannot show.
+
+    `orders` tells of random orders of the same interviews, `groups` is `saturation.by_group`.
+    """
     if found is None:
         return (
             "There are too few interviews in this selection to ask when new codes stopped coming."
         )
-    if found.reached is None:
-        return (
+    base = words.number(BASE)
+    if not found.base_codes:
+        said = [f"Nothing was coded in the first {base} interviews, so nothing can be compared."]
+    elif found.reached is None:
+        said = [
             f"New codes were still coming at the last interview: of {codes} codes, "
-            f"{found.base_codes} had been used in the first four."
-        )
+            f"{found.base_codes} had been used in the first {base}."
+        ]
+    else:
+        said = [
+            f"By the rule of Guest and colleagues saturation is {found.text}: after "
+            f"{words.number(found.reached)} interviews, the next {words.number(RUN)} brought at "
+            f"most one new code for every twenty that the first {base} had brought "
+            f"({found.base_codes} of {codes})."
+        ]
+    if orders is not None and found.base_codes:
+        said.append(_other_orders(orders))
+    if groups is not None and len(groups) > 1:
+        told = [
+            f"{GROUPS.get(row.group, row.group).lower()} {row.text} ({row.interviews})"
+            for row in groups.itertuples()
+        ]
+        said.append(f"Group by group, with the number of interviews: {'; '.join(told)}.")
+    return " ".join(said)
+
+
+def _other_orders(orders: Orders) -> str:
+    """The same interviews in random orders."""
+    if not orders.reached:
+        return "In no other order of the same interviews would it be reached."
+    often = round(100 * orders.reached)
+    share = "every one" if orders.reached == 1 else f"{often or 'fewer than 1'} of every 100"
+    low, high = (f"{n:.0f}" for n in (orders.low, orders.high))
+    spread = "" if low == high else f" (95% of those orders: {low} to {high})"
     return (
-        f"By the rule of Guest and colleagues saturation is {found.text}: after "
-        f"{words.number(found.reached)} interviews, the next two brought at most one new code for "
-        f"every twenty that the first four had brought ({found.base_codes} of {codes})."
+        "That rests on the order in which the interviews stand. Of random orders of the same "
+        f"interviews it is reached in {share}, in the middle case after "
+        f"{words.counted(round(orders.median), 'interview')}{spread}."
     )
 
 

@@ -35,8 +35,6 @@ FRAMEWORK = "Partnership working"
 GROUPS = ("staff", "partner", "user")
 FEWEST_TOGETHER = 3
 """People who must have spoken to both sub-themes of a pair for it to be listed."""
-BASE, RUN = 4, 2
-"""Interviews of the base and of a run in the saturation rule."""
 
 
 @dataclass(frozen=True)
@@ -106,16 +104,14 @@ class Partnership(Voices):
     @cached_property
     def interviews(self) -> list[set[str]]:
         """Sub-themes by interview, in the order of the recordings' names."""
-        found = themes.codings(self.project, self.sub_codes, STUDY)
-        by_source = found.groupby("source")["theme"].agg(set)
-        return [by_source.get(s.id, set()) for s in self.project.sources]
+        return saturation.interviews(self.project, self.sub_codes, STUDY)
 
     @cached_property
     def saturated(self) -> Saturation | None:
         """Saturation of sub-themes, or None when there are too few interviews to ask."""
-        if len(self.interviews) < BASE + RUN:
+        if len(self.interviews) < saturation.BASE + saturation.RUN:
             return None
-        return saturation.saturation(self.interviews, BASE, RUN)
+        return saturation.saturation(self.interviews)
 
     @cached_property
     def landscape(self) -> Landscape:
@@ -224,8 +220,12 @@ class Partnership(Voices):
 
     @cached_property
     def saturation_sentence(self) -> str:
-        """When new sub-themes stopped coming."""
-        return coded.saturation_sentence(self.saturated, len(self.sub_codes))
+        """When new sub-themes stopped coming, in this order, in others, and group by group."""
+        if self.saturated is None:
+            return coded.saturation_sentence(None, len(self.sub_codes))
+        orders = saturation.over_orders(self.interviews)
+        groups = saturation.by_group(self.project, self.sub_codes, STUDY)
+        return coded.saturation_sentence(self.saturated, len(self.sub_codes), orders, groups)
 
     # -- figures and tables -------------------------------------------------------------------
 

@@ -10,8 +10,8 @@ Krippendorff (2007, doi 10.1080/19312450709336664) draws single pairs of values 
 disagreement held fixed; the pairs of one unit are not independent, so it is not used here.
 
 A coefficient that has nothing to judge (every value the same, or no unit with two values) is NaN:
-neither 0 nor 1. So is an interval over fewer than two units, or one whose draws have nothing to
-judge more than once in twenty.
+neither 0 nor 1. So is an interval over fewer than six units, of which too few different samples can
+be drawn, or one whose draws have nothing to judge more than once in twenty.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ Level = Literal["nominal", "ordinal", "interval", "ratio"]
 Weights = Literal["linear", "quadratic"]
 DRAWS = 1000
 _MOST_UNDEFINED = 0.05
+_FEWEST_UNITS = 6
 _CELLS = 4_000_000
 
 
@@ -131,7 +132,7 @@ def bootstrapped_together(
     """The same for several statistics of the same draws (draws × units → draws × statistics)."""
     values = statistics(np.ones((1, units)))[0]
     nothing = np.full((0, len(values)), np.nan)
-    drawn = [statistics(w) for w in _drawn(units, draws, seed)] if units > 1 else []
+    drawn = [statistics(w) for w in _drawn(units, draws, seed)] if units >= _FEWEST_UNITS else []
     each = np.concatenate([nothing, *drawn])
     return [_with_interval(v, d, units) for v, d in zip(values, each.T, strict=True)]
 

@@ -117,9 +117,10 @@ def test_what_one_coder_left_blank_is_out() -> None:
     assert whole == coefficients.cohen_kappa(["a", "b", "a"], ["a", "b", "b"])
 
 
-def test_one_unit_has_a_value_and_no_interval() -> None:
-    found = coefficients.krippendorff([[1], [2]])
-    assert found.value == pytest.approx(0)
+@pytest.mark.parametrize("units", [1, 5])
+def test_few_units_have_a_value_and_no_interval(units: int) -> None:
+    found = coefficients.krippendorff([[1, 1, 2, 2, 1][:units], [2, 1, 2, 2, 1][:units]])
+    assert found.defined and found.n == units
     assert np.isnan([found.low, found.high]).all()
 
 
