@@ -5,13 +5,14 @@
 ---   [A sentence.]{.if-heard theme="Trust"}    stands only where somebody spoke to the theme
 ---   ::: {.heard unheard="Trust // …"}    from a cell: the themes nobody spoke to in this selection
 ---   [–]{.claims-of known="Trust // …"}   from a cell: becomes links to what rests on the theme
----   [Trust]{#ground-trust .ground known="Trust // …"}   from a cell: the theme's row in the evidence map
+---   [T1 Trust]{#ground-trust .ground mark="T1" known="Trust // …"}   from a cell: the theme's row
+---                                     in the evidence map, and its mark there
 ---
 --- Where the document has an evidence map, a claim is followed by a small link to it. Whether a
 --- claim holds is checked before this filter runs.
 
 local unheard = {}
-local grounds = {} -- name → id of its row in the evidence map
+local grounds = {} -- name → { id of its row in the evidence map, its mark there }
 local claims = {} -- name → list of { id, text }
 local n_claims = 0
 
@@ -54,7 +55,8 @@ local function read(doc)
     Span = function(span)
       if not span.classes:includes('ground') then return nil end
       for _, name in ipairs(split(span.attributes.known, ' // ')) do
-        grounds[name] = grounds[name] or span.identifier
+        local mark = span.attributes.mark or 'evidence'
+        grounds[name] = grounds[name] or { id = span.identifier, mark = mark }
       end
     end,
   }
@@ -67,7 +69,7 @@ local function first_words(inlines)
     if words > 7 then return table.concat(out, ' ') .. ' …' end
     table.insert(out, word)
   end
-  return table.concat(out, ' ')
+  return (table.concat(out, ' '):gsub('[.,;:]$', ''))
 end
 
 local function note(names, id, text)
@@ -87,11 +89,12 @@ local function to_grounds(names)
   local out = pandoc.List {}
   for _, name in ipairs(names) do
     if grounds[name] then
-      if #out > 0 then out:insert(pandoc.Str(',')) end
-      out:insert(pandoc.Link('evidence', '#' .. grounds[name], 'The passages behind this'))
+      if #out > 0 then out:insert(pandoc.Str(', ')) end
+      local to = grounds[name]
+      out:insert(pandoc.Link(to.mark, '#' .. to.id, 'The passages behind this'))
     end
   end
-  return #out > 0 and pandoc.List { pandoc.Space(), pandoc.Superscript(out) } or pandoc.List {}
+  return #out > 0 and pandoc.List { pandoc.Superscript(out) } or pandoc.List {}
 end
 
 --- Takes out what nobody spoke to, with one of the spaces around it.
@@ -158,7 +161,7 @@ local tie = {
 local fill = {
   Span = function(span)
     if span.classes:includes('ground') then
-      span.attributes.known = nil
+      span.attributes.known, span.attributes.mark = nil, nil
       return span
     end
     if not span.classes:includes('claims-of') then return nil end

@@ -181,8 +181,8 @@ class Voices(Report):
         return Markdown(
             "## Appendix: the evidence map {#sec-evidence theme=none}\n\n"
             "From a sentence to the words behind it: a sentence that rests on a theme is followed "
-            "by a link to the theme’s row here. The row names what rests on the theme, who spoke "
-            "to it and in which passages; each passage stands below, with its place in the talk. "
+            "by the mark (T1, T2 …) of its row here. The row names what rests on the theme, who "
+            "spoke to it and in which passages; each passage stands below, with its place. "
             "Passages of people who did not agree to be quoted are counted, but their words are "
             f"not shown. {self.kept_back_sentence}"
         )
@@ -194,12 +194,13 @@ class Voices(Report):
             return Markdown("")
         groups = [group for group, _ in self._listed[0].groups]
         rows = []
-        for ground in self._listed:
+        for number, ground in enumerate(self._listed, start=1):
             known = attribute(MARK.join(ground.known_as))
             here = f"ground-{coded.slug(ground.path.rpartition(' > ')[2]).replace('_', '-')}"
             rows.append(
                 {
-                    "theme": f'[{escape(ground.name)}]{{#{here} .ground known="{known}"}}',
+                    "theme": f"[T{number} {escape(ground.name)}]"
+                    f'{{#{here} .ground mark="T{number}" known="{known}"}}',
                     "rests": f'[–]{{.claims-of known="{known}"}}',
                     **dict(ground.groups),
                     "passages": ", ".join(
@@ -218,6 +219,7 @@ class Voices(Report):
                 "passages": "Passages",
             },
             rich=["theme", "rests", "passages"],
+            stacked=True,
             widths={"theme": 18, "rests": 22, "passages": 30},
             notes=["Numbers are participants who spoke to the theme."],
             source=coded.SOURCE,

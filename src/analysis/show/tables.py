@@ -7,6 +7,7 @@ with the rule in a note. The first column is the row's header.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -15,6 +16,9 @@ import pandas as pd
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
 from analysis.show.markdown import escape
+
+
+_MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
 
 @dataclass(frozen=True)
@@ -71,13 +75,20 @@ class Table:
             return str(value).replace("\n", " ").replace("|", "\\|")
         return escape(value) or " "
 
+    def _data(self) -> pd.DataFrame:
+        """The cells as data: of links and marks in Markdown only the words."""
+        data = self.cells.copy()
+        for column in self.rich:
+            data[column] = [_MARKED.sub(r"\1", str(value)) for value in data[column]]
+        return data
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return {
             "text/markdown": self.markdown,
             "text/plain": self.cells.to_string(index=False),
             "application/vnd.bite.table+json": {
                 "name": self.name,
-                "csv": self.cells.to_csv(index=False, lineterminator="\n"),
+                "csv": self._data().to_csv(index=False, lineterminator="\n"),
                 "row_headers": 1,
                 "n": self.n,
                 "source": self.source,
