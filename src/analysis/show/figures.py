@@ -220,9 +220,14 @@ def _entitle(figure: matplotlib.figure.Figure, head: str) -> None:
     engine = figure.get_layout_engine()
     assert isinstance(engine, ConstrainedLayoutEngine)
     left, bottom, across, _ = engine.get()["rect"]
-    engine.set(rect=(left, bottom, across, under - bottom))
+    below = under
     for legend in figure.legends:
+        # a legend with a place of its own is no longer reckoned with: its room is taken off here
+        below -= (
+            legend.get_window_extent().height / figure.bbox.height + 0.12 / figure.get_figheight()
+        )
         legend.set_bbox_to_anchor((0, 0, 1, under), transform=figure.transFigure)
+    engine.set(rect=(left, bottom, across, below - bottom))
     title = figure.text(0.005, 1 - 0.02 / figure.get_figheight(), head, va="top",
                         fontsize=HEADING, fontweight="semibold")  # fmt: skip
     title.set_in_layout(False)

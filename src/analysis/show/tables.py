@@ -17,7 +17,6 @@ from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
 from analysis.show.markdown import escape
 
-
 _MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
 

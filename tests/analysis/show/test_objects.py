@@ -11,7 +11,7 @@ from analysis.release import Policy
 from analysis.show.charts.bars import bars
 from analysis.show.charts.before_after import before_after
 from analysis.show.charts.heatmap import heatmap
-from analysis.show.figures import PALETTE, SEQUENCE, draw, heat_colour
+from analysis.show.figures import draw
 from analysis.show.markdown import attribute, escape
 from analysis.show.tables import table
 
@@ -103,22 +103,3 @@ def test_data_is_never_read_as_markdown(text):
 def test_alt_text_cannot_break_out_of_its_attribute():
     assert '"' not in attribute('he said "no"\nand left')
     assert "\n" not in attribute("a\nb")
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast ratio of two colours."""
-
-    def luminance(colour: str) -> float:
-        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def test_the_palette_stands_out_from_the_page_and_numbers_from_their_cells():
-    assert all(contrast(colour, "#FFFFFF") >= 3 for colour in PALETTE)
-    for share in [0, 0.1, 0.3, 0.6, 1]:
-        assert contrast(*heat_colour(share)) >= 4.5
-    assert len(set(SEQUENCE)) == len(SEQUENCE)

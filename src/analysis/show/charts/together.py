@@ -12,7 +12,6 @@ from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
 from analysis.show.figures import (
     EDGE,
-    MUTED,
     TEXT_LINE,
     WASH,
     WIDTH,
@@ -22,8 +21,10 @@ from analysis.show.figures import (
     heat_colour,
 )
 
-_BESIDE, _PAD, _TOLD = 1.5, 0.1, 3
-"""Inches for the labels and around them; how many pairs the alternative text names."""
+_BESIDE, _PAD, _WIDEST = 1.5, 0.1, 0.5
+"""Inches: the labels, around them, and a cell at its widest."""
+_TOLD = 3
+"""How many pairs the alternative text names."""
 
 
 def together(
@@ -51,6 +52,9 @@ def together(
     ends = list(accumulate(tall))
     most = float(frame["both"].max() or 1) if frame["both"].notna().any() else 1.0
 
+    room = WIDTH - _BESIDE - 0.5
+    cell = min(_WIDEST, room / max(len(order), 1))
+
     def paint(axes: Axes) -> None:
         for row in frame.itertuples():
             x, y = sorted((place[row.one], place[row.other]))
@@ -67,12 +71,12 @@ def together(
             corner, middle = (i, bottom - height), bottom - height / 2
             axes.add_patch(Rectangle(corner, 1, height, facecolor=WASH, edgecolor=EDGE, lw=0.6))
             axes.text(i + 0.5, middle, f"{i + 1}", ha="center", va="center", fontweight="bold")
-            axes.text(-0.25, middle, f"{i + 1}", ha="right", va="center", fontweight="bold")
-            axes.text(-1.6, middle, text, ha="right", va="center")
-        if order:
-            axes.text(len(order), 0, "bold: the column’s\nsub-theme", ha="right", va="top",
-                      color=MUTED)  # fmt: skip
-        axes.set_xlim(0, max(len(order), 1))
+            for points, said, weight in ((-4, f"{i + 1}", "bold"), (-22, text, "normal")):
+                axes.annotate(
+                    said, (0, middle), xytext=(points, 0), textcoords="offset points", ha="right",
+                    va="center", fontweight=weight,
+                )  # fmt: skip
+        axes.set_xlim(0, room / cell)
         axes.set_ylim(max(ends, default=1.0), 0)
         axes.axis("off")
 
@@ -82,9 +86,8 @@ def together(
         data=table,
         alt=_alt(frame, order, of, unit, title),
         source=source,
-        n=n,
+        n=". ".join(part for part in (n, "Bold: the number of the column") if part),
         title=title,
-        width=WIDTH,
         height=max(ends, default=0.3) + 0.4,
     )
 
