@@ -1,7 +1,9 @@
 """How long a large coded project takes: 500 interviews, 50,000 codings, as a `.qdpx`.
 
 ``python tests/bench_qualitative.py`` prints seconds and megabytes; ``imports()`` is what
-`tests/bench.py` calls. Each measurement runs in its own process, so that its memory is its own.
+`tests/bench.py` calls. Each import runs in its own process, so that its memory is its own.
+``analyses()`` times what is done with such a project: agreement of two coders who both coded every
+interview, with 1,000 bootstrap draws, and every function of `themes` and `saturation`.
 """
 
 from __future__ import annotations
@@ -10,8 +12,23 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+
+from analysis.qualitative import agreement, saturation, themes
+from analysis.qualitative.coding import (
+    Code,
+    CodedProject,
+    Coder,
+    Coding,
+    Participant,
+    Segment,
+    Source,
+)
 
 INTERVIEWS, CODINGS, CODES = 500, 50_000, 120
 
@@ -94,6 +111,70 @@ def imports() -> dict[str, float]:
     return measured
 
 
+def coded_twice(seed: int = 1) -> CodedProject:
+    """In memory: three groups, 20 themes of 5 sub-themes, everything coded by two people."""
+    rng = np.random.default_rng(seed)
+    codes = [Code("top", "Framework")]
+    for t in range(20):
+        codes.append(Code(f"t{t}", f"Theme {t}", "top"))
+        codes += [Code(f"t{t}s{s}", f"Sub-theme {t}.{s}", f"t{t}") for s in range(5)]
+    leaves = [code.id for code in codes if "s" in code.id]
+    people, sources, segments, codings = [], [], [], []
+    for i in range(INTERVIEWS):
+        who = f"P{i:03d}"
+        people.append(Participant(who, "study", "abc"[i % 3], quote_consent=i % 4 > 0))
+        turn = f"{who}: {'in that room they asked me what I wanted to do ' * 5}\nI: And then?\n"
+        source = Source(f"s{i}", who, turn * 40, "study")
+        sources.append(source)
+        spoken = [turn for turn in source.turns if turn.speaker == who]
+        for j in range(CODINGS // INTERVIEWS // 2):
+            said = spoken[int(rng.integers(len(spoken)))]
+            code = leaves[int(rng.integers(len(leaves)))]
+            for coder in ("first", "second"):
+                start = said.start + int(rng.integers(0, 60))
+                end = start + int(rng.integers(60, 150))
+                name = f"{i}.{j}.{coder}"
+                words = (source.text or "")[start:end]
+                segments.append(Segment(name, source.id, start, end, words, who))
+                codings.append(Coding(name, name, code, coder))
+    return CodedProject(
+        "large",
+        participants=tuple(people),
+        sources=tuple(sources),
+        codes=tuple(codes),
+        segments=tuple(segments),
+        codings=tuple(codings),
+        coders=(Coder("first"), Coder("second")),
+    )
+
+
+def analyses() -> dict[str, float]:
+    """Seconds of each analysis, once; the tables that all share are made before."""
+    project = coded_twice()
+    project.label(project.segments[0].id)
+    themes_ = project.children("Framework")
+    subs = [sub for theme in themes_ for sub in project.children(theme)]
+    held = saturation.interviews(project, subs)
+    works: dict[str, Callable[[], object]] = {
+        "agreement, 1,000 draws": lambda: agreement.between_coders(project, themes_),
+        "agreement on sub-themes": lambda: agreement.between_coders(project, subs),
+        "participants by group": lambda: themes.by_group(project, "study"),
+        "theme × group matrix": lambda: themes.framework_matrix(project, "study", subs),
+        "theme × case matrix": lambda: themes.framework_matrix(project, "study", subs, "speaker"),
+        "together, by people": lambda: themes.cooccurring_pairs(project, subs),
+        "together, by overlap": lambda: themes.cooccurring_pairs(project, subs, by="overlap"),
+        "quotes, two a sub-theme": lambda: themes.quotes(project, subs),
+        "saturation in other orders": lambda: saturation.over_orders(held),
+        "saturation curve": lambda: saturation.curve(held),
+    }
+    measured = {}
+    for what, work in works.items():
+        before = time.perf_counter()
+        work()
+        measured[f"{what} (s)"] = round(time.perf_counter() - before, 2)
+    return measured
+
+
 if __name__ == "__main__":
-    for what, figure in imports().items():
-        print(f"{what:24} {figure:8}")
+    for what, figure in (imports() | analyses()).items():
+        print(f"{what:32} {figure:8}")

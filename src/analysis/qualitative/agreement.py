@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -69,17 +70,16 @@ def between_coders(
     theme_of = {deep.id: i for i, code in enumerate(wanted) for deep in project.below(code)}
     table = project.codings_table
     table = table[table["coder"].isin(pair) & table["code"].isin(theme_of)]
-    table = table[["source", "coder", "code", "start", "end"]].assign(
-        theme=table["code"].map(theme_of), coder=(table["coder"] == second).astype(int)
-    )
-    by_source = dict(iter(table.groupby("source", sort=False)))
-    nothing = table.iloc[:0]
+    held = np.column_stack(
+        [table["start"], table["end"], table["coder"] == second, table["code"].map(theme_of)]
+    ).astype(int)
+    by_source = table.groupby("source", sort=False).indices
     people = {p.id for p in project.participants}
     marks, continua = [], []
     for source in sources:
-        here = by_source.get(source.id, nothing)
+        here = held[by_source.get(source.id, [])]
         marks.append(_turns_marked(source, here, people, len(wanted)))
-        coders = [_flat(here[here["coder"] == i], len(wanted)) for i in (0, 1)]
+        coders = [_flat(here[here[:, 2] == i], len(wanted)) for i in (0, 1)]
         continua.append((len(source.text or ""), coders))
     decisions = np.concatenate(marks)
     kappa, alpha, by_code = _over_turns(decisions, wanted, draws, seed)
@@ -106,20 +106,19 @@ def _shared(project: CodedProject) -> tuple[str, tuple[Source, ...]] | None:
     return str(second), tuple(s for s in project.sources if s.id in common[second])
 
 
-def _turns_marked(
-    source: Source, codings: pd.DataFrame, people: set[str], themes: int
-) -> np.ndarray:
+def _turns_marked(source: Source, codings: np.ndarray, people: set[str], themes: int) -> np.ndarray:
     """Which turn was given which theme by which coder: turns × 2 × themes.
 
-    A transcript that names no participant is judged line by line.
+    `codings` has the columns start, end, coder (0 or 1) and theme (from 0). A transcript that
+    names no participant is judged line by line.
     """
     turns = [(t.start, t.end) for t in source.turns if t.speaker in people]
     turns = turns or _lines(source.text or "")
     starts, ends = np.array(turns, dtype=int).reshape(-1, 2).T
-    first = np.searchsorted(ends, codings["start"], side="right")
-    last = np.searchsorted(starts, codings["end"], side="left")
+    first = np.searchsorted(ends, codings[:, 0], side="right")
+    last = np.searchsorted(starts, codings[:, 1], side="left")
     given = np.zeros((len(turns), 2, themes), dtype=bool)
-    for a, b, coder, theme in zip(first, last, codings["coder"], codings["theme"], strict=True):
+    for a, b, (_, _, coder, theme) in zip(first, last, codings, strict=True):
         given[a:b, coder, theme] = True
     return given
 
@@ -175,23 +174,27 @@ def _beyond(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
     return np.where(room > 1e-12, (observed - expected) / np.where(room > 1e-12, room, 1), np.nan)
 
 
-def _flat(codings: pd.DataFrame, themes: int) -> list[Span]:
+def _flat(codings: np.ndarray, themes: int) -> list[Span]:
     """One coder's codings as spans that do not overlap.
 
     A place with two themes has both as one value of its own; neighbouring pieces with the same
     value are one span.
     """
-    edges, cover = pieces(
-        codings["start"].to_numpy(int),
-        codings["end"].to_numpy(int),
-        codings["theme"].to_numpy(int),
-        themes,
-    )
-    spans: list[Span] = []
-    for i, column in enumerate(cover.T):
-        value = "+".join(map(str, np.flatnonzero(column)))
-        if spans and spans[-1][1] == edges[i] and spans[-1][2] == value:
-            spans[-1] = (spans[-1][0], int(edges[i + 1]), value)
-        elif value:
-            spans.append((int(edges[i]), int(edges[i + 1]), value))
-    return spans
+    edges, cover = pieces(codings[:, 0], codings[:, 1], codings[:, 3], themes)
+    if not cover.size:
+        return []
+    begins = np.ones(cover.shape[1], dtype=bool)
+    begins[1:] = (cover[:, 1:] != cover[:, :-1]).any(axis=0)
+    first = np.flatnonzero(begins)
+    last = np.append(first[1:], cover.shape[1])
+    return [
+        (int(edges[a]), int(edges[b]), _value(cover[:, a].tobytes()))
+        for a, b in zip(first, last, strict=True)
+        if cover[:, a].any()
+    ]
+
+
+@lru_cache(maxsize=10_000)
+def _value(marked: bytes) -> str:
+    """The themes of a place as one value: their numbers, joined by plus signs."""
+    return "+".join(str(i) for i, given in enumerate(marked) if given)

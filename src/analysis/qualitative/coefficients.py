@@ -149,7 +149,7 @@ def _with_interval(value: float, drawn: np.ndarray, units: int) -> Agreement:
 def _drawn(units: int, draws: int, seed: int) -> Iterator[np.ndarray]:
     """How often each unit is in each bootstrap sample, a few million cells at a time."""
     rng = np.random.default_rng(seed)
-    at_once = max(1, _CELLS // units)
+    at_once = max(1, min(250, _CELLS // units))
     for start in range(0, draws, at_once):
         n = min(at_once, draws - start)
         picked = rng.integers(0, units, (n, units)) + units * np.arange(n)[:, None]

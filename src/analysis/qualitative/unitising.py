@@ -13,11 +13,12 @@ nothing to judge. Intervals draw whole texts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_array
 
 from analysis.qualitative.coefficients import DRAWS, Agreement, bootstrapped
 
@@ -45,15 +46,18 @@ class Unitising:
 
 @dataclass(frozen=True)
 class _Lengths:
-    """What the coefficients need of each text; characters, arrays texts × values."""
+    """What the coefficients need of each text, in characters.
 
-    whole: np.ndarray
+    ``gaps`` and ``both_gaps`` have one number a text, the rest are sparse, texts × values.
+    """
+
     gaps: np.ndarray
-    alike: np.ndarray
     both_gaps: np.ndarray
-    units: np.ndarray
-    shared: np.ndarray
-    shared_units: np.ndarray
+    whole: csr_array
+    alike: csr_array
+    units: csr_array
+    shared: csr_array
+    shared_units: csr_array
 
 
 def unitising(continua: Sequence[Continuum], draws: int = DRAWS, seed: int = 1) -> Unitising:
@@ -63,12 +67,11 @@ def unitising(continua: Sequence[Continuum], draws: int = DRAWS, seed: int = 1) 
     and when a span is empty or lies outside its text.
     """
     values = sorted({value for _, coders in continua for spans in coders for *_, value in spans})
-    parts = [_lengths(length, coders, values) for length, coders in continua]
-    if not parts:
+    if not continua:
         nothing = Agreement(np.nan, np.nan, np.nan, 0)
         table = pd.DataFrame(columns=["value", "alpha", "covered"])
         return Unitising(nothing, nothing, nothing, table)
-    made = _Lengths(*(np.array(column, dtype=float) for column in zip(*parts, strict=True)))
+    made = _measured(continua, values)
 
     def interval(statistic):
         return bootstrapped(lambda w: statistic(made, w), len(continua), draws, seed)
@@ -87,27 +90,31 @@ def _overall(made: _Lengths, weights: np.ndarray) -> np.ndarray:
     margins = weights @ made.whole
     gaps = weights @ made.gaps
     total = margins.sum(axis=1) + gaps
-    agreed = weights @ (made.alike.sum(axis=1) + made.both_gaps)
+    agreed = weights @ (_each(made.alike) + made.both_gaps)
     chance = total**2 - (margins**2).sum(axis=1) - gaps**2
     # A unit does not meet itself by chance: its squared length is taken from all possible pairs.
-    return _alpha(total - agreed, chance, total, gaps + (weights @ made.units).sum(axis=1))
+    return _alpha(total - agreed, chance, total, gaps + weights @ _each(made.units))
 
 
 def _boundaries(made: _Lengths, weights: np.ndarray) -> np.ndarray:
-    marked = weights @ made.whole.sum(axis=1)
+    marked = weights @ _each(made.whole)
     gaps = weights @ made.gaps
     total = marked + gaps
-    agreed = weights @ (made.shared.sum(axis=1) + made.both_gaps)
-    own = gaps + (weights @ made.units).sum(axis=1)
-    return _alpha(total - agreed, 2 * marked * gaps, total, own)
+    agreed = weights @ (_each(made.shared) + made.both_gaps)
+    return _alpha(total - agreed, 2 * marked * gaps, total, gaps + weights @ _each(made.units))
 
 
 def _codes(made: _Lengths, weights: np.ndarray) -> np.ndarray:
     margins = weights @ made.shared
     total = margins.sum(axis=1)
-    agreed = weights @ made.alike.sum(axis=1)
+    agreed = weights @ _each(made.alike)
     chance = total**2 - (margins**2).sum(axis=1)
-    return _alpha(total - agreed, chance, total, (weights @ made.shared_units).sum(axis=1))
+    return _alpha(total - agreed, chance, total, weights @ _each(made.shared_units))
+
+
+def _each(part: csr_array) -> np.ndarray:
+    """One number a text: the sum over its values."""
+    return np.asarray(part.sum(axis=1)).ravel()
 
 
 def _alpha(
@@ -133,8 +140,26 @@ def _by_value(made: _Lengths, values: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["value", "alpha", "covered"])
 
 
-def _lengths(length: int, coders: Sequence[Sequence[Span]], values: Sequence[str]) -> tuple:
-    """One text cut at every end of a span; then everything is a sum over the pieces."""
+def _measured(continua: Sequence[Continuum], values: Sequence[str]) -> _Lengths:
+    """All texts. A text has few of all values, so what is by value is kept sparse."""
+    index = {value: i for i, value in enumerate(values)}
+    texts = [_lengths(length, coders, index) for length, coders in continua]
+    gaps, both_gaps, used, *by_value = zip(*texts, strict=True)
+    ends = np.cumsum([0, *map(len, used)])
+    columns = np.concatenate(used)
+    shape = (len(continua), len(values))
+    sparse = [csr_array((np.concatenate(part), columns, ends), shape=shape) for part in by_value]
+    return _Lengths(np.array(gaps), np.array(both_gaps), *sparse)
+
+
+def _lengths(
+    length: int, coders: Sequence[Sequence[Span]], index: Mapping[str, int]
+) -> tuple[float, float, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """One text cut at every end of a span; then everything is a sum over the pieces.
+
+    Returns gaps, gaps of two coders, the values that were used, and for each of them the fields of
+    `_Lengths` in order.
+    """
     if len(coders) < 2:
         raise ValueError("agreement on units needs two coders")
     spans = [(row, *span) for row, marked in enumerate(coders) for span in marked]
@@ -142,35 +167,36 @@ def _lengths(length: int, coders: Sequence[Sequence[Span]], values: Sequence[str
         raise ValueError("a span is empty or lies outside its text")
     edges = np.unique([0, length, *(s[1] for s in spans), *(s[2] for s in spans)])
     pieces = np.diff(edges).astype(float)
-    index = {value: i for i, value in enumerate(values)}
+    used, of_unit = np.unique([index[value] for *_, value in spans], return_inverse=True)
+    starts = np.searchsorted(edges, [start for _, start, _, _ in spans])
+    ends = np.searchsorted(edges, [end for _, _, end, _ in spans])
     unit = np.full((len(coders), len(pieces)), -1)
-    of_unit = np.array([index[value] for *_, value in spans], dtype=int)
-    for number, (row, start, end, _) in enumerate(spans):
-        here = slice(*np.searchsorted(edges, (start, end)))
+    for number, (row, *_) in enumerate(spans):
+        here = slice(starts[number], ends[number])
         if (unit[row, here] >= 0).any():
             raise ValueError("the spans of one coder overlap")
         unit[row, here] = number
-    marked = unit >= 0
     rest = len(coders) - 1
-    rows, columns = np.nonzero(marked)
-    given = np.zeros((len(pieces), len(values)))
-    np.add.at(given, (columns, of_unit[unit[rows, columns]]), 1)
-    heard = marked.sum(axis=0)
+    rows, columns = np.nonzero(unit >= 0)
+    of_piece = unit[rows, columns]
+    given = np.zeros((len(pieces), len(used)))
+    np.add.at(given, (columns, of_unit[of_piece]), 1)
+    heard = (unit >= 0).sum(axis=0)
     empty = len(coders) - heard
     # A piece of a unit counts as often as others marked something there.
     meets = pieces * (heard - 1) / rest
-    by_unit, shared_by_unit = np.zeros(len(spans)), np.zeros(len(spans))
-    np.add.at(by_unit, unit[rows, columns], pieces[columns])
-    np.add.at(shared_by_unit, unit[rows, columns], meets[columns])
-    squares, shared_squares = np.zeros(len(values)), np.zeros(len(values))
-    np.add.at(squares, of_unit, by_unit**2)
-    np.add.at(shared_squares, of_unit, shared_by_unit**2)
+
+    def squares(lengths: np.ndarray) -> np.ndarray:
+        by_unit = np.bincount(of_piece, lengths[columns], minlength=len(spans))
+        return np.bincount(of_unit, by_unit**2, minlength=len(used))
+
     return (
+        float(pieces @ empty),
+        float(pieces @ (empty * (empty - 1))) / rest,
+        used.astype(int),
         pieces @ given,
-        pieces @ empty,
         pieces @ (given * (given - 1)) / rest,
-        pieces @ (empty * (empty - 1)) / rest,
-        squares,
+        squares(pieces),
         meets @ given,
-        shared_squares,
+        squares(meets),
     )
