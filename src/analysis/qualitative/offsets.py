@@ -203,8 +203,7 @@ class _Measured:
         known = [Way(unit, breaks) for unit in units for breaks in ends]
         if any(self._settled(way) for way in known):
             return tuple(known)
-        if not self.text.isascii():
-            units.append("UTF-8 bytes")
+        units.append("UTF-8 bytes")
         if re.search(r"(?<!\r)\n", self.text):
             ends.append(_TWO)
         return tuple(
@@ -217,7 +216,11 @@ class _Measured:
 
     def _settled(self, way: Way) -> bool:
         """Whether nearly every selection fits, so that nothing stranger need be tried."""
-        return self.placed(way).alignment >= 0.95
+        if self.placed(way).alignment < 0.95:
+            return False
+        spans = zip(*(each.tolist() for each in self._spans(way)), strict=True)
+        matches = (self._match(i, a, b) for i, (a, b) in enumerate(spans) if a >= 0)
+        return all(match is None or match >= 6 for match in matches)
 
     def _edges(self, way: Way) -> np.ndarray | None:
         """Units before each character, and in the whole; None where each counts as one."""
@@ -286,9 +289,13 @@ class _Measured:
         words = quote.words
         here = _same(self.text[start : min(end, start + 4 * len(words) + 64)])
         if here == words:
-            return 8.0
+            # A blank too many at an edge may be a way of counting that is off by one.
+            tight = not (self.text[start].isspace() or self.text[end - 1].isspace())
+            return 8.0 if tight else 3.0
         if here.startswith(words):
-            return 6.0 if quote.cut or len(words) >= 15 else 1.0
+            # Cut off by the program, or merely some letters short of what was marked?
+            shortened = len(words) >= 30 and len(here) > len(words) + 5
+            return 6.0 if quote.cut or shortened else 1.0
         if here and words.startswith(here) and 2 * len(here) >= len(words):
             return 2.0
         return -8.0 if quote.could_quote(self._whole) else None
