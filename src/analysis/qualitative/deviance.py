@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from analysis.qualitative.coding import Code, CodedProject
@@ -13,10 +15,14 @@ NAME = "Deviant case"
 def deviant(project: CodedProject, study: str = "", code: Code | str = NAME) -> pd.DataFrame:
     """Segments the analyst marked as going against the pattern, with the other codes they carry.
 
-    Columns: segment, speaker, group, text, themes (names of the segment's other codes).
+    Columns: segment, speaker, group, text, themes (names of the segment's other codes). A codebook
+    without the default `code` marks nothing; any other code must be there.
     """
-    marked = codings(project, [code], study)
-    under = {deep.id for deep in project.below(resolved(project, [code])[0])}
+    marks: Sequence[Code | str] = [code]
+    if code == NAME and not any(c.name.casefold() == NAME.casefold() for c in project.codes):
+        marks = []
+    marked = codings(project, marks, study)
+    under = {deep.id for mark in resolved(project, marks) for deep in project.below(mark)}
     table = project.codings_table
     lead = table[(table["coder"] == project.lead_coder) & ~table["code"].isin(under)]
     themes = lead.groupby("segment")["name"].agg(lambda names: "; ".join(dict.fromkeys(names)))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from analysis.qualitative import themes
 from analysis.qualitative.coding import Code, CodedProject, Coding, Participant, Segment, Source
+from bite.errors import UsageError
 
 TEXT = "P: " + "word " * 20 + "\nQ: " + "more " * 20
 CODES = ("a", "b", "c")
@@ -71,6 +72,13 @@ def test_participants_and_references_are_what_counting_one_by_one_gives(project)
         assert row.participants == len({s.speaker for s in spoken})
         assert row.references == len({s.id for s in spoken})
         assert row.of == 2
+
+
+def test_a_codebook_without_deviant_cases_marks_none() -> None:
+    project = CodedProject("empty", codes=(Code("a", "A"),))
+    assert themes.deviant(project).empty
+    with pytest.raises(UsageError, match="no code 'Odd one out'"):
+        themes.deviant(project, code="Odd one out")
 
 
 def test_anything_else_to_come_together_by_is_refused() -> None:
