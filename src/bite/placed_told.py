@@ -76,6 +76,11 @@ def _steps(done: Placed, folder: Path) -> Iterator[str]:
     for ids, some in columns.items():
         said = "; ".join(f"{name} ({hints[name]})" for name in some)
         yield f"In {table}, fill in for {names(ids)}: {said}."
+    if not done.fitted.project.participants:
+        yield (
+            "The file names no participants, so nobody can be counted: no report can be made of "
+            "it. Make a case for each person in your program, export, and import again."
+        )
     if done.missing:
         yield (
             "Reports look for themes by their names. The interviews that were here had these, and "

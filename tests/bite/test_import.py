@@ -144,6 +144,8 @@ def test_the_notice_stays_and_what_was_replaced_is_kept(tmp_path: Path, package:
     assert "in part synthetic" in told.stdout
     descriptor = json.loads((package / "datapackage.json").read_text())
     assert descriptor["status"] == "mixed" and "licenses" not in descriptor
+    said = " ".join(told.stdout.split())
+    assert "Reports look for themes by their names" in said and "Partnership working" in said
     (kept,) = (package / "replaced").iterdir()
     assert bytes_of(kept) == before
 

@@ -66,7 +66,13 @@ def _strangers(
         where = Where(file=file, field=f"participant {person.id}")
         if person.id not in known.index:
             what = "is in the interviews, but not in table participants"
-            faults.append(Fault(what, where, "Add the row, with the consent the person gave."))
+            faults.append(
+                Fault(
+                    what,
+                    where,
+                    "Add the row, with the consent the person gave.",
+                )
+            )
             continue
         row = known.loc[person.id]
         for name in ("study", "group"):

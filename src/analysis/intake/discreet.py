@@ -53,7 +53,10 @@ def discreet(imported: Imported) -> Imported:
         name=nameless(without_folders(project.name)),
         sources=tuple(replace(s, name=without_folders(s.name)) for s in project.sources),
         codes=tuple(replace(c, description=without_home(c.description)) for c in project.codes),
-        codings=tuple(replace(c, coder=ids.get(c.coder, "")) for c in project.codings),
+        codings=tuple(
+            c if ids.get(c.coder, "") == c.coder else replace(c, coder=ids.get(c.coder, ""))
+            for c in project.codings
+        ),
         coders=tuple(coders.values()),
         memos=tuple(
             replace(m, name=nameless(m.name), text=nameless(m.text)) for m in project.memos

@@ -8,11 +8,15 @@ and the key is handed back to whoever imports, to be kept away from the data.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from string import ascii_uppercase
 
 from analysis.contracts import codes
 from analysis.qualitative.coding import CodedProject, Participant, Segment, Source
+from bite.errors import DataError, Fault
 
 ID = re.compile(r"[A-Z]\d{2,3}")
 """How the data package names people (contract of table participants)."""
@@ -57,33 +61,29 @@ def fitted(
     """
     people = tuple(_spelt(person, study) for person in project.participants)
     new = _named(people, key or {}, set(taken))
+    names = _anyone(new) if new else None
     sources, moved = [], {}
     for source in project.sources:
         relabelled, move = _relabelled(source, new)
-        sources.append(replace(relabelled, name=_replaced(source.name, new)))
+        called = names.sub(lambda found: new[found.group()], source.name) if names else source.name
+        sources.append(replace(relabelled, name=called))
         moved[source.id] = move
     texts = {source.id: source.text for source in sources}
-    return Fitted(
-        replace(
-            project,
-            participants=tuple(replace(p, id=new.get(p.id, p.id)) for p in people),
-            sources=tuple(sources),
-            segments=tuple(
-                _shifted(s, texts[s.source], moved[s.source], new) for s in project.segments
-            ),
+    done = replace(
+        project,
+        participants=tuple(replace(p, id=new.get(p.id, p.id)) for p in people),
+        sources=tuple(sources),
+        segments=tuple(
+            _shifted(s, texts[s.source], moved[s.source], new) for s in project.segments
         ),
-        new,
-        sum(len(_anyone(new).findall(source.text or "")) for source in sources) if new else 0,
     )
+    spoken = sum(len(names.findall(text or "")) for text in texts.values()) if names else 0
+    return Fitted(done, new, spoken)
 
 
 def _anyone(names: Collection[str]) -> re.Pattern[str]:
     longest_first = sorted(names, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
-
-
-def _replaced(text: str, new: Mapping[str, str]) -> str:
-    return _anyone(new).sub(lambda found: new[found.group()], text) if new else text
 
 
 def _spelt(person: Participant, study: str) -> Participant:
@@ -108,9 +108,15 @@ def _named(people: tuple[Participant, ...], key: Mapping[str, str], taken: set[s
         if ID.fullmatch(person.id):
             continue
         if person.id not in key:
-            letter = _LETTERS.get(person.group, _UNKNOWN)
-            numbers = (f"{letter}{n:02d}" for n in range(1, 1000))
-            new[person.id] = next(name for name in numbers if name not in taken)
+            # The group's own letter first; another when its thousand are used up.
+            letters = _LETTERS.get(person.group, _UNKNOWN) + ascii_uppercase
+            names = (f"{letter}{n:02d}" for letter in letters for n in range(1, 1000))
+            new[person.id] = next((name for name in names if name not in taken), "")
+            if not new[person.id]:
+                what = f"no id is left for {len(people):,} participants"
+                raise DataError(
+                    Fault(what, do="import the studies into data packages of their own")
+                )
             taken.add(new[person.id])
         else:
             new[person.id] = key[person.id]
@@ -136,15 +142,15 @@ def _relabelled(
         parts += [text[last:start], label]
         last = end
 
+    starts = [start for start, _, _ in changes]
+    shifts = [0, *accumulate(len(label) - (end - start) for start, end, label in changes)]
+
     def place(position: int, is_end: bool) -> int:
-        shift = 0
-        for start, end, label in changes:
-            if position <= start:
-                break
-            if position < end:
-                return start + shift + (len(label) if is_end else 0)
-            shift += len(label) - (end - start)
-        return position + shift
+        before = bisect_left(starts, position)
+        if before and position < changes[before - 1][1]:
+            start, _, label = changes[before - 1]
+            return start + shifts[before - 1] + (len(label) if is_end else 0)
+        return position + shifts[before]
 
     return replace(source, text="".join([*parts, text[last:]])), place
 

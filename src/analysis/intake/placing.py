@@ -20,12 +20,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from analysis.contracts import descriptor
 from analysis.intake import register
 from analysis.intake.fitting import Fitted, fitted
 from analysis.intake.register import Register, Row
-from analysis.qualitative import refi
+from analysis.qualitative import archive, refi
 from analysis.qualitative.coding import CodedProject
 from bite.errors import BiteError, DataError, Fault, UsageError, Where
 
@@ -164,12 +165,20 @@ def _rows(path: Path, columns: Sequence[str]) -> list[Row]:
 
 
 def _codes(path: Path) -> list[str]:
-    """The paths of the codes that the package has had, the tree's order."""
+    """The paths of the codes that the package has had, in the tree's order."""
+
+    def below(element: Element, above: str) -> Iterator[str]:
+        for code in element.findall("{*}Code"):
+            path = f"{above} > {code.get('name', '')}" if above else code.get("name", "")
+            yield path
+            yield from below(code, path)
+
     try:
-        old = refi.read(path).project
+        with archive.opened(path) as opened:
+            held = archive.parsed(opened.project, path).find("{*}CodeBook/{*}Codes")
     except BiteError:
         return []
-    return [old.path(code) for code in old.codes]
+    return [] if held is None else list(below(held, ""))
 
 
 def _missing(project: CodedProject, old: Sequence[str]) -> tuple[str, ...]:

@@ -146,3 +146,9 @@ def test_coders_are_numbered_by_how_much_they_coded() -> None:
     ]  # fmt: skip
     assert [c.coder for c in done.codings] == ["coder-2", "coder-1", "coder-1"]
     assert done.lead_coder == "coder-1" and "Jane" not in done.name + done.memos[0].text
+
+
+def test_ids_go_on_after_a_letter_is_used_up() -> None:
+    taken = {f"S{n:02d}" for n in range(1, 1000)}
+    done = fitted(CodedProject("p", (Participant("Ann", group="staff"),)), taken=taken)
+    assert dict(done.key) == {"Ann": "A01"}
