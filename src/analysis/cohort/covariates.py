@@ -48,12 +48,15 @@ def check_present(frame: pd.DataFrame, columns: Sequence[str]) -> None:
         if name not in frame:
             faults.append(Fault("there is no such covariate", where, f"use one of {list(frame)}"))
         elif frame[name].isna().any():
-            n = int(frame[name].isna().sum())
-            faults.append(
-                Fault(f"{n} people have no value", where, "leave them out and say so, or fill it")
-            )
+            what = without_value(int(frame[name].isna().sum()))
+            faults.append(Fault(what, where, "leave them out and say so, or fill it"))
     if faults:
         raise DataError(faults)
+
+
+def without_value(n: int) -> str:
+    """That `n` people lack a value, as a clause."""
+    return "1 person has no value" if n == 1 else f"{n} people have no value"
 
 
 def _faults(frame: pd.DataFrame, name: str) -> Iterable[Fault]:
@@ -65,7 +68,7 @@ def _faults(frame: pd.DataFrame, name: str) -> Iterable[Fault]:
     missing = int(values.isna().sum())
     if missing:
         yield Fault(
-            f"{missing} people have no value",
+            without_value(missing),
             where,
             "leave these people out and say so, or give them a level of their own",
         )
@@ -108,7 +111,7 @@ def is_treated(frame: pd.DataFrame, treated: str) -> np.ndarray:
         raise DataError(Fault("there are no people at all", where, "widen the hub or the period"))
     missing = int(values.isna().sum())
     if missing:
-        raise DataError(Fault(f"{missing} people have no value", where, "say who was treated"))
+        raise DataError(Fault(without_value(missing), where, "say who was treated"))
     if isinstance(values.dtype, pd.CategoricalDtype) or values.dtype == object:
         values = values.infer_objects().astype(object).convert_dtypes()
     ok = pd.api.types.is_bool_dtype(values) or (

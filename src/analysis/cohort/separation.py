@@ -24,11 +24,6 @@ CERTAIN = 12
 """A logit beyond which a probability is no estimate any more."""
 DO = "leave out the covariate: it decides who was treated"
 
-if TYPE_CHECKING:
-    from analysis.cohort.irls import Fit
-
-MEND = "merge the level with another, leave these people out and say so, or leave out the covariate"
-
 
 def by_one(
     columns: Sequence[Column], treated: np.ndarray, overlap: np.ndarray
@@ -40,7 +35,7 @@ def by_one(
         if fine:
             continue
         theirs, others = column.values[treated], column.values[~treated]
-        apart = max(theirs.min(), others.min()) >= min(theirs.max(), others.max())
+        apart = theirs.min() >= others.max() or others.min() >= theirs.max()
         constant = theirs.min() == theirs.max(), others.min() == others.max()
         if np.isin(column.values, (0, 1)).all() and not all(constant):
             values, rest = (theirs, others) if constant[0] else (others, theirs)

@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.cohort import covariates as rooms
 from analysis.cohort import propensity
 from analysis.cohort.matching.matched import Matching, assemble_weights
-from analysis.cohort.matching.methods import check_frame
+from analysis.cohort.matching.options import check_frame
 from bite.errors import DataError, Fault, UsageError, Where
 
 METHODS = ("ipw", "entropy")

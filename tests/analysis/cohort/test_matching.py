@@ -227,6 +227,16 @@ def test_every_wrong_option_is_named_at_once():
         ({"distance": [1.0, 2.0, 3.0]}, "shape"),
         ({"distance": "mahalanobis", "covariates": []}, "no covariates"),
         ({"method": "cem", "covariates": []}, "no covariates"),
+        ({"method": "cem", "distance": "mahalanobis"}, "whole strata"),
+        ({"method": "cem", "order": "data"}, "whole strata"),
+        ({"cutpoints": 3}, "cutpoints go with method 'cem'"),
+        ({"method": "cem", "cutpoints": "fisher"}, "the cutpoints of 'score' are 'fisher'"),
+        ({"method": "cem", "cutpoints": -1}, "the cutpoints of 'score' are -1"),
+        ({"method": "cem", "cutpoints": 2.5}, "the cutpoints of 'score' are 2.5"),
+        ({"method": "cem", "cutpoints": ["low"]}, "the cutpoints of 'score' are"),
+        ({"method": "cem", "cutpoints": {"age": 3}}, "'age', which is not matched on"),
+        ({"distance": ["near", "far"]}, "no array of numbers"),
+        ({"replace": "often"}, "`replace` is 'often'"),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(options, words):
@@ -263,18 +273,39 @@ def test_one_treated_person_is_enough(method):
     assert found.pairs["control"].tolist() == [2]
 
 
+def test_one_treated_person_among_others_has_a_score():
+    """Somebody in the midst of the others is not separated from them, however narrow a range of
+    one is."""
+    rows = np.random.default_rng(5).normal(size=60)
+    frame = frame_of(rows, np.abs(rows - np.median(rows)) == np.abs(rows - np.median(rows)).min())
+    assert match(frame, "treated", ["score"], caliper=None).n_pairs == frame["treated"].sum()
+
+
+def test_one_column_may_be_named_by_itself():
+    frame = frame_of([1, 1.1, 3, 3.2], [True, False, True, False], kind=[*"abab"])
+    found = match(frame, "treated", "score", method="cem", exact="kind")
+    assert found.n_pairs == 0
+    assert found.unmatched["reason"].tolist() == [rooms.NO_STRATUM] * 2
+
+
 @pytest.mark.parametrize(
     ("frame", "words"),
     [
         (frame_of([0, 1], [True, True]), "no comparison people"),
         (frame_of([0, 1], [False, False]), "no treated people"),
         (frame_of([0, 1, 2], [True, False, False]).set_axis([7, 7, 8]), "more than once"),
-        (frame_of([0, np.nan], [True, False]), "not finite"),
+        (frame_of([0, np.nan], [True, False]), "1 value of the distance is missing"),
         (frame_of([0, 1], [True, False]).drop(columns="treated"), "no such column"),
         (frame_of([0, 1], [True, False]).assign(treated=["yes", "no"]), "not a yes/no column"),
         (frame_of([0, 1], [True, False]).assign(treated=[1, 2]), "not a yes/no column"),
-        (frame_of([0, 1], [True, False]).assign(treated=[1.0, np.nan]), "1 people have no value"),
+        (frame_of([0, 1], [True, False]).assign(treated=[1.0, np.nan]), "1 person has no value"),
         (frame_of([], []), "no people at all"),
+        (
+            pd.concat(
+                [frame_of([0, 1], [True, False])[["score"]], frame_of([0, 1], [1, 0])], axis=1
+            ),
+            "several columns of this name",
+        ),
     ],
 )
 def test_data_that_cannot_be_matched_are_refused(frame, words):

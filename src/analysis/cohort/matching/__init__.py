@@ -2,7 +2,7 @@
 
 `methods` holds the door and what leads from one method to its search: along a line of scores
 (`nearest`, `optimal`), through a cloud of covariates (`mahalanobis`, `tree`) or by strata
-(`exact`). `matched` is what comes out of all of them.
+(`exact`). `options` is what may be asked; `matched` is what comes out of all of them.
 """
 
 from analysis.cohort.matching.matched import (
@@ -13,7 +13,8 @@ from analysis.cohort.matching.matched import (
     Matching,
     among,
 )
-from analysis.cohort.matching.methods import ORDERS, match
+from analysis.cohort.matching.methods import match
+from analysis.cohort.matching.options import ORDERS
 
 __all__ = [
     "ALL_TAKEN",

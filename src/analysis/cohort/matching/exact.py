@@ -83,7 +83,7 @@ def _check(
         elif isinstance(cuts, (int, np.integer)):
             fine = not isinstance(cuts, bool) and cuts >= 0
         else:
-            fine = len(cuts) > 0 and bool(np.isfinite(np.asarray(cuts, float)).all())
+            fine = _are_numbers(cuts)
         if not fine:
             faults.append(
                 Fault(
@@ -94,6 +94,14 @@ def _check(
             )
     if faults:
         raise UsageError(faults)
+
+
+def _are_numbers(cuts: Cutpoints) -> bool:
+    try:
+        values = np.asarray(cuts, float)
+    except (TypeError, ValueError):
+        return False
+    return values.ndim == 1 and len(values) > 0 and bool(np.isfinite(values).all())
 
 
 def _borders(values: np.ndarray, cuts: Cutpoints) -> np.ndarray:

@@ -30,14 +30,16 @@ from analysis.cohort.matching.matched import (
     assemble,
     rows_of_strata,
 )
-from bite.errors import DataError, Fault, UsageError, Where
-
-METHODS = ("nearest", "optimal", "exact", "cem")
-SCORES = ("logit", "propensity")
-DISTANCES = (*SCORES, "mahalanobis", "robust_mahalanobis")
-ORDERS = ("largest", "smallest", "closest", "data")
-CALIPER = 0.2
-"""Standard deviations of the score (Austin 2011)."""
+from analysis.cohort.matching.options import (
+    CALIPER,
+    SCORES,
+    STRATA,
+    check_frame,
+    check_options,
+    is_mahalanobis,
+    one_or_more,
+)
+from bite.errors import DataError, Fault, UsageError
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,13 @@ class _Field:
 def match(
     frame: pd.DataFrame,
     treated: str,
-    covariates: Sequence[str],
+    covariates: Sequence[str] | str,
     *,
     method: str = "nearest",
     distance: str | np.ndarray | Sequence[float] = "logit",
-    mahalanobis_on: Sequence[str] = (),
+    mahalanobis_on: Sequence[str] | str = (),
     caliper: float | None = CALIPER,
-    exact: Sequence[str] = (),
+    exact: Sequence[str] | str = (),
     ratio: int = 1,
     replace: bool = False,
     order: str | None = None,
@@ -92,14 +94,14 @@ def match(
     data that cannot be matched (missing values, an empty group, duplicate labels, covariates
     that separate the groups).
     """
-    _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order)
-    if method != "cem" and not (isinstance(cutpoints, str) and cutpoints == "sturges"):
-        raise UsageError(Fault("cutpoints go with method 'cem'", do="leave them out"))
-    if not len(covariates) and (method in ("exact", "cem") or _is_mahalanobis(distance)):
+    covariates, exact = one_or_more(covariates), one_or_more(exact)
+    mahalanobis_on = one_or_more(mahalanobis_on)
+    check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order, cutpoints)
+    if not covariates and (method in STRATA or is_mahalanobis(distance)):
         raise UsageError(Fault("there are no covariates to match on", do="name some"))
     check_frame(frame, treated, exact)
     is_treated = rooms.is_treated(frame, treated)
-    if method in ("exact", "cem"):
+    if method in STRATA:
         return _by_strata(frame, is_treated, covariates, exact, method, cutpoints)
     score: np.ndarray | None
     points: np.ndarray | None
@@ -277,91 +279,6 @@ def _by_strata(
     )
 
 
-def _check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order) -> None:
-    faults = []
-    if method not in METHODS:
-        faults.append(Fault(f"unknown matching method {method!r}", do=f"use {_or(METHODS)}"))
-    if isinstance(distance, str) and distance not in DISTANCES:
-        faults.append(
-            Fault(f"unknown distance {distance!r}", do=f"use {_or(DISTANCES)}, or an array")
-        )
-    if order is not None and order not in ORDERS:
-        faults.append(Fault(f"unknown order {order!r}", do=f"use {_or(ORDERS)}"))
-    whole = isinstance(ratio, (int, np.integer)) and not isinstance(ratio, bool)
-    if not whole or ratio < 1:
-        faults.append(Fault(f"the ratio is {ratio!r}", do="use a whole number from 1 on"))
-    if caliper is not None and not (
-        isinstance(caliper, (int, float, np.number)) and 0 < caliper < np.inf
-    ):
-        faults.append(Fault(f"the caliper is {caliper!r}", do="use a number above 0, or None"))
-    if _is_mahalanobis(distance):
-        if caliper not in (None, CALIPER):
-            faults.append(
-                Fault(
-                    f"a caliper needs a score, and distance {distance!r} has none",
-                    do="use a score as the distance, and `mahalanobis_on` for the columns",
-                )
-            )
-        if len(tuple(mahalanobis_on)):
-            faults.append(
-                Fault(
-                    "`mahalanobis_on` goes with a score as the distance",
-                    do="give the columns as covariates, or use distance 'logit'",
-                )
-            )
-        if order in ("largest", "smallest"):
-            faults.append(
-                Fault(
-                    f"there is no score to go by in order {order!r}", do="use 'data' or 'closest'"
-                )
-            )
-    if method in ("exact", "cem") and (replace or ratio != 1 or len(tuple(mahalanobis_on))):
-        faults.append(
-            Fault(
-                f"method {method!r} matches whole strata",
-                do="leave out `ratio`, `replace` and `mahalanobis_on`",
-            )
-        )
-    if method == "optimal" and replace:
-        faults.append(Fault("optimal matching is without replacement", do="use method 'nearest'"))
-    if faults:
-        raise UsageError(faults)
-
-
-def _is_mahalanobis(distance) -> bool:
-    return isinstance(distance, str) and distance in DISTANCES and distance not in SCORES
-
-
-def _or(words: Sequence[str]) -> str:
-    quoted = [repr(word) for word in words]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} or {quoted[-1]}"
-
-
-def check_frame(frame: pd.DataFrame, treated: str, exact: Sequence[str] = ()) -> None:
-    """Raise `DataError` unless the columns are there, complete, and each label is one person's."""
-    faults = []
-    for name in (treated, *exact):
-        where = Where(table=rooms.TABLE, field=name)
-        if name not in frame:
-            faults.append(Fault("there is no such column", where, f"use one of {list(frame)}"))
-        elif frame[name].isna().any():
-            n = int(frame[name].isna().sum())
-            faults.append(
-                Fault(f"{n} people have no value", where, "leave them out and say so, or fill it")
-            )
-    if not frame.index.is_unique:
-        twice = frame.index[frame.index.duplicated()].unique()
-        faults.append(
-            Fault(
-                f"{len(twice)} people appear more than once, for example {twice[0]}",
-                Where(table=rooms.TABLE),
-                "keep one row a person",
-            )
-        )
-    if faults:
-        raise DataError(faults)
-
-
 def _score(
     frame: pd.DataFrame, treated: str, covariates: Sequence[str], distance
 ) -> tuple[np.ndarray, propensity.Propensity | None]:
@@ -373,7 +290,10 @@ def _score(
         from analysis.cohort import householder
 
         return householder.probabilities(logit), model
-    values = np.asarray(distance, dtype=float)
+    try:
+        values = np.asarray(distance, dtype=float)
+    except (TypeError, ValueError):
+        raise UsageError(Fault("the distance is no array of numbers")) from None
     if values.shape != (len(frame),):
         raise UsageError(
             Fault(
@@ -383,5 +303,6 @@ def _score(
         )
     wrong = int((~np.isfinite(values)).sum())
     if wrong:
-        raise DataError(Fault(f"{wrong} values of the distance are not finite"))
+        what = "1 value of the distance is" if wrong == 1 else f"{wrong} values of the distance are"
+        raise DataError(Fault(f"{what} missing or infinite", do="leave these people out"))
     return values, None
