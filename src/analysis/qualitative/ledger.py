@@ -133,8 +133,9 @@ class Ledger:
         return [target(reference) for reference in self.take(element, *names)]
 
     def whole(self, element: Element) -> None:
-        """Take everything in the element: it was told as one loss, or as one thing read."""
-        self._taken.update(map(id, element.iter()))
+        """Take all that is known in the element: it was told as one loss, or as one thing read."""
+        known = (e for e in element.iter() if e.tag in NAMES or e.tag in _PARTS)
+        self._taken.update(map(id, known))
 
     def lose(
         self, what: str, why: str = "", at: Element | None = None, n: int = 1, grave: bool = True
