@@ -323,3 +323,20 @@ def test_our_own_interviews_come_back_as_they_were(tmp_path: Path, package: Path
 def test_errors_are_ours_to_tell(tmp_path: Path) -> None:
     with pytest.raises(BiteError):
         imports.read(tmp_path / "nothing.qdpx")
+
+
+def test_a_table_is_asked_about_once_and_read_when_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        "Interview,Theme,What they said\nSarah,Trust,It holds because of trust\n"
+    )
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "Sarah.txt").write_text("Sarah: It holds because of trust, I think.\n")
+    asked = run("import", "mine.csv", cwd=tmp_path)
+    assert asked.returncode == 3 and "--mapping mine.mapping.yml" in asked.stderr
+    confirmed = asked.stdout.replace('words: "?"', 'words: "What they said"')
+    assert confirmed != asked.stdout
+    (tmp_path / "mine.mapping.yml").write_text(confirmed)
+    options = ("--mapping", "mine.mapping.yml", "--transcripts", "texts")
+    told = json.loads(run("import", "mine.csv", *options, "--json", cwd=tmp_path).stdout)
+    assert told["quotable"]["with_words"] == 1 and told["sources"][0]["aligned"] == 1
+    assert [c["path"] for c in told["codes"]] == ["Trust"]
