@@ -1,4 +1,6 @@
-"""A small synthetic data package, made once, and copies of it that a test may spoil."""
+"""A small synthetic data package, made once, and copies of it that a test may spoil; and what is
+written in the pictures that a test draws.
+"""
 
 import csv
 import shutil
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.synthetic import synthesise
+from tests.validators.pictures import Drawing, recorded
 
 
 @pytest.fixture(scope="session")
@@ -46,3 +49,9 @@ class Sheet:
 def sheet():
     """``sheet(path)``: open a CSV file to change its cells."""
     return Sheet
+
+
+@pytest.fixture
+def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Drawing]:
+    """Every picture that is drawn during the test, in order."""
+    return recorded(monkeypatch)

@@ -238,7 +238,8 @@ def test_neighbours_of_two_colours_stay_apart_in_grey() -> None:
 
 def test_charts_have_the_colours_of_the_brand() -> None:
     brand = BRAND["color"]["palette"]
-    assert tuple(
-        brand[name] for name in ("dark-blue", "turquoise", "dark-pink", "orange")
-    ) == figures.PALETTE
+    assert (
+        tuple(brand[name] for name in ("dark-blue", "turquoise", "dark-pink", "orange"))
+        == figures.PALETTE
+    )
     assert (brand["ink"], brand["pale-blue"]) == (figures.INK, figures.WASH)

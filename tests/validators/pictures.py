@@ -55,9 +55,8 @@ class Drawing:
         return out
 
 
-@pytest.fixture
-def drawings(monkeypatch: pytest.MonkeyPatch) -> list[Drawing]:
-    """Every picture that is drawn during the test, in order."""
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Drawing]:
+    """A list that fills with every picture drawn from now on, in order."""
     seen: list[Drawing] = []
     words: list[Word] = []
     write, close = RendererAgg.draw_text, figures.plt.close
