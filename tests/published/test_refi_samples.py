@@ -4,6 +4,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from analysis.qualitative import refi
 
@@ -124,6 +125,20 @@ def test_transana_sets_hold_documents_recordings_and_memos() -> None:
         "English Document 1",
         "English Episode 1",
     ]
+
+
+@pytest.mark.parametrize("sample", [ATLAS, TRANSANA])
+def test_what_was_read_is_written_again_valid_and_whole(sample: Path, tmp_path: Path) -> None:
+    project = refi.read(sample).project
+    refi.write(project, tmp_path / "again.qdpx")
+    xml = zipfile.ZipFile(tmp_path / "again.qdpx").read("project.qde")
+    etree.XMLSchema(etree.parse(SAMPLES / "Project.xsd")).assertValid(etree.fromstring(xml))
+    again = refi.read(tmp_path / "again.qdpx").project
+    for part in ("participants", "sources", "codes", "segments", "codings", "coders", "memos"):
+        assert set(getattr(again, part)) == set(getattr(project, part)), part
+    assert {(s.id, s.description, frozenset(s.members)) for s in again.sets} == {
+        (s.id, s.description, frozenset(s.members)) for s in project.sets
+    }
 
 
 @pytest.mark.parametrize("sample", [ATLAS, TRANSANA])

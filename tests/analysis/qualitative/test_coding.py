@@ -1,6 +1,9 @@
 """The model of coded interviews refuses what does not fit together."""
 
+import copy
 import dataclasses
+import pickle
+import unicodedata
 
 import numpy as np
 import pytest
@@ -15,6 +18,52 @@ SOURCE = Source("s", "S01", "S01: I sang.\n\nInterviewer: Why?\n\nS01: Because."
 def test_words_that_nobody_said_cannot_exist() -> None:
     with pytest.raises(DataError, match="not at 5–11"):
         CodedProject("p", sources=(SOURCE,), segments=(Segment("x", "s", 5, 11, "I danced"),))
+
+
+def sung() -> CodedProject:
+    return CodedProject(
+        "p",
+        sources=(dataclasses.replace(SOURCE, text="S01: Café songs."),),
+        codes=(Code("c", "Joy"),),
+        segments=(Segment("g", "s", 5, 15, "Café songs"),),
+        codings=(Coding("k", "g", "c"),),
+    )
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sources": (Source("s", "S01", "S01: Café sings."),)},
+        {"sources": (Source("s", "S01", unicodedata.normalize("NFD", "S01: Café songs.")),)},
+        {"sources": (Source("s", "S01", "S01:  Café songs."),)},
+        {"sources": (Source("s", "S01", None),)},
+        {"sources": ()},
+        {"segments": (Segment("g", "s", 5, 15, unicodedata.normalize("NFD", "Café songs")),)},
+        {"segments": (Segment("g", "s", 5, 15, "Café\u00a0songs"),)},
+        {"segments": (Segment("g", "s", -11, -1, "Café songs"),)},
+        {"segments": (Segment("g", "s", 5, 5, ""),)},
+        {"segments": (Segment("g", "s", 15, 5, ""),)},
+        {"segments": (Segment("g", "s", 5, 99, "Café songs."),)},
+    ],
+)
+def test_no_change_can_part_words_from_their_place(changed: dict) -> None:
+    with pytest.raises(DataError):
+        dataclasses.replace(sung(), **changed)
+
+
+def test_a_project_kept_in_a_store_is_checked_when_it_comes_back() -> None:
+    kept = pickle.dumps(sung())
+    assert pickle.loads(kept) == sung() == copy.copy(sung()) == copy.deepcopy(sung())
+    words = "Café songs".encode()
+    at = kept.rindex(words)
+    tampered = kept[:at] + "Café wrong".encode() + kept[at + len(words) :]
+    with pytest.raises(DataError, match="not at 5–15"):
+        pickle.loads(tampered)
+
+
+def test_a_part_keeps_its_lead_coder_in_a_store() -> None:
+    part = dataclasses.replace(sung(), lead="somebody")
+    assert pickle.loads(pickle.dumps(part)).lead_coder == "somebody"
 
 
 def test_every_fault_is_named_at_once() -> None:

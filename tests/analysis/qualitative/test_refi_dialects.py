@@ -37,6 +37,8 @@ def check(path: Path, dialect: Dialect, made: tuple) -> None:
     for segment in project.segments:
         assert {c.code for c in project.codings if c.segment == segment.id} == {guid(11), guid(12)}
     assert [source.name for source in project.sources] == ["S01"]
+    refi.write(project, path.with_name("ours.qdpx"))
+    assert refi.read(path.with_name("ours.qdpx")).project == project
 
 
 @pytest.mark.parametrize("dialect", [NVIVO, ATLAS, MAXQDA, OLDER], ids=lambda d: d.origin)
