@@ -114,6 +114,48 @@ def test_a_codebook_is_valid_and_comes_back(tmp_path: Path) -> None:
     assert refi.read_codebook(tmp_path / "codebook.qdc") == made.codes
 
 
+def test_a_codebook_keeps_its_sets(tmp_path: Path) -> None:
+    codes = (Code(guid(1), "A"), Code(guid(2), "B", guid(1)))
+    groups = (Set(guid(3), "Both", (guid(1), guid(2)), "What holds"),)
+    refi.write_codebook(codes, tmp_path / "c.qdc", groups)
+    schema = etree.XMLSchema(etree.parse(SCHEMAS / "Codebook.xsd"))
+    schema.assertValid(etree.parse(tmp_path / "c.qdc"))
+    back = refi.read(tmp_path / "c.qdc")
+    assert (back.project.codes, back.project.sets, back.losses) == (codes, groups, ())
+    with pytest.raises(DataError, match="without codes"):
+        refi.write_codebook((), tmp_path / "empty.qdc")
+
+
+awkward = st.text(st.sampled_from("a b\n\r\t<&>\"'😀é\ufeff\u2028") | st.characters(codec="utf-8"))
+
+
+@given(name=awkward, words=awkward, at=awkward)
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_people_typed_is_valid_and_readable(
+    tmp_path: Path, name: str, words: str, at: str
+) -> None:
+    """Names, memos, colours and times from other programs: nothing XML cannot carry gets out."""
+    typed = CodedProject(
+        name=name,
+        sources=(Source(guid(1), name, f"\ufeff{words}x"),),
+        codes=(Code(guid(10), name, "", words, at),),
+        segments=(Segment(guid(2), guid(1), 0, len(words) + 2, f"\ufeff{words}x"),),
+        codings=(Coding(guid(3), guid(2), guid(10), "", at),),
+        memos=(Memo(guid(4), name, words),),
+        sets=(Set(guid(5), name, (guid(10), guid(4)), words),),
+    )
+    refi.write(typed, tmp_path / "p.qdpx")
+    xml = zipfile.ZipFile(tmp_path / "p.qdpx").read("project.qde")
+    etree.XMLSchema(etree.parse(SCHEMAS / "Project.xsd")).assertValid(etree.fromstring(xml))
+    back = refi.read(tmp_path / "p.qdpx").project
+    assert back.sources[0].text == typed.sources[0].text
+    assert [s.text for s in back.segments] == [s.text for s in typed.segments]
+    carried = "".join(c if c >= " " or c in "\n\r\t" else "�" for c in words)
+    assert back.memos[0].text == carried.replace("\ufffe", "�").replace("\uffff", "�")
+
+
 def test_the_same_project_is_the_same_bytes(tmp_path: Path) -> None:
     for name in ("one.qdpx", "two.qdpx"):
         refi.write(interviews(np.random.default_rng(7))[1], tmp_path / name)
