@@ -23,7 +23,7 @@ from analysis.qualitative import (
     taguette,
     transcripts,
 )
-from analysis.qualitative.coding import CodedProject, Imported, Loss
+from analysis.qualitative.coding import Imported, Loss
 from analysis.qualitative.decoding import decoded
 from bite.errors import DataError, Fault, Where
 
@@ -244,13 +244,9 @@ def _of_text(path: Path, ending: str) -> str:
     return "transcripts" if ending in transcripts.ENDINGS else ""
 
 
-def _codebook(path: Path) -> Imported:
-    return Imported(CodedProject(name=path.stem, codes=refi.read_codebook(path)))
-
-
 _READERS: dict[str, Callable[[Path, Path | None, Path | None], Imported]] = {
     "refi": lambda path, mapping, folder: refi.read(path),
-    "codebook": lambda path, mapping, folder: _codebook(path),
+    "codebook": lambda path, mapping, folder: refi.read(path),
     "taguette": lambda path, mapping, folder: taguette.read(path),
     "qualcoder": lambda path, mapping, folder: qualcoder.read(path),
     "nvivo": lambda path, mapping, folder: nvivo_docx.read(path, transcripts=folder),
