@@ -17,7 +17,8 @@ local claims = {} -- name → list of { id, text }
 local n_claims = 0
 
 local function same(name)
-  local plain = name:gsub('[‘’]', "'"):gsub('\226\128[\152\153]', "'"):gsub('\226\128[\156\157]', '"')
+  -- ‘ ’ and “ ” byte by byte: Lua's classes know no character beyond ASCII.
+  local plain = name:gsub('\226\128[\152\153]', "'"):gsub('\226\128[\156\157]', '"')
   return pandoc.text.lower((plain:gsub('%s+', ' '):gsub('^ ', ''):gsub(' $', '')))
 end
 

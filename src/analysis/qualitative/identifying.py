@@ -17,7 +17,7 @@ from analysis.qualitative.identifying_patterns import COMPILED, LONG_NUMBER, ORD
 from analysis.qualitative.study_words import StudyWords
 
 _WORD = re.compile(r"(?<!\d)[^\W\d_](?:[\w’'&-]*\w)?")
-_ENDS = re.compile(r"(?:^|[.!?…:]|[“\"‘(\[–—]|\n)[\s“\"‘'’(\[–—…]*$")
+_ENDS = re.compile(r"(?:^|[.!?…:]|[“\"‘(\[–—]|\n)[\s“”\"‘'’(\[)\]–—…]*$")
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[ -](?:(?:19|20)\d\d|\d\d))?")
 _POSSESSIVE = re.compile(r"['’]s?$")
 
