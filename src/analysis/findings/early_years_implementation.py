@@ -301,7 +301,7 @@ class EarlyYears(Voices):
     def _cell(self, cell: themes.Cell) -> str:
         labels = ", ".join(self._linked(self.project.label(s)) for s in cell.segments)
         summary = f"{escape(cell.summary)} " if cell.summary else ""
-        return f"{summary}({cell.references}: {labels})"
+        return f"{summary}({cell.references}:\u00a0{labels})"
 
     @cached_property
     def marks_table(self) -> Table:
@@ -360,6 +360,7 @@ class EarlyYears(Voices):
                 "what_changed": "What changed",
             },
             widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
+            stacked=True,
             source="log of public involvement",
         )
 

@@ -349,6 +349,7 @@ class Partnership(Voices):
                 "what_changed": "What changed",
             },
             widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
+            stacked=True,
             source="log of public involvement",
         )
 
