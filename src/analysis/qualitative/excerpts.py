@@ -27,7 +27,7 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.located import Finder, Span, claimed, in_order, plain
+from analysis.qualitative.located import Finder, Span, claimed, compared, in_order
 from analysis.qualitative.people import one_a_source, without_ending
 from analysis.qualitative.transcripts import Transcript
 from bite.errors import DataError, Fault, Where
@@ -132,7 +132,7 @@ def project(
 def _key(name: str) -> str:
     """A document's name as it compares: its last part, without ending, in one kind of letters."""
     last = name.replace("\\", "/").rpartition("/")[2]
-    return plain(without_ending(last)).text.strip().casefold()
+    return compared(without_ending(last)).casefold()
 
 
 def _texts(documents: Sequence[str], folder: Path | None) -> dict[str, Transcript]:
@@ -272,7 +272,7 @@ def _coded(
     for excerpt, span in zip(excerpts, spans, strict=True):
         source = ids[excerpt.document]
         text = held[excerpt.document].text[slice(*span)] if span else None
-        key: tuple = (source, *span) if span else (source, plain(excerpt.words).text)
+        key: tuple = (source, *span) if span else (source, compared(excerpt.words))
         if span is None:
             again = (key, excerpt.codes, excerpt.coder)
             key, seen[again] = (*key, seen[again]), seen[again] + 1

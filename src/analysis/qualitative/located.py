@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 Span = tuple[int, int]
 """Start and end (exclusive), in code points of a source's text."""
 
@@ -29,6 +31,13 @@ _UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0e\ufe0
 }
 
 
+_TO_ONE = {ord(old): ord(new) for old, new in _SAME.items() if len(new) == 1}
+_TO_MORE = {ord(old): new for old, new in _SAME.items() if len(new) > 1}
+_BLANKS = np.array([i for i in range(0x3001) if chr(i).isspace()], dtype=np.uint32)
+_NO_WIDTH = np.array([ord(character) for character in _UNSEEN], dtype=np.uint32)
+_COMPARED = {**_TO_ONE, **_TO_MORE, **dict.fromkeys(map(ord, _UNSEEN))}
+
+
 @dataclass(frozen=True)
 class Plain:
     """`text` as it compares: quotes, dashes and blanks of one kind, nothing unseen.
@@ -37,45 +46,63 @@ class Plain:
     """
 
     text: str
-    start: tuple[int, ...]
-    end: tuple[int, ...]
+    start: np.ndarray
+    end: np.ndarray
+
+
+def compared(text: str) -> str:
+    """`text` without the differences that programs make when they pass a text on."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text).translate(_COMPARED)
+    return " ".join(text.split())
 
 
 def plain(text: str) -> Plain:
-    """`text` without the differences that programs make when they pass a text on."""
-    characters: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    for first, last, cluster in _clusters(text):
-        if cluster.isspace():
-            if not characters or characters[-1] == " ":
-                continue
-            cluster = " "
-        for character in cluster:
-            characters.append(character)
-            start.append(first)
-            end.append(last)
-    if characters and characters[-1] == " ":
-        characters.pop(), start.pop(), end.pop()
-    return Plain("".join(characters), tuple(start), tuple(end))
+    """`compared` text, and where each of its characters comes from."""
+    points, start, end = _composed(text)
+    seen = ~np.isin(points, _NO_WIDTH)
+    points, start, end = points[seen], start[seen], end[seen]
+    for old, new in _TO_ONE.items():
+        points[points == old] = new
+    points[np.isin(points, _BLANKS)] = 32
+    sizes = np.ones(len(points), dtype=np.int64)
+    for old, more in _TO_MORE.items():
+        sizes[points == old] = len(more)
+    if (sizes > 1).any():
+        long = [(at, _TO_MORE[int(points[at])]) for at in np.flatnonzero(sizes > 1)]
+        first = np.concatenate(([0], np.cumsum(sizes)))
+        points, start, end = (np.repeat(each, sizes) for each in (points, start, end))
+        for at, more in long:
+            points[first[at] : first[at] + len(more)] = [ord(character) for character in more]
+    blank = points == 32
+    kept = ~(blank & np.append(True, blank[:-1]))
+    points, start, end = points[kept], start[kept], end[kept]
+    if len(points) and points[-1] == 32:
+        points, start, end = points[:-1], start[:-1], end[:-1]
+    return Plain(points.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"), start, end)
 
 
-def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
-    """Each letter with the marks on it, composed; what has no width is passed over."""
+def _composed(text: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Code points with each letter's marks in it, and where each begins and ends in the text."""
+    if unicodedata.is_normalized("NFC", text):
+        points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4").copy()
+        start = np.arange(len(points))
+        return points, start, start + 1
+    characters: list[tuple[int, int, int]] = []
     i = 0
     while i < len(text):
         j = i + 1
-        while j < len(text) and ord(text[j]) > 0x02FF and unicodedata.combining(text[j]):
+        while j < len(text) and unicodedata.combining(text[j]):
             j += 1
-        character = text[i:j] if j == i + 1 else unicodedata.normalize("NFC", text[i:j])
-        if character not in _UNSEEN:
-            yield i, j, _SAME.get(character, character)
+        characters += [(ord(c), i, j) for c in unicodedata.normalize("NFC", text[i:j])]
         i = j
+    points, start, end = np.array(characters, dtype=np.int64).reshape(-1, 3).T
+    return points.astype(np.uint32), start, end
 
 
 def alike(here: str, words: str) -> bool:
     """Whether two passages are the same words, but for blanks, quotes and dashes."""
-    return here == words or plain(here).text.strip() == plain(words).text.strip()
+    return here == words or compared(here) == compared(words)
 
 
 class Finder:
@@ -98,10 +125,10 @@ class Finder:
             return ()
         exact = tuple((at, at + len(words)) for at in _all(self.text, words))
         if not exact:
-            sought = plain(words).text
+            sought = compared(words)
             p = self._plain
             exact = tuple(
-                (p.start[at], self._drawn(p.end[at + len(sought) - 1]))
+                (int(p.start[at]), self._drawn(int(p.end[at + len(sought) - 1])))
                 for at in _all(p.text, sought)
             )
         return tuple(span for span in exact if self._whole(*span)) or exact
@@ -204,24 +231,28 @@ def _span(text: str, place: Callable[[int], int], start: int, end: int) -> Span 
 def _countings(text: str) -> Iterator[tuple[str, Callable[[int], int]]]:
     """Ways in which positions are counted, each as a function to code points; -1 for no place."""
     yield "code points", lambda position: position
-    sizes: list[tuple[str, Callable[[str], int]]] = []
-    if any(ord(character) > 0xFFFF for character in text):
-        sizes.append(("UTF-16 units", lambda c: 1 + (ord(c) > 0xFFFF)))
-    if not text.isascii():
-        sizes.append(("UTF-8 bytes", lambda c: len(c.encode("utf-8", "surrogatepass"))))
-    if "\r\n" in text:
-        one = "a line's end as one"
-        sizes.append((f"code points, {one}", lambda c: c != "\r"))
-        sizes.append((f"UTF-16 units, {one}", lambda c: (1 + (ord(c) > 0xFFFF)) * (c != "\r")))
-    for name, size in sizes:
-        index: dict[int, int] = {}
-        unit = 0
-        for i, character in enumerate(text):
-            index.setdefault(unit, i)
-            unit += size(character)
-        index.setdefault(unit, len(text))
-        yield name, _lookup(index)
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    one = np.ones(len(points), dtype=np.int64)
+    utf16 = one + (points > 0xFFFF)
+    utf8 = one + (points > 0x7F) + (points > 0x7FF) + (points > 0xFFFF)
+    feed = np.append(points[1:], 0)
+    unpaired = ~((points == 13) & (feed == 10))
+    ways = (
+        ("UTF-16 units", utf16),
+        ("UTF-8 bytes", utf8),
+        ("code points, a line's end as one", one * unpaired),
+        ("UTF-16 units, a line's end as one", utf16 * unpaired),
+    )
+    seen = [one]
+    for name, sizes in ways:
+        if not any(np.array_equal(sizes, before) for before in seen):
+            seen.append(sizes)
+            yield name, _lookup(np.concatenate(([0], np.cumsum(sizes))))
 
 
-def _lookup(index: dict[int, int]) -> Callable[[int], int]:
-    return lambda position: index.get(position, -1)
+def _lookup(edges: np.ndarray) -> Callable[[int], int]:
+    def place(position: int) -> int:
+        at = int(np.searchsorted(edges, position)) if position >= 0 else len(edges)
+        return at if at < len(edges) and edges[at] == position else -1
+
+    return place

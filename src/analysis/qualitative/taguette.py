@@ -11,7 +11,9 @@ Taguette exports (`codebook`, `all_tags`) are `coded_table`'s, its `.qdc` is `re
 
 from __future__ import annotations
 
+import html
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -49,26 +51,27 @@ class Page(HTMLParser):
     """HTML as a person reads it, and where each character of its tag-less text went.
 
     ``raw`` is the text without tags, as Taguette counts it; ``text`` has each block on a line of
-    its own; ``place[i]`` is where character i of ``raw`` stands in ``text``.
+    its own. Both are made of the same runs of characters; `span` leads from one to the other.
     """
 
-    def __init__(self, html: str) -> None:
+    def __init__(self, contents: str) -> None:
         super().__init__(convert_charrefs=True)
         self._raw: list[str] = []
         self._out: list[str] = []
-        self.place: list[int] = []
-        self._break = False
+        self._read = self._written = 0
+        # Where each run begins in both texts, and whether its characters stand there one by one.
+        self._runs: list[tuple[int, int, bool]] = []
+        self._break = self._after_pre = False
         self._kept = 0
-        self._after_pre = False
         # A parser of HTML reads every kind of line end as one.
-        self.feed(html.replace("\r\n", "\n").replace("\r", "\n"))
+        self.feed(contents.replace("\r\n", "\n").replace("\r", "\n"))
         self.close()
         self.raw = "".join(self._raw)
         self.text = "".join(self._out)
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         if tag == "br":
-            self._out.append("\n")
+            self._write("\n")
         self._break = self._break or tag in _BLOCKS
         self._kept += tag == "pre"
         self._after_pre = tag == "pre"
@@ -81,25 +84,44 @@ class Page(HTMLParser):
         if self._after_pre and data.startswith("\n"):
             data = data[1:]  # HTML drops a line end right after <pre>
         self._after_pre = False
-        if self._break and not data.strip():
-            # Blanks between two blocks: all of them are the one line end that stands there.
-            if self._out and self._out[-1] != "\n":
-                self._out.append("\n")
-            self._raw.extend(data)
-            self.place.extend([max(0, len(self._out) - 1)] * len(data))
+        if not data:
             return
-        if self._break and self._out and self._out[-1] != "\n":
-            self._out.append("\n")
-        self._break = False
-        for character in data:
-            self._raw.append(character)
-            self.place.append(len(self._out))
+        between = self._break and not data.strip()
+        if self._break and self._out and not self._out[-1].endswith("\n"):
+            self._write("\n")
+        # Blanks between two blocks: all of them are the one line end that stands there.
+        begins = max(0, self._written - 1) if between else self._written
+        self._runs.append((self._read, begins, not between))
+        self._raw.append(data)
+        self._read += len(data)
+        if not between:
+            self._break = False
             # Within a paragraph a line of the file ends where it happens to: that is a blank.
-            self._out.append(" " if character == "\n" and not self._kept else character)
+            self._write(data if self._kept else data.replace("\n", " "))
+
+    def _write(self, characters: str) -> None:
+        self._out.append(characters)
+        self._written += len(characters)
+
+    def _place(self, position: int) -> int:
+        read, written, each = self._runs[bisect_right(self._runs, position, key=_first) - 1]
+        return written + (position - read if each else 0)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where characters `start` to `end` of the tag-less text stand in the text."""
-        return self.place[start], self.place[end - 1] + 1
+        return self._place(start), self._place(end - 1) + 1
+
+
+def _first(run: tuple[int, int, bool]) -> int:
+    return run[0]
+
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def _tagless(snippet: str) -> str:
+    """A snippet's text without tags: it is HTML that Taguette itself wrote."""
+    return html.unescape(_TAG.sub("", snippet)).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def read(path: Path | str) -> Imported:
@@ -139,6 +161,9 @@ def _imported(database: sqlite.Database) -> Imported:
     tagged: defaultdict[object, list[str]] = defaultdict(list)
     for link in sorted(links, key=lambda link: (link["highlight_id"], link["tag_id"])):
         tagged[link["highlight_id"]].append(code_of[link["tag_id"]])
+    in_document: defaultdict[object, list[dict]] = defaultdict(list)
+    for highlight in highlights:
+        in_document[highlight["document_id"]].append(highlight)
     losses: Counter[tuple[str, str]] = Counter()
     alignment: dict[str, float] = {}
     counting: dict[str, str] = {}
@@ -153,7 +178,7 @@ def _imported(database: sqlite.Database) -> Imported:
         page = Page(sqlite.text(document["contents"]))
         source = Source(f"document:{document['id']}", name, page.text)
         sources.append(source)
-        mine = [h for h in highlights if h["document_id"] == document["id"]]
+        mine = in_document[document["id"]]
         placed, counting[name] = _placed(page, mine)
         alignment[name] = sum(map(bool, placed)) / len(placed) if placed else 1.0
         for highlight, span in zip(mine, placed, strict=True):
@@ -231,7 +256,7 @@ def _codes(tags: Sequence[dict]) -> tuple[tuple[Code, ...], dict[object, str]]:
 def _placed(page: Page, highlights: Sequence[dict]) -> tuple[list[Span | None], str]:
     """Each highlight's place in the text, if its words are there; and how places are counted."""
     claims = [
-        (_number(h["start_offset"]), _number(h["end_offset"]), Page(sqlite.text(h["snippet"])).raw)
+        (_number(h["start_offset"]), _number(h["end_offset"]), _tagless(sqlite.text(h["snippet"])))
         for h in highlights
     ]
     found = claimed(page.raw, claims)
