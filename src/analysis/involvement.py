@@ -104,15 +104,19 @@ def gripp2_short_form(
     methods = results = extent = NOT_REPORTED
     if told.occasions:
         who = " and ".join(f"{n} {role}" for role, n in told.advisers.items())
-        methods = (
-            f"Up to {who} at a time, on {told.occasions} occasions, on {_listed(told.stages)}."
-        )
+        times = "once" if told.occasions == 1 else f"on {told.occasions} occasions"
+        most = who if told.occasions == 1 else f"Up to {who} at a time"
+        methods = f"{most}, {times}, on {_listed(told.stages)}."
         effects = what_changed(log, study)
         effects = effects[effects["what_changed"] != "nothing yet"]["what_changed"]
         results = " ".join(effects) or NOT_REPORTED
-        extent = f"Something changed after {told.changed} of {told.occasions} occasions."
+        if told.occasions == 1:
+            extent = "Something changed." if told.changed else "The log names no change."
+        else:
+            after = {0: "none", told.occasions: "each"}.get(told.changed, told.changed)
+            extent = f"Something changed after {after} of the {told.occasions} occasions."
         if told.stages_without:
-            extent += f" Nobody was involved in {_listed(told.stages_without)}."
+            extent += f" Nobody was involved in {_listed(told.stages_without, 'or')}."
     asked = (
         ("Aim of involvement", aim or NOT_REPORTED),
         ("Methods of involvement", methods),
@@ -123,5 +127,5 @@ def gripp2_short_form(
     return tuple(ShortFormItem(i, asks, said) for i, (asks, said) in enumerate(asked, start=1))
 
 
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+def _listed(words: Sequence[str], last: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"

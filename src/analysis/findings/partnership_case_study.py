@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import parameters, stays
-from analysis.findings import case_study_words
+from analysis.findings import case_study_words, involved
 from analysis.findings.voices import Voices
 from analysis.qualitative.clearance import Cleared
 from analysis.release import Released
@@ -49,7 +49,7 @@ class CaseStudy(Voices):
     unit: str = parameters.ALL
     name: ClassVar[str] = "partnership-case-study"
     name_of_study: ClassVar[str] = STUDY
-    tables: ClassVar[tuple[str, ...]] = ("stays", "rehab_partners")
+    tables: ClassVar[tuple[str, ...]] = ("stays", "rehab_partners", "involvement")
     by_hub: ClassVar[bool] = False
     by_period: ClassVar[bool] = False
 
@@ -354,6 +354,11 @@ class CaseStudy(Voices):
     def appendix(self) -> Markdown:
         """How stays were counted, for the full edition."""
         return self.only_full(APPENDIX)
+
+    @cached_property
+    def involved_sentence(self) -> str:
+        """Who advised on the evaluation behind it, and to what effect."""
+        return involved.sentence(self.study, STUDY)
 
     @cached_property
     def said(self) -> str:

@@ -17,6 +17,7 @@ import pandas as pd
 import yaml
 
 from analysis.contracts import Remark
+from analysis.findings import involved
 from analysis.release import Kind
 from analysis.show import words
 from analysis.show.captioned import Captioned
@@ -234,6 +235,10 @@ class Report:
             f"Item labels are our own short words.\n\n"
             f"::: {{.bite-table .checklist}}\n{body}\n:::\n"
         )
+
+    def gripp2(self, work: str) -> Markdown:
+        """GRIPP2-SF filled from the log of public involvement in `work`, in the full edition."""
+        return involved.short_form(self, work)
 
     def only_full(self, text: str) -> Markdown:
         """`text` in the full edition, nothing in the public one."""

@@ -34,7 +34,7 @@ __all__ = ["DEFAULT_PEOPLE", "DEFAULT_SEED", "Planted", "synthesise"]
 DEFAULT_PEOPLE = 2000
 DEFAULT_SEED = 2018
 TITLE = "Synthetic data of an evaluation of the Life Rooms"
-FIXED = ("published.yml", "frameworks", "checklists")
+FIXED = ("published.yml", "identifying.yml", "frameworks", "checklists")
 """Parts of every package that are no data of anybody: copied, not generated."""
 
 
