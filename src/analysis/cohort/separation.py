@@ -35,7 +35,8 @@ def by_one(
         if fine:
             continue
         theirs, others = column.values[treated], column.values[~treated]
-        apart = theirs.min() >= others.max() or others.min() >= theirs.max()
+        apart = theirs.min() > others.max() or others.min() > theirs.max()
+        touching = theirs.min() == others.max() or others.min() == theirs.max()
         constant = theirs.min() == theirs.max(), others.min() == others.max()
         if np.isin(column.values, (0, 1)).all() and not all(constant):
             values, rest = (theirs, others) if constant[0] else (others, theirs)
@@ -43,6 +44,12 @@ def by_one(
             said = f"in level {column.level!r} of" if column.level else "with another value of"
             count = int((rest != values[0]).sum())
             certain.append(f"the {count} people {said} {column.covariate} are all {only} people")
+        elif touching:
+            shared = theirs.min() if theirs.min() == others.max() else theirs.max()
+            count = int((column.values != shared).sum())
+            certain.append(
+                f"{column.name} decides the group of the {count} people who have not {shared:g}"
+            )
         elif apart:
             faults.append(
                 Fault(

@@ -246,3 +246,14 @@ def test_dates_and_identifiers_are_no_covariates(people):
     text = str(caught.value)
     assert "use a number of days" in text
     assert "800 different values are too many" in text
+
+
+def test_a_quantity_that_both_groups_share_one_value_of_is_certain_of_the_others(people):
+    """All who came are 40, of the others some are 39: no reason to match nobody."""
+    younger = ~people["came"] & (np.arange(len(people)) % 2 == 0)
+    frame = people.assign(age=np.where(younger, 39.0, 40.0))
+    found = fit(frame, "came", ["age", "cost"])
+    text = f"age decides the group of the {int(younger.sum())} people who have not 40"
+    assert found.certain == (text,)
+    assert found.probability[younger].max() < 1e-6
+    assert found.probability[~younger].min() > 0.01
