@@ -135,7 +135,7 @@ def _unread(table: Sheet, columns: Columns) -> Iterator[Loss]:
         and any(cells[i].strip() for _, cells in table.rows)
     ]
     if left:
-        yield Loss("column of the table", len(left), f"not mapped: {', '.join(left)}")
+        yield Loss("column of the table", len(left), f"not mapped: {', '.join(left)}", False)
 
 
 # -- rows -------------------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def _excerpts(table: Sheet, columns: Columns) -> tuple[list[Excerpt], list[Loss]
         raise DataError(faults)
     losses = (
         Loss("row without words", wordless, "a picture or a recording, or an empty cell"),
-        Loss("passage without a code", uncoded, "it is kept, but counts for no theme"),
+        Loss("passage without a code", uncoded, "it is kept, but counts for no theme", False),
     )
     return list(passages.values()), [loss for loss in losses if loss.n]
 
@@ -281,7 +281,7 @@ def _codebook(table: Sheet) -> Imported | None:
     counted = [name for i, name in enumerate(table.header) if i not in (codes[0], told[0])]
     losses = [*_aside(table)]
     if counted:
-        losses.append(Loss("column of the codebook", len(counted), ", ".join(counted)))
+        losses.append(Loss("column of the codebook", len(counted), ", ".join(counted), False))
     return Imported(project, tuple(losses))
 
 

@@ -196,17 +196,20 @@ class Claims:
 
 
 def claimed(
-    text: str, claims: Sequence[tuple[int, int, str]], parts: Sequence[Span] = ()
+    text: str,
+    claims: Sequence[tuple[int, int, str]],
+    parts: Sequence[Span] = (),
+    usual: str = "",
 ) -> Claims:
     """The places that a file gives, held against the words that it gives.
 
     `claims` are start, end and words; `parts` only start and end. The way of counting is the one
-    under which most words are at their place, letter for letter counting more; of equals the first
-    of `_countings`. (Where a file does not repeat its words, as in REFI-QDA, `offsets` weighs
-    weaker evidence.)
+    under which most words are at their place, letter for letter counting more; of equals the
+    program's `usual` one, or the first of `_countings`. (Where a file does not repeat its words, as
+    in REFI-QDA, `offsets` weighs weaker evidence.)
     """
     best, most = Claims((None,) * len(claims), (None,) * len(parts), ""), -1
-    for way, place in _countings(text):
+    for way, place in sorted(_countings(text), key=lambda each: each[0] != usual):
         spans: list[Span | None] = []
         exact = 0
         for start, end, words in claims:

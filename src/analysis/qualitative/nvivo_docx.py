@@ -77,10 +77,20 @@ def read(path: Path | str, *, transcripts: Path | None = None) -> Imported:
     losses = list(found.losses)
     if found.named_by_file:
         losses.append(
-            Loss("name of a code", 1, f"not in the document; the file's name “{path.stem}” is used")
+            Loss(
+                "name of a code",
+                1,
+                f"not in the document; the file's name “{path.stem}” is used",
+                False,
+            )
         )
     losses.append(
-        Loss("share of a document (coverage)", len(found.excerpts), "it can be counted from words")
+        Loss(
+            "share of a document (coverage)",
+            len(found.excerpts),
+            "it can be counted from words",
+            False,
+        )
     )
     return excerpts.project(
         path.stem,
@@ -132,6 +142,7 @@ def read_codebook(path: Path | str) -> Imported:
             "count of files and references of a code",
             counts,
             "the coding itself is not in a codebook",
+            False,
         ),
     )
     return Imported(CodedProject(path.stem, codes=codes, origin="NVivo (codebook)"), losses)

@@ -196,7 +196,9 @@ def _imported(database: sqlite.Database) -> Imported:
     if history := len(database.rows("commands", "id")):
         losses["entry of the project's history", "who changed what, and when"] = history
     people, spoken, assumed = one_a_source(sources, segments.values())
-    stated = [Loss(what, n, why) for (what, why), n in sorted(losses.items())]
+    stated = [
+        Loss(what, n, why, grave=what == "highlight") for (what, why), n in sorted(losses.items())
+    ]
     project = CodedProject(
         sqlite.text(projects[0]["name"]) or database.path.stem,
         participants=people,
@@ -259,7 +261,7 @@ def _placed(page: Page, highlights: Sequence[dict]) -> tuple[list[Span | None], 
         (_number(h["start_offset"]), _number(h["end_offset"]), _tagless(sqlite.text(h["snippet"])))
         for h in highlights
     ]
-    found = claimed(page.raw, claims)
+    found = claimed(page.raw, claims, usual="UTF-8 bytes")
     return [page.span(*span) if span else None for span in found.spans], found.way
 
 
