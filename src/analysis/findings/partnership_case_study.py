@@ -352,8 +352,10 @@ class CaseStudy(Voices):
 
     @cached_property
     def appendix(self) -> Markdown:
-        """How stays were counted, for the full edition."""
-        return self.only_full(APPENDIX)
+        """How stays were counted and who advised, for the full edition."""
+        told = self.involved_sentence
+        advised = f"\n### Public involvement {{#sec-involvement}}\n\n{told}\n" if told else ""
+        return self.only_full(APPENDIX + advised)
 
     @cached_property
     def involved_sentence(self) -> str:
