@@ -130,8 +130,9 @@ def work(way: str, folder: Path, rows: int) -> None:
         if way == "whole":
             windows.person_level(table, opened, COSTS)
         elif way == "sums":
-            for _ in activity.sums(opened, spans, COSTS).to_pyarrow_batches():
-                pass
+            for part in activity.sums_in_parts(opened, spans, COSTS):
+                for _ in part.to_pyarrow_batches():
+                    pass
         else:
             import pyarrow as arrow
 

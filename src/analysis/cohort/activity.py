@@ -4,15 +4,19 @@ It may hold hundreds of millions of rows, so it is only ever touched by Ibis exp
 ones run embedded (DuckDB), on Spark or in a warehouse, and give the same numbers. Dates are
 compared as whole days counted from the index date, each row is put into one cell (year × kind) and
 the cells are added up in a single aggregation by the person's number: no text is grouped by, and
-nothing but one row a person comes back.
+nothing but one row a person comes back. People by the million are added up some at a time, so that
+the memory needed does not grow with them.
 """
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Mapping, Sequence
+import tempfile
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import ibis
@@ -29,6 +33,10 @@ YEAR = 365
 EARLIER, BEFORE, AFTER, LATER = "earlier", "before", "after", "later"
 WINDOWS: Mapping[int, str] = {-2: EARLIER, -1: BEFORE, 0: AFTER, 1: LATER}
 """Years counted from the index date, and what columns of that year are called."""
+
+ROOM = 2**29
+"""Bytes that the sums of the people added up at a time may take; each thread of the embedded
+database may need as much again."""
 
 COLUMNS = ("person_id", "date", "kind", "quantity")
 _FILES = (".parquet", ".csv", ".csv.gz")
@@ -78,7 +86,10 @@ def open_activity(
         faults.append(Fault("activity must be parquet files, or CSV files", do="give one or other"))
     if faults:
         raise UsageError(faults)
-    connection = ibis.duckdb.connect(**({"memory_limit": memory} if memory else {}))
+    # (By default DuckDB would write what does not fit into the working directory.)
+    spill = Path(tempfile.gettempdir(), f"bite-duckdb-{uuid.uuid4().hex}")
+    limit = {"memory_limit": memory} if memory else {}
+    connection = ibis.duckdb.connect(temp_directory=str(spill), **limit)
     read = connection.read_parquet if kinds == {True} else connection.read_csv
     return read(sources, table_name="activity")
 
@@ -180,6 +191,30 @@ def sums(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Tabl
     return met.group_by("row").aggregate(**columns)
 
 
+def sums_in_parts(
+    activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame, room: int = ROOM
+) -> Iterator[Table]:
+    """`sums` of some of the people at a time, as many as fit in `room` bytes; together, of all.
+
+    On the embedded DuckDB, which holds everybody's sums once a thread until it has read the last
+    row: reading the ids several times costs less. People are parted by their id, so that files
+    in that order are read once in all. Other engines (Spark, a warehouse) are asked once.
+    """
+    needed = 16 * len(spans) * (2 * len(unit_costs) + 4)
+    parts = -(-needed // room) if ibis.get_backend(activity).name == "duckdb" else 1
+    if parts < 2:
+        yield sums(activity, spans, unit_costs)
+        return
+    _same_type(activity, _ids(spans))
+    some = np.sort(spans["person_id"].dropna().iloc[:: max(1, len(spans) // (100 * parts))])
+    edges = sorted({some[len(some) * part // parts] for part in range(1, parts)})
+    person = activity["person_id"]
+    yield sums(activity.filter(person < edges[0]), spans, unit_costs)
+    for low, high in pairwise(edges):
+        yield sums(activity.filter(person >= low, person < high), spans, unit_costs)
+    yield sums(activity.filter(person >= edges[-1]), spans, unit_costs)
+
+
 def monthly_costs(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Table:
     """An expression: one row a person and month in which they used anything: person_id, month
     (a twelfth of a year, counted from the index date; -1 is the last before it), cost in pounds.
@@ -216,18 +251,8 @@ def _met(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Tabl
     The join is an outer one so that rows of unknown people come back as a number instead of
     vanishing, and so that every engine hashes the small table and streams the large one.
     """
-    ids = arrow.array(spans["person_id"], from_pandas=True)
-    if arrow.types.is_large_string(ids.type):
-        ids = ids.cast(arrow.string()) if ids.nbytes < 2**31 else ids
-    mine, theirs = arrow.types.is_integer(ids.type), activity["person_id"].type().is_integer()
-    if len(ids) and mine != theirs:
-        raise DataError(
-            Fault(
-                f"person_id is {activity['person_id'].type()} here and {ids.type} in people",
-                Where(table="activity", field="person_id"),
-                "write it the same way in both",
-            )
-        )
+    ids = _ids(spans)
+    _same_type(activity, ids)
     persons = ibis.memtable(
         arrow.table(
             {
@@ -265,6 +290,25 @@ def _met(activity: Table, spans: pd.DataFrame, unit_costs: pd.DataFrame) -> Tabl
     )
     near = (met["day"] >= -2 * YEAR) & (met["day"] < 2 * YEAR)
     return met.filter(met["row"].isnull() | near)
+
+
+def _ids(spans: pd.DataFrame) -> arrow.Array:
+    ids = arrow.array(spans["person_id"], from_pandas=True)
+    if arrow.types.is_large_string(ids.type) and ids.nbytes < 2**31:
+        return ids.cast(arrow.string())
+    return ids
+
+
+def _same_type(activity: Table, ids: arrow.Array) -> None:
+    mine, theirs = arrow.types.is_integer(ids.type), activity["person_id"].type().is_integer()
+    if len(ids) and mine != theirs:
+        raise DataError(
+            Fault(
+                f"person_id is {activity['person_id'].type()} here and {ids.type} in people",
+                Where(table="activity", field="person_id"),
+                "write it the same way in both",
+            )
+        )
 
 
 def _days(dates: pd.Series) -> arrow.Array:

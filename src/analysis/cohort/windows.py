@@ -10,7 +10,7 @@ are left out and counted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +28,7 @@ from analysis.cohort.activity import (
     monthly_costs,
     open_activity,
     spans,
-    sums,
+    sums_in_parts,
 )
 from analysis.cohort.inputs import people_faults
 from analysis.cohort.prices import in_one_price_year
@@ -123,7 +123,7 @@ def person_level(
     everybody = pd.DataFrame({"person_id": people["person_id"].to_numpy()})
     everybody = everybody.join(frame[["index_date", "end"]])
     used, counts = _used(
-        sums(activity, spans(everybody), costs), frame.index.to_numpy(), len(people)
+        sums_in_parts(activity, spans(everybody), costs), frame.index.to_numpy(), len(people)
     )
     for window in (BEFORE, AFTER):
         # Whole contacts times prices: the sum cannot depend on the order in which rows were met.
@@ -149,23 +149,25 @@ def person_level(
 
 
 def _used(
-    expression: Table, wanted: np.ndarray, n: int
+    parts: Iterable[Table], wanted: np.ndarray, n: int
 ) -> tuple[dict[str, np.ndarray], dict[str, int]]:
     """The sums of each person in `wanted` (rows of `n` people), and the counts over all rows."""
-    names = [name for name in expression.columns if name not in ("row", "rows", "late")]
     place = np.full(n, -1, dtype=np.int64)
     place[wanted] = np.arange(len(wanted))
-    used = {name: np.zeros(len(wanted)) for name in names}
+    used: dict[str, np.ndarray] = {}
     counts = {"unknown": 0, "met": 0, "late": 0}
-    for batch in expression.to_pyarrow_batches():
-        unknown = batch["row"].is_null().to_numpy(zero_copy_only=False)
-        rows = batch["rows"].to_numpy(zero_copy_only=False)
-        counts["unknown"] += int(rows[unknown].sum())
-        counts["met"] += int(rows[~unknown].sum())
-        counts["late"] += int(batch["late"].to_numpy(zero_copy_only=False)[~unknown].sum())
-        at = place[batch["row"].fill_null(0).to_numpy(zero_copy_only=False)[~unknown]]
-        for name in names:
-            used[name][at] = batch[name].to_numpy(zero_copy_only=False)[~unknown]
+    for part in parts:
+        names = [name for name in part.columns if name not in ("row", "rows", "late")]
+        used = used or {name: np.zeros(len(wanted)) for name in names}
+        for batch in part.to_pyarrow_batches():
+            unknown = batch["row"].is_null().to_numpy(zero_copy_only=False)
+            rows = batch["rows"].to_numpy(zero_copy_only=False)
+            counts["unknown"] += int(rows[unknown].sum())
+            counts["met"] += int(rows[~unknown].sum())
+            counts["late"] += int(batch["late"].to_numpy(zero_copy_only=False)[~unknown].sum())
+            at = place[batch["row"].fill_null(0).to_numpy(zero_copy_only=False)[~unknown]]
+            for name in names:
+                used[name][at] = batch[name].to_numpy(zero_copy_only=False)[~unknown]
     return used, counts
 
 

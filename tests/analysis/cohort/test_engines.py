@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.cohort.activity import monthly_costs, open_activity, spans
+from analysis.cohort.activity import monthly_costs, open_activity, spans, sums, sums_in_parts
 from analysis.cohort.windows import person_level
 from bite.errors import DataError, UsageError
 from tests.analysis.cohort import spark
@@ -98,6 +98,36 @@ def test_memory_can_be_limited_without_changing_a_number(files, small):
     assert limit == "512.0 MiB"
     free = person_level(people, open_activity(files / "*.parquet"), costs)
     pd.testing.assert_frame_equal(person_level(people, table, costs).people, free.people)
+
+
+@pytest.mark.parametrize("by_number", [False, True])
+@pytest.mark.parametrize("people_at_a_time", [37, 300, 10**6])
+def test_some_people_at_a_time_are_everybody(files, small, by_number, people_at_a_time):
+    people, contacts, costs = small
+    people = people.assign(end=pd.Timestamp("2020-01-01")).sample(frac=1, random_state=0)
+    people["index_date"] = people["index_date"].fillna(pd.Timestamp("2017-04-01"))
+    activity = open_activity(files / "*.parquet")
+    if by_number:
+        number = {person: place for place, person in enumerate(contacts["person_id"].unique())}
+        people = people.assign(
+            person_id=[number.get(person, -1 - at) for at, person in enumerate(people["person_id"])]
+        )
+        numbered = contacts.assign(person_id=contacts["person_id"].map(number))
+        activity = ibis.duckdb.connect().create_table("numbered", numbered)
+    room = people_at_a_time * 16 * (2 * len(costs) + 4)
+    parts = list(sums_in_parts(activity, spans(people), costs, room))
+    assert (len(parts) > 1) == (people_at_a_time < len(people))
+    together = pd.concat([part.execute() for part in parts])
+    counted = ["rows", "late"]
+    unknown = together["row"].isna()
+    whole = sums(activity, spans(people), costs).execute()
+    assert (
+        together.loc[unknown, counted].sum().equals(whole.loc[whole["row"].isna(), counted].sum())
+    )
+    known = together[~unknown].sort_values("row", ignore_index=True)
+    pd.testing.assert_frame_equal(
+        known, whole.dropna(subset="row").sort_values("row", ignore_index=True)
+    )
 
 
 def test_what_is_not_there_is_said(files, tmp_path):
