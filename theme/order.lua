@@ -6,7 +6,8 @@
 ---   :::
 ---   ::: {.section-order order="theme-two theme-one"}    from a cell: the order to print them in
 ---
---- Without a `.section-order` everything stays as written; what it does not name comes last.
+--- Without a `.section-order` everything stays as written; what it does not name comes last. The divs are
+--- taken away afterwards: a heading in a div is in no table of contents.
 
 local place
 
@@ -26,19 +27,22 @@ end
 
 local function arrange(div)
   if div.classes:includes('section-order') then return {} end
-  if not (place and div.classes:includes('in-order')) then return nil end
+  if not div.classes:includes('in-order') then return nil end
   local keyed = {}
   for i, block in ipairs(div.content) do
-    local known = block.t == 'Div' and place[block.identifier]
+    local known = place and block.t == 'Div' and place[block.identifier]
     keyed[i] = { known or math.huge, i, block }
   end
   table.sort(keyed, function(a, b)
     if a[1] ~= b[1] then return a[1] < b[1] end
     return a[2] < b[2]
   end)
-  div.content = pandoc.Blocks {}
-  for _, entry in ipairs(keyed) do div.content:insert(entry[3]) end
-  return div
+  local out = pandoc.Blocks {}
+  for _, entry in ipairs(keyed) do
+    local block = entry[3]
+    if block.t == 'Div' then out:extend(block.content) else out:insert(block) end
+  end
+  return out
 end
 
 function Pandoc(doc)

@@ -65,7 +65,7 @@ def pairs(
         source=source,
         n=n,
         title=title,
-        height=0.5 + 0.4 * len(measures) + 0.44 * len(frame),
+        height=0.5 + 0.34 * len(measures) + 0.36 * len(frame),
     )
 
 

@@ -58,7 +58,7 @@ def survival(
         source=source,
         n=n,
         title=title,
-        height=3.8,
+        height=3.3,
     )
 
 
