@@ -4,6 +4,9 @@
 person level), `propensity`, `matching`, `balance`, `effects` and `sensitivity`.
 """
 
+from analysis.cohort import compiled
 from analysis.cohort.evaluation import CohortEvaluation, evaluate
 
 __all__ = ["CohortEvaluation", "evaluate"]
+
+compiled.keep()
