@@ -87,7 +87,7 @@ def _command(wish: Wish) -> str:
 
 def _mapping_asked(error: DataError, wish: Wish) -> DataError:
     """For a table whose columns nobody has confirmed: the proposal on standard output, to keep."""
-    from analysis.qualitative.columns import MappingNeeded
+    from analysis.qualitative.readers.columns import MappingNeeded
 
     if not isinstance(error, MappingNeeded) or wish.as_json:
         return error

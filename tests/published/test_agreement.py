@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from analysis.qualitative import coefficients, unitising
-from analysis.qualitative.coefficients import Level
+from analysis.qualitative.agreement import coefficients, unitising
+from analysis.qualitative.agreement.coefficients import Level
 
 _ = None
 # Krippendorff (2011), Computing Krippendorff's Alpha-Reliability.

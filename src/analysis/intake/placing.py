@@ -26,8 +26,9 @@ from analysis.contracts import descriptor
 from analysis.intake import register
 from analysis.intake.fitting import Fitted, fitted
 from analysis.intake.register import Register, Row
-from analysis.qualitative import archive, refi
+from analysis.qualitative import refi
 from analysis.qualitative.coding import CodedProject
+from analysis.qualitative.files import archive
 from bite.errors import BiteError, DataError, Fault, UsageError, Where
 
 KEPT = "replaced"

@@ -18,7 +18,7 @@ import pandas as pd
 import yaml
 
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.counting import by_group
+from analysis.qualitative.themes.counting import by_group
 from bite.errors import DataError, Fault, UsageError, Where
 
 

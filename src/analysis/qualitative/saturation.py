@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.counting import codings
+from analysis.qualitative.themes.counting import codings
 
 BASE, RUN, THRESHOLD = 4, 2, 0.05
 """Interviews in the base and in a run, and the share at or under which a run brings too little."""

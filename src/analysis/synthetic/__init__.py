@@ -22,7 +22,7 @@ import pandas as pd
 
 from analysis.contracts import describe, schemas
 from analysis.contracts.codes import HUBS
-from analysis.qualitative import refi_write
+from analysis.qualitative import refi
 from analysis.synthetic import cohort, interviews, strands
 from analysis.synthetic.calendar import CREATED
 from analysis.synthetic.cohort import Planted
@@ -143,7 +143,7 @@ def _write(folder: Path, people: int, seed: int, truth: Truth) -> Planted:
     contracts = schemas()
     for name, frame in frames.items():
         write_table(frame, folder / f"{name}.csv", list(contracts[name].columns))
-    refi_write.write(project, folder / "interviews.qdpx")
+    refi.write(project, folder / "interviews.qdpx")
     return planted
 
 

@@ -8,8 +8,8 @@ import pytest
 from analysis.findings import coded
 from analysis.qualitative import saturation
 from analysis.qualitative.agreement import BetweenCoders
-from analysis.qualitative.coefficients import Agreement
-from analysis.qualitative.unitising import Unitising
+from analysis.qualitative.agreement.coefficients import Agreement
+from analysis.qualitative.agreement.unitising import Unitising
 from analysis.release import Policy
 
 NAN = float("nan")

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from analysis.qualitative import agreement
+from analysis.qualitative.agreement.coefficients import cohen_kappa, krippendorff_alpha
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -15,7 +16,6 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.coefficients import cohen_kappa, krippendorff_alpha
 from analysis.synthetic.interviews import interviews, truth
 
 TEXT = "P: one two\nQ: and?\nP: three four\nP: five six\n"

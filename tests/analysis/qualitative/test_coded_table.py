@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative import coded_table, readers
+from analysis.qualitative import readers
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -21,7 +21,8 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.columns import MappingNeeded
+from analysis.qualitative.readers import coded_table
+from analysis.qualitative.readers.columns import MappingNeeded
 from bite.errors import DataError
 
 MAXQDA = [

@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from analysis.qualitative import coefficients
-from analysis.qualitative.coefficients import Level
+from analysis.qualitative.agreement import coefficients
+from analysis.qualitative.agreement.coefficients import Level
 
 labels = st.lists(st.integers(0, 3), min_size=4, max_size=40)
 pairs = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=4, max_size=40)

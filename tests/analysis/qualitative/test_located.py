@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative.located import Finder, alike, claimed, compared, in_order, plain
+from analysis.qualitative.readers.located import Finder, alike, claimed, compared, in_order, plain
 
 texts = st.text(st.sampled_from("ab é\u0301e😀🐕‍🦺❤️’‘“”–—…ﬁ\u00a0\u00ad\n\t\r אב中"), max_size=50)
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative import qualcoder, readers
+from analysis.qualitative import readers
 from analysis.qualitative.coding import Imported
+from analysis.qualitative.readers import qualcoder
 from bite.errors import DataError
 from tests.analysis.qualitative.made_files import QUALCODER, QUALCODER_1, database
 

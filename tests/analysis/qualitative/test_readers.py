@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.qualitative import readers, refi_write
+from analysis.qualitative import readers, refi
 from analysis.qualitative.coding import Code, CodedProject
 from bite.errors import DataError
 from tests.analysis.qualitative.made_files import TAGUETTE, database, docx_of
@@ -19,9 +19,9 @@ def made(folder: Path, kind: str) -> Path:
     header = "<Files\\\\Anna> - § 1 reference coded [1.00% Coverage]"
     match kind:
         case "refi":
-            refi_write.write(PROJECT, path)
+            refi.write(PROJECT, path)
         case "codebook":
-            refi_write.write_codebook(PROJECT.codes, path)
+            refi.write_codebook(PROJECT.codes, path)
         case "taguette":
             one = {"projects": [{"id": 1, "name": "P", "description": ""}]}
             database(path, TAGUETTE, one)

@@ -251,7 +251,7 @@ def test_a_path_out_of_the_archive_is_refused(tmp_path: Path) -> None:
 def test_an_archive_that_would_fill_the_disk_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analysis.qualitative.archive.MOST_BYTES", 1000)
+    monkeypatch.setattr("analysis.qualitative.files.archive.MOST_BYTES", 1000)
     path = tmp_path / "big.qdpx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
         out.writestr("project.qde", "<Project>" + " " * 10_000 + "</Project>")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative import offsets, refi
-from analysis.qualitative.offsets import Selection
+from analysis.qualitative import refi
+from analysis.qualitative.refi import offsets
+from analysis.qualitative.refi.offsets import Selection
 from tests.analysis.qualitative.dialects import (
     ATLAS,
     MAXQDA,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative import readers, taguette
+from analysis.qualitative import readers
+from analysis.qualitative.readers import taguette
 from bite.errors import DataError
 from tests.analysis.qualitative.made_files import TAGUETTE, database, docx_of
 

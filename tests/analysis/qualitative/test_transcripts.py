@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.qualitative import office, readers, transcripts
+from analysis.qualitative import readers
 from analysis.qualitative.coding import Source
+from analysis.qualitative.files import office
+from analysis.qualitative.readers import transcripts
 from bite.errors import DataError
 from tests.analysis.qualitative.made_files import docx, docx_of, pandoc_docx, paragraph, table
 

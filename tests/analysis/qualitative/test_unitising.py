@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.qualitative.coefficients import krippendorff_alpha
-from analysis.qualitative.unitising import unitising, unitising_alpha
+from analysis.qualitative.agreement.coefficients import krippendorff_alpha
+from analysis.qualitative.agreement.unitising import unitising, unitising_alpha
 
 
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(0, 2)), min_size=3, max_size=30))

@@ -87,6 +87,7 @@ def check_options(
 
 
 def is_mahalanobis(distance) -> bool:
+    """Whether a distance is one of the Mahalanobis kind, and no score."""
     return isinstance(distance, str) and distance in DISTANCES and distance not in SCORES
 
 

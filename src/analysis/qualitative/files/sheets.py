@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
 
-from analysis.qualitative import office
-from analysis.qualitative.decoding import decoded
+from analysis.qualitative.files import office
+from analysis.qualitative.files.decoding import decoded
 from bite.errors import DataError, Fault, Where
 
 MOST_COLUMNS = 2_000

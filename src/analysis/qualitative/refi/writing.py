@@ -24,7 +24,7 @@ from analysis.qualitative.coding import (
     Set,
     Source,
 )
-from analysis.qualitative.offsets import squeezed
+from analysis.qualitative.refi.offsets import squeezed
 from bite.errors import DataError, Fault, Where
 
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"

@@ -20,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array
 
-from analysis.qualitative.coefficients import DRAWS, Agreement, bootstrapped
+from analysis.qualitative.agreement.coefficients import DRAWS, Agreement, bootstrapped
 
 Span = tuple[int, int, str]
 """Start, end (exclusive) and value of a stretch that a coder marked."""

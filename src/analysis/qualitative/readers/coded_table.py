@@ -13,13 +13,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.qualitative import columns as columns_room
-from analysis.qualitative import excerpts
 from analysis.qualitative.coding import CodedProject, Imported, Loss
-from analysis.qualitative.columns import REQUIRED, Columns, matched
-from analysis.qualitative.excerpts import CodePath, Described, Excerpt
-from analysis.qualitative.sheets import Sheet, sheet
-from analysis.qualitative.transcripts import guessed_encoding
+from analysis.qualitative.files.sheets import Sheet, sheet
+from analysis.qualitative.readers import columns as columns_room
+from analysis.qualitative.readers import excerpts
+from analysis.qualitative.readers.columns import REQUIRED, Columns, matched
+from analysis.qualitative.readers.excerpts import CodePath, Described, Excerpt
+from analysis.qualitative.readers.transcripts import guessed_encoding
 from bite.errors import DataError, Fault, Where
 
 HEADINGS = ("document", "participant", "group", "code", "coder", "at", "start", "end", "words")

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.qualitative.coding import Code, CodedProject, Segment
-from analysis.qualitative.counting import codings, resolved, told_apart
-from analysis.qualitative.deviance import deviant_segments
-from analysis.qualitative.sharing import Choice, share_out
+from analysis.qualitative.themes.counting import codings, resolved, told_apart
+from analysis.qualitative.themes.deviance import deviant_segments
+from analysis.qualitative.themes.sharing import Choice, share_out
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
 from analysis.qualitative.coding import Participant, Segment, Set, Source
-from analysis.qualitative.ledger import Ledger, guid
-from analysis.qualitative.refi_texts import Coded, Held
+from analysis.qualitative.refi.ledger import Ledger, guid
+from analysis.qualitative.refi.texts import Coded, Held
 
 _ASKS = re.compile(
     r"(?:interviewer|interviewers?|int|i|researcher|res|facilitator|moderator|mod|q|question)"

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.qualitative import sqlite
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -27,9 +26,10 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.located import Span, claimed
-from analysis.qualitative.people import asks, one_a_source
-from analysis.qualitative.sqlite import text
+from analysis.qualitative.files import sqlite
+from analysis.qualitative.files.sqlite import text
+from analysis.qualitative.readers.located import Span, claimed
+from analysis.qualitative.readers.people import asks, one_a_source
 from bite.errors import DataError, Fault, Where
 
 TABLES = frozenset({"source", "code_name", "code_cat", "code_text", "cases"})

@@ -1,8 +1,8 @@
 """REFI-QDA, the exchange format of qualitative software: reading and writing `.qdpx` and `.qdc`.
 
 The specification (REFI-QDA 1.0/1.5, https://www.qdasoftware.org) is kept by no program in every
-detail; `offsets` finds out how positions were counted, `refi_people` who was interviewed,
-`refi_texts` and `refi_codes` what was coded with what. A selection whose words are not at its
+detail; `offsets` finds out how positions were counted, `people` who was interviewed,
+`texts` and `codes` what was coded with what. A selection whose words are not at its
 place is left out and counted in `Imported.losses`: it can never become a quote. Everything else in
 the file that the model has no room for is counted too (`ledger`).
 """
@@ -17,7 +17,6 @@ from io import BytesIO
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
-from analysis.qualitative import archive, office, refi_codes, refi_people, refi_texts
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -27,9 +26,13 @@ from analysis.qualitative.coding import (
     Segment,
     Set,
 )
-from analysis.qualitative.ledger import Ledger, guid
-from analysis.qualitative.refi_write import guid as made_guid
-from analysis.qualitative.refi_write import write, write_codebook
+from analysis.qualitative.files import archive, office
+from analysis.qualitative.refi import codes as refi_codes
+from analysis.qualitative.refi import people as refi_people
+from analysis.qualitative.refi import texts as refi_texts
+from analysis.qualitative.refi.ledger import Ledger, guid
+from analysis.qualitative.refi.writing import guid as made_guid
+from analysis.qualitative.refi.writing import write, write_codebook
 from bite.errors import DataError, Fault, Where
 
 __all__ = ["read", "read_codebook", "write", "write_codebook"]

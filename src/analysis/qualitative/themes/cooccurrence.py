@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.counting import codings, resolved, told_apart
 from analysis.qualitative.intervals import pieces
+from analysis.qualitative.themes.counting import codings, resolved, told_apart
 
 
 def cooccurrence(

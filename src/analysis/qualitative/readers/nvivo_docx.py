@@ -17,10 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from analysis.qualitative import excerpts, office
 from analysis.qualitative.coding import CodedProject, Imported, Loss
-from analysis.qualitative.decoding import decoded
-from analysis.qualitative.excerpts import CodePath, Described, Excerpt
+from analysis.qualitative.files import office
+from analysis.qualitative.files.decoding import decoded
+from analysis.qualitative.readers import excerpts
+from analysis.qualitative.readers.excerpts import CodePath, Described, Excerpt
 from bite.errors import DataError, Fault, Where
 
 Blocks = tuple[office.Paragraph | office.Table, ...]

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.qualitative import transcripts as transcripts_room
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -27,9 +26,10 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.located import Finder, Span, claimed, compared, in_order
-from analysis.qualitative.people import one_a_source, without_ending
-from analysis.qualitative.transcripts import Transcript
+from analysis.qualitative.readers import transcripts as transcripts_room
+from analysis.qualitative.readers.located import Finder, Span, claimed, compared, in_order
+from analysis.qualitative.readers.people import one_a_source, without_ending
+from analysis.qualitative.readers.transcripts import Transcript
 from bite.errors import DataError, Fault, Where
 
 CodePath = tuple[str, ...]

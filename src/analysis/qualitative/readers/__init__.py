@@ -13,18 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.qualitative import (
-    coded_table,
-    nvivo_docx,
-    office,
-    qualcoder,
-    refi,
-    sqlite,
-    taguette,
-    transcripts,
-)
+from analysis.qualitative import refi
 from analysis.qualitative.coding import Imported, Loss
-from analysis.qualitative.decoding import decoded
+from analysis.qualitative.files import office, sqlite
+from analysis.qualitative.files.decoding import decoded
+from analysis.qualitative.readers import coded_table, nvivo_docx, qualcoder, taguette, transcripts
 from bite.errors import DataError, Fault, Where
 
 

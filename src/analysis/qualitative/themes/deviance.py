@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.counting import codings, resolved
+from analysis.qualitative.themes.counting import codings, resolved
 
 NAME = "Deviant case"
 

@@ -19,7 +19,6 @@ from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 
-from analysis.qualitative import excerpts, office, sqlite
 from analysis.qualitative.coding import (
     Code,
     CodedProject,
@@ -30,10 +29,12 @@ from analysis.qualitative.coding import (
     Segment,
     Source,
 )
-from analysis.qualitative.decoding import decoded
-from analysis.qualitative.excerpts import Described, Excerpt
-from analysis.qualitative.located import Span, claimed
-from analysis.qualitative.people import one_a_source
+from analysis.qualitative.files import office, sqlite
+from analysis.qualitative.files.decoding import decoded
+from analysis.qualitative.readers import excerpts
+from analysis.qualitative.readers.excerpts import Described, Excerpt
+from analysis.qualitative.readers.located import Span, claimed
+from analysis.qualitative.readers.people import one_a_source
 from bite.errors import DataError, Fault, Where
 
 TABLES = frozenset({"projects", "documents", "highlights", "tags", "highlight_tags"})

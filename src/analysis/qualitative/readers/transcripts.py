@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analysis.qualitative import office
 from analysis.qualitative.coding import CodedProject, Imported, Loss, Source
-from analysis.qualitative.decoding import decoded
-from analysis.qualitative.people import without_ending
+from analysis.qualitative.files import office
+from analysis.qualitative.files.decoding import decoded
+from analysis.qualitative.readers.people import without_ending
 from bite.errors import BiteError, DataError, Fault, Where
 
 ENDINGS = (".docx", ".vtt", ".srt", ".txt")

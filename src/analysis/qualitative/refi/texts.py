@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from analysis.qualitative import offsets
 from analysis.qualitative.coding import Coding, Segment, Source
-from analysis.qualitative.ledger import NAMES, ONLY_TEXTS, Ledger, guid, target
-from analysis.qualitative.offsets import Placed, Selection
-from analysis.qualitative.refi_write import guid as made_guid
+from analysis.qualitative.refi import offsets
+from analysis.qualitative.refi.ledger import NAMES, ONLY_TEXTS, Ledger, guid, target
+from analysis.qualitative.refi.offsets import Placed, Selection
+from analysis.qualitative.refi.writing import guid as made_guid
 
 _MEDIA = ("PictureSource", "PDFSource", "AudioSource", "VideoSource")
 _TEXTS = {

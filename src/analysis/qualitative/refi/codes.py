@@ -9,8 +9,8 @@ from pathlib import Path
 from xml.etree.ElementTree import Element
 
 from analysis.qualitative.coding import Code
-from analysis.qualitative.ledger import Ledger, guid
-from analysis.qualitative.refi_write import guid as made_guid
+from analysis.qualitative.refi.ledger import Ledger, guid
+from analysis.qualitative.refi.writing import guid as made_guid
 from bite.errors import DataError, Fault, Where
 
 NAMELESS = "(code without a name)"

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element
 
-from analysis.qualitative import archive
+from analysis.qualitative.files import archive
 from bite.errors import DataError, Fault, Where
 
 MOST_PART_BYTES = 256 << 20

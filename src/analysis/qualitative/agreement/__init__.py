@@ -17,11 +17,11 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
+from analysis.qualitative.agreement.coefficients import DRAWS, Agreement, bootstrapped_together
+from analysis.qualitative.agreement.unitising import Span, Unitising, unitising
 from analysis.qualitative.coding import Code, CodedProject, Source
-from analysis.qualitative.coefficients import DRAWS, Agreement, bootstrapped_together
-from analysis.qualitative.counting import resolved
 from analysis.qualitative.intervals import pieces
-from analysis.qualitative.unitising import Span, Unitising, unitising
+from analysis.qualitative.themes.counting import resolved
 
 __all__ = ["Agreement", "BetweenCoders", "between_coders", "double_coded"]
 

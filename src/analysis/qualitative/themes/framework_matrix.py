@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.qualitative.coding import Code, CodedProject
-from analysis.qualitative.counting import codings, resolved, told_apart
+from analysis.qualitative.themes.counting import codings, resolved, told_apart
 
 _SUMMARY = "Summary · "
 

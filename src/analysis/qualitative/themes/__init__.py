@@ -7,8 +7,8 @@ words are quoted (`voices`). Every function takes a `CodedProject`.
 
 from __future__ import annotations
 
-from analysis.qualitative.cooccurrence import cooccurrence, cooccurring_pairs
-from analysis.qualitative.counting import (
+from analysis.qualitative.themes.cooccurrence import cooccurrence, cooccurring_pairs
+from analysis.qualitative.themes.counting import (
     by_group,
     characteristics,
     codings,
@@ -17,9 +17,9 @@ from analysis.qualitative.counting import (
     resolved,
     totals,
 )
-from analysis.qualitative.deviance import deviant
-from analysis.qualitative.framework_matrix import Cell, framework_matrix
-from analysis.qualitative.voices import Quote, quotes, share_of_voice
+from analysis.qualitative.themes.deviance import deviant
+from analysis.qualitative.themes.framework_matrix import Cell, framework_matrix
+from analysis.qualitative.themes.voices import Quote, quotes, share_of_voice
 
 __all__ = [
     "Cell",

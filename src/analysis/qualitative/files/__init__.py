@@ -1,0 +1,1 @@
+"""Files that somebody sent, opened safely: archives, Word files, databases, workbooks, texts."""
