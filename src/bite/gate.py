@@ -8,7 +8,7 @@ from typing import Any
 
 from bite import telling
 from bite.errors import GateError
-from publish import gate, project
+from publish import build, gate, project
 from publish.gate import page
 from publish.gate.site import REPORT, Site, opened
 from publish.gate.verdict import Rules, Verdict
@@ -45,7 +45,7 @@ def judged(site: Site, here: Project) -> Verdict:
 
 def rules(here: Project) -> Rules:
     """What the study says of people, names and small numbers."""
-    return Rules()
+    return Rules(documents=tuple(build.find_documents(here)), root=here.root)
 
 
 def lines(verdict: Verdict, site: Site) -> list[str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from bite.errors import Fault, Where
+from publish.document import Document
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,16 @@ class Finding:
     line: int | None = None
     do: str = ""
     subject: str = ""
+    column: int | None = None
 
     def fault(self) -> Fault:
         """As a person is told it."""
-        return Fault(self.what, Where(self.file, self.line), self.do)
+        return Fault(self.what, Where(self.file, self.line, self.column), self.do)
 
     def record(self) -> dict[str, Any]:
         """As a program is told it."""
-        said = {"what": self.what, "file": self.file, "line": self.line, "do": self.do}
+        place = {"file": self.file, "line": self.line, "column": self.column}
+        said = {"what": self.what, **place, "do": self.do}
         return {key: value for key, value in said.items() if value not in ("", None)} | {
             "check": self.check, "subject": self.subject,
         }  # fmt: skip
@@ -91,7 +95,8 @@ class Rules:
     ``identifies`` finds identifying details in a text; ``people`` are ids that stand for a person
     in the data and must not be published; ``emails`` addresses that may be; ``withheld`` tells of a
     count of people whether the study's disclosure profile withholds it; ``profile`` names the
-    profile; ``synthetic`` whether the data are.
+    profile; ``synthetic`` whether the data are. ``documents`` are the sources of the site's pages,
+    and ``root`` is their project's folder.
     """
 
     identifies: Callable[[str], tuple[Identified, ...]] = lambda text: ()
@@ -102,3 +107,5 @@ class Rules:
     profile: str = ""
     synthetic: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    root: Path | None = None
