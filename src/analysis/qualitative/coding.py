@@ -326,7 +326,8 @@ class CodedProject:
         """One row a coding.
 
         Columns: coding, segment, source, study, speaker, group, code (id), name, path, coder, at,
-        start, end, text. ``study`` and ``group`` are the speaker's.
+        start, end, text. ``study`` and ``group`` are the speaker's; ``text`` is None where a
+        segment has no words at a place.
         """
         nobody = Participant("")
         paths = {code.id: self.path(code) for code in self.codes}
@@ -340,7 +341,9 @@ class CodedProject:
             meant = (code.id, code.name, paths[code.id], coding.coder, coding.at)
             rows.append((*said, *meant, segment.start, segment.end, segment.text))
         columns = "coding segment source study speaker group code name path coder at start end text"
-        return pd.DataFrame(rows, columns=columns.split())
+        table = pd.DataFrame(rows, columns=columns.split())
+        # pandas would make of None a number, "nan", which prints like a word
+        return table.assign(text=pd.Series([row[-1] for row in rows], table.index, dtype=object))
 
     # -- smaller projects -------------------------------------------------------------------
 

@@ -108,3 +108,13 @@ def test_a_part_of_a_project_keeps_labels_and_lead_coder() -> None:
 def test_the_model_is_immutable() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         SOURCE.text = "something else"  # type: ignore[misc]
+
+
+def test_a_passage_without_words_has_none_and_not_nan() -> None:
+    unplaced = Segment("u", "s", 0, 0, None)
+    project = dataclasses.replace(
+        sung(),
+        segments=(*sung().segments, unplaced),
+        codings=(*sung().codings, Coding("l", "u", "c")),
+    )
+    assert project.codings_table["text"].tolist() == ["Café songs", None]
