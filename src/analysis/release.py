@@ -9,28 +9,37 @@ depends on the kind of table it came from, which the data package declares:
 ``register``    organisations, programmes, documents: no people, shown as they are
 ``published``   already in print: shown as printed
 
-Profiles and their sources: NHS England's Mental Health Services monthly statistics (``mhsds``),
-its hospital episode statistics from September 2018 (``hes``), OpenSAFELY's output rules
-(``opensafely``) and the Safe Data Access Professionals' defaults (``sdap``).
+The profiles and their sources stand in `analysis.profiles`, how further cells are withheld so that
+none can be worked out in `analysis.suppression`, what a released value is in `analysis.released`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from numbers import Number
 
 import numpy as np
 import pandas as pd
 
+from analysis import margins
+from analysis.profiles import PROFILES, Profile
+from analysis.released import (
+    KINDS,
+    SUPPRESSED,
+    Kind,
+    Released,
+    ReleasedTable,
+    sealed,
+    sealed_table,
+)
+from analysis.suppression import Cell, Equal, Ratio, secondary
 from bite.errors import UsageError
 
-Kind = Literal["routine", "consented", "register", "published"]
-KINDS: tuple[Kind, ...] = ("routine", "consented", "register", "published")
-"""From the strictest to the laxest."""
-
-SUPPRESSED = "*"
-"""What is printed where a number was withheld."""
+__all__ = [
+    "FEWEST_IN_A_GROUP", "KINDS", "PROFILES", "SUPPRESSED", "Counted", "Kind", "Policy",
+    "Profile", "Released", "ReleasedTable",
+]  # fmt: skip
 
 FEWEST_IN_A_GROUP = 3
 """Research participants are counted exactly; but nobody is quoted, and no characteristic shown, as
@@ -38,103 +47,12 @@ one of fewer than this: in a group of two each knows which words are the other's
 
 
 @dataclass(frozen=True)
-class Profile:
-    """How one body of rules treats counts of people.
+class Counted:
+    """Counts of patients that hang together, released together: what is withheld of them was
+    chosen so that none can be worked out, in whichever table or sentence they are shown."""
 
-    ``low`` to ``high`` (inclusive) are suppressed; what remains is rounded to the nearest
-    ``nearest`` (1: not rounded). A mean, a rate or an estimate needs ``minimum`` people behind it.
-    """
-
-    name: str
-    low: int
-    high: int
-    nearest: int
-    minimum: int
-    whole_percent: bool
-    source: str
-
-    def hides(self, n: float) -> bool:
-        """Whether a count of `n` people is withheld."""
-        return self.low <= n <= self.high
-
-    def rounded(self, n: float) -> int:
-        """The count as printed; halves go up, as the publications do."""
-        return int(np.floor(n / self.nearest + 0.5) * self.nearest)
-
-
-PROFILES: Mapping[str, Profile] = {
-    profile.name: profile
-    for profile in (
-        Profile(
-            "mhsds", 0, 4, 5, 5, True, "NHS England, Mental Health Services monthly statistics"
-        ),
-        Profile("hes", 1, 7, 5, 8, True, "NHS England, hospital episode statistics, from 2018"),
-        Profile("opensafely", 1, 7, 5, 8, False, "OpenSAFELY, statistical disclosure control"),
-        Profile("sdap", 0, 9, 1, 10, False, "Safe Data Access Professionals' handbook"),
-    )
-}
-
-_SEAL = object()
-
-
-@dataclass(frozen=True)
-class Released:
-    """One number (or word) that may be shown. Made by a `Policy`, never by hand.
-
-    ``value`` is None when it was withheld; ``low`` and ``high`` are its 95% interval if it has
-    one; ``n`` is the number of people behind it, itself released.
-    """
-
-    value: float | int | str | None
-    unit: str
-    kind: Kind
-    n: int | None = None
-    low: float | None = None
-    high: float | None = None
-    rule: str = ""
-    seal: object = field(default=None, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            raise TypeError("a Released value is made by a release.Policy, not by hand")
-
-    @property
-    def suppressed(self) -> bool:
-        """Whether the number was withheld."""
-        return self.value is None
-
-
-@dataclass(frozen=True)
-class ReleasedTable:
-    """A table that may be shown: withheld cells are NaN in ``frame`` and named in ``withheld``.
-
-    ``frame`` keeps its numeric columns numeric, so that charts can draw what remains; ``counts``
-    are the columns of whole numbers among them.
-    """
-
-    frame: pd.DataFrame
-    kind: Kind
-    withheld: pd.DataFrame
-    rule: str
-    counts: tuple[str, ...] = ()
-    seal: object = field(default=None, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
-            raise TypeError("a ReleasedTable is made by a release.Policy, not by hand")
-
-    @property
-    def n_withheld(self) -> int:
-        """How many cells were withheld."""
-        return int(self.withheld.to_numpy().sum())
-
-    def printed(self) -> pd.DataFrame:
-        """The table as published: withheld cells read `*`, counts have no decimals."""
-        out = self.frame.astype(object)
-        for name in self.counts:
-            whole = [n if pd.isna(n) else int(n) for n in self.frame[name]]
-            out[name] = pd.Series(whole, out.index, dtype=object)
-        return out.mask(self.withheld, SUPPRESSED)
+    values: Mapping[Cell, float] = field(repr=False)
+    withheld: frozenset[Cell]
 
 
 @dataclass(frozen=True)
@@ -152,27 +70,54 @@ class Policy:
             )
         return cls(PROFILES[name])
 
-    def count(self, n: float, kind: Kind = "routine", unit: str = "people") -> Released:
-        """A count of people (or of organisations, for ``register``)."""
+    def count(
+        self,
+        n: float,
+        kind: Kind = "routine",
+        unit: str = "people",
+        *,
+        people: float | None = None,
+        of: tuple[Counted, Cell] | None = None,
+    ) -> Released:
+        """A count of people (or of organisations, for ``register``).
+
+        ``people``: where `n` counts something else (stays, contacts), how many different people
+        are behind it; too few of them withhold it as well. ``of``: the counts that it is one of,
+        and its name among them, so that it is withheld wherever they withhold it.
+        """
         if kind != "routine":
             return self._made(int(n), unit, kind, n=int(n))
-        if self.profile.hides(n):
+        behind = n if people is None else people
+        gone = of is not None and of[1] in of[0].withheld
+        if gone or self.profile.hides(n) or self.profile.hides(behind):
             return self._made(None, unit, kind)
         shown = self.profile.rounded(n)
-        return self._made(shown, unit, kind, n=shown)
+        return self._made(shown, unit, kind, n=self.profile.rounded(behind))
 
     def share(self, numerator: float, denominator: float, kind: Kind = "routine") -> Released:
         """A percentage of people; withheld when either count would be, or nothing is counted."""
+        return self.rate(numerator, denominator, 100, "percent", kind)
+
+    def rate(
+        self,
+        numerator: float,
+        denominator: float,
+        per: float,
+        unit: str,
+        kind: Kind = "routine",
+    ) -> Released:
+        """`numerator` for each ``per`` of `denominator`, both counts of people; withheld when
+        either count would be. Worked out as the profile does: from the counts, from the rounded
+        counts, or from midpoint 6."""
         if denominator == 0:
-            return self._made(None, "percent", kind)
-        if kind == "routine":
-            if self.profile.hides(numerator) or self.profile.hides(denominator):
-                return self._made(None, "percent", kind)
-            percent = 100 * numerator / denominator
-            if self.profile.whole_percent:
-                percent = float(np.floor(percent + 0.5))
-            return self._made(percent, "percent", kind, n=self.profile.rounded(denominator))
-        return self._made(100 * numerator / denominator, "percent", kind, n=int(denominator))
+            return self._made(None, unit, kind)
+        if kind != "routine":
+            return self._made(per * numerator / denominator, unit, kind, n=int(denominator))
+        if self.profile.hides(numerator) or self.profile.hides(denominator):
+            return self._made(None, unit, kind)
+        percent = self.profile.percent(numerator, denominator)
+        shown = self.profile.rounded(denominator)
+        return self._made(percent * per / 100, unit, kind, n=shown)
 
     def estimate(
         self,
@@ -182,9 +127,15 @@ class Policy:
         n: float,
         unit: str,
         kind: Kind = "routine",
+        degrees: float | None = None,
     ) -> Released:
-        """An estimate with its 95% interval and the people behind it."""
-        if not np.isfinite(value) or self._too_few(n, kind):
+        """An estimate with its 95% interval and the people behind it.
+
+        ``degrees``: residual degrees of freedom of its model (n − 1 unless said).
+        """
+        left = n - 1 if degrees is None else degrees
+        few = kind == "routine" and left < self.profile.degrees
+        if not np.isfinite(value) or few or self._too_few(n, kind):
             return self._made(None, unit, kind)
         shown = self.profile.rounded(n) if kind == "routine" else int(n)
         return self._made(float(value), unit, kind, n=shown, low=float(low), high=float(high))
@@ -196,6 +147,33 @@ class Policy:
         shown = self.profile.rounded(n) if kind == "routine" else int(n)
         return self._made(float(value), unit, kind, n=shown)
 
+    def quantile(
+        self, value: float, q: float, n: float, unit: str, kind: Kind = "routine"
+    ) -> Released:
+        """The `q` quantile over `n` people.
+
+        A median needs as many people as a mean. Beyond any other quantile, and beyond a median
+        where the profile guards tails, that many must lie: the 99th percentile of a hundred people
+        is one person.
+        """
+        tail = n if q == 0.5 and not self.profile.tails else n * min(q, 1 - q)
+        beyond = tail if kind == "routine" else n
+        if self._too_few(beyond + 1e-9, kind):
+            return self._made(None, unit, kind)
+        return self.mean(value, n, unit, kind)
+
+    def extreme(self, value: float, n: float, unit: str, kind: Kind = "routine") -> Released:
+        """A least or greatest value: of patients never shown, because it is one person's."""
+        return self.mean(value, 0 if kind == "routine" else n, unit, kind)
+
+    def total(self, contributions: Sequence[float], unit: str, kind: Kind = "routine") -> Released:
+        """The sum of one amount a person (cost, days); withheld over too few people, or where
+        the profile says that one or two of them dominate it."""
+        n = len(contributions)
+        if kind == "routine" and self.profile.dominated(contributions):
+            return self._made(None, unit, kind)
+        return self.mean(float(np.sum(contributions)), n, unit, kind)
+
     def exact(self, value: float | int | str, unit: str = "", kind: Kind = "published") -> Released:
         """A value that describes no patient: a published figure, a setting, a register's entry."""
         if kind == "routine":
@@ -206,6 +184,24 @@ class Policy:
         """A model's statistic (a p value, a standardised difference, a caliper) over `n` people."""
         return self.mean(value, n, unit, kind)
 
+    def counted(
+        self,
+        values: Mapping[Cell, float],
+        equal: Sequence[Equal],
+        unseen: Sequence[Cell] = (),
+        costs: Mapping[Cell, float] | None = None,
+    ) -> Counted:
+        """Counts of patients that are shown in several places and add up to one another.
+
+        ``values``: each count under a name of its own; ``equal``: which add up to which;
+        ``unseen``: those that are shown nowhere; ``costs``: what more it would cost to lose one.
+        Show them with `count` or `table`, saying which they are, and none can be worked out from
+        all of them together.
+        """
+        hidden = {c for c, n in values.items() if self.profile.hides(n)}
+        more = secondary(values, equal, self.profile, unseen=unseen, costs=costs)
+        return Counted(dict(values), frozenset(hidden | more))
+
     def table(
         self,
         frame: pd.DataFrame,
@@ -214,6 +210,9 @@ class Policy:
         estimates: Mapping[str, str | float] | None = None,
         shares: Mapping[str, tuple[str, str]] | None = None,
         plain: Sequence[str] = (),
+        people: Mapping[str, str] | None = None,
+        sums: Sequence[Equal] | None = None,
+        of: tuple[Counted, Mapping[str, Sequence[Cell]]] | None = None,
         kind: Kind = "routine",
     ) -> ReleasedTable:
         """A table with each numeric column accounted for.
@@ -222,42 +221,116 @@ class Policy:
         ``shares``     new percentage columns: name → (numerator column, denominator column)
         ``estimates``  columns of means, rates or estimates → the column with their n (or one n)
         ``plain``      numeric columns that describe nobody (a month, an age limit, a rank)
+        ``people``     columns of counts of something else (stays) → the column with the people
+        ``sums``       which counts add up to which; unless said, totals that are named so
+        ``of``         counts released together (`counted`), and the names of this table's among
+                       them, by column
 
-        Other columns must hold labels: a numeric column that is not accounted for is an error
-        of ours, because nobody has said how it may be shown.
+        A column may hold `Released` values: they are shown as they were released. Other columns
+        must hold labels: a numeric column that is not accounted for is an error of ours, because
+        nobody has said how it may be shown.
         """
-        estimates, shares = dict(estimates or {}), dict(shares or {})
-        accounted = {*counts, *estimates, *plain}
-        stray = [
-            str(name)
-            for name in frame.columns
-            if name not in accounted
-            and pd.api.types.is_numeric_dtype(frame[name])
-            and not pd.api.types.is_bool_dtype(frame[name])
-        ]
+        estimates, shares, people = dict(estimates or {}), dict(shares or {}), dict(people or {})
+        before = [name for name in frame.columns if _holds_released(frame[name])]
+        accounted = {*counts, *estimates, *plain, *before, *people.values()}
+        stray = [str(c) for c in frame.columns if c not in accounted and _numeric(frame[c])]
         if stray and kind == "routine":
             raise TypeError(f"no disclosure rule for numeric column(s): {', '.join(stray)}")
         out = frame.copy()
-        for name, (numerator, denominator) in shares.items():
-            out[name] = [
-                np.nan if (part := self.share(a, b, kind)).value is None else part.value
-                for a, b in zip(frame[numerator], frame[denominator], strict=True)
-            ]
-        withheld = pd.DataFrame(False, index=out.index, columns=out.columns)
+        withheld = pd.DataFrame(False, index=out.index, columns=[*out.columns, *shares])
+        for name in before:
+            values = [value.verified() for value in frame[name]]
+            out[name] = [np.nan if value.suppressed else value.value for value in values]
+            withheld[name] = [value.suppressed for value in values]
+            if any(value.kind == "routine" for value in values):
+                kind = "routine"
         if kind == "routine":
+            sums = margins.found(frame, counts) if sums is None else sums
+            hidden = self._hidden(frame, counts, shares, people, sums, of)
             for name in counts:
-                hidden = frame[name].map(self.profile.hides)
-                withheld[name] = hidden
-                out[name] = frame[name].map(self.profile.rounded).astype(float).mask(hidden)
-            for name, of in estimates.items():
-                n = frame[of] if isinstance(of, str) else pd.Series(of, index=frame.index)
-                hidden = n < self.profile.minimum
-                withheld[name] = hidden
-                out[name] = frame[name].astype(float).mask(hidden)
-            for name in shares:
-                withheld[name] = out[name].isna()
+                withheld[name] = hidden[name].to_numpy()
+                out[name] = frame[name].map(self.profile.rounded).astype(float)
+                out[name] = out[name].mask(withheld[name])
+            if self.profile.added_totals and of is None:
+                _add_totals(out, withheld, sums)
+            for name, n in estimates.items():
+                behind = frame[n] if isinstance(n, str) else pd.Series(n, index=frame.index)
+                withheld[name] = behind < self.profile.minimum
+                out[name] = frame[name].astype(float).mask(withheld[name])
+        for name, (numerator, denominator) in shares.items():
+            both = zip(frame[numerator], frame[denominator], strict=True)
+            parts = [self.share(a, b, kind).value for a, b in both]
+            gone = withheld[numerator] | withheld[denominator]
+            out[name] = pd.Series(
+                [np.nan if part is None else part for part in parts], out.index, dtype=float
+            ).mask(gone)
+            withheld[name] = out[name].isna() if kind == "routine" else False
         rule = self.describe(kind) if kind == "routine" else ""
-        return ReleasedTable(out, kind, withheld, rule, tuple(counts), _SEAL)
+        return sealed_table(out, kind, withheld, rule, tuple(counts), tuple(sums or ()))
+
+    def _hidden(self, frame, counts, shares, people, sums, of) -> pd.DataFrame:
+        """Which counts of a table are withheld, for themselves or for another's sake."""
+        hidden = pd.DataFrame(
+            {name: frame[name].map(self.profile.hides) for name in counts}, index=frame.index
+        )
+        for name, behind in people.items():
+            hidden[name] |= frame[behind].map(self.profile.hides)
+        if of is not None:
+            counted, names = of
+            for name, cells in names.items():
+                hidden[name] |= [cell in counted.withheld for cell in cells]
+        if of is not None:
+            return hidden  # chosen together with what stands elsewhere
+        if self.profile.added_totals:
+            sums = [one for one in sums if 1 not in (len(one.left), len(one.right))]
+        values = {(i, name): float(n) for name in counts for i, n in enumerate(frame[name])}
+        ratios = []
+        for part, whole in shares.values():
+            for i, (a, b) in enumerate(zip(frame[part], frame[whole], strict=True)):
+                shown = self.share(a, b).value
+                if shown is not None and self.profile.whole_percent:
+                    half = 0.5
+                    low, high = float(shown) - half, float(shown) + half
+                    # worked out from rounded counts, a percentage tells no more than they do
+                    if self.profile.rates == "counts":
+                        ratios.append(Ratio((i, part), (i, whole), low, high))
+        for i, name in secondary(values, sums, self.profile, ratios=ratios):
+            hidden.iloc[i, list(counts).index(name)] = True
+        return hidden
+
+    def curve(
+        self,
+        frame: pd.DataFrame,
+        *,
+        group: str,
+        events: str,
+        at_risk: str,
+        estimates: Sequence[str],
+        plain: Sequence[str] = (),
+    ) -> ReleasedTable:
+        """Survival curves whose every step rests on enough people.
+
+        ``frame``: rows in order of time, group by group; ``events``: how many events since the
+        row before; ``at_risk``: how many were still followed. A curve goes down only once as many
+        events as a mean needs people have come together since its last step, and ends where fewer
+        are still followed: the rule of the Handbook on Statistical Disclosure Control for Outputs
+        (survival functions), and ACRO's for its survival tables. ``events`` is not shown.
+        """
+        held = frame.copy()
+        for _, rows in frame.groupby(group, sort=False):
+            last, come = rows.index[0], 0
+            for row in rows.index[1:]:
+                come += int(frame.at[row, events])
+                if come >= self.profile.minimum:
+                    last, come = row, 0
+                for name in estimates:
+                    held.at[row, name] = frame.at[last, name]
+        return self.table(
+            held.drop(columns=events),
+            counts=[at_risk],
+            estimates=dict.fromkeys(estimates, at_risk),
+            plain=plain,
+        )
 
     def describe(self, kind: Kind = "routine") -> str:
         """The rule in words, for the note under a table."""
@@ -266,7 +339,10 @@ class Policy:
         p = self.profile
         hidden = f"fewer than {p.high + 1}" if p.low == 0 else f"{p.low} to {p.high}"
         rounding = f"; other counts are rounded to the nearest {p.nearest}" if p.nearest > 1 else ""
-        return f"{SUPPRESSED} marks a count of {hidden} people{rounding}."
+        return (
+            f"{SUPPRESSED} marks a count of {hidden} people, or a number from which one could be "
+            f"worked out{rounding}."
+        )
 
     def _too_few(self, n: float, kind: Kind) -> bool:
         return n < 1 or (kind == "routine" and n < self.profile.minimum)
@@ -275,4 +351,41 @@ class Policy:
         if kind not in KINDS:
             raise TypeError(f"unknown kind of table {kind!r}")
         rule = self.profile.name if kind == "routine" else kind
-        return Released(value, unit, kind, rule=rule, seal=_SEAL, **rest)
+        return sealed(value, unit, kind, rule=rule, **rest)
+
+
+def _numeric(column: pd.Series) -> bool:
+    """Whether a column holds numbers, be it among words."""
+    if pd.api.types.is_bool_dtype(column):
+        return False
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return False
+    if column.dtype != object:
+        return False
+    return any(isinstance(v, Number) and not isinstance(v, bool | float) for v in column) or any(
+        isinstance(v, float) and not np.isnan(v) for v in column
+    )
+
+
+def _holds_released(column: pd.Series) -> bool:
+    return (
+        column.dtype == object
+        and len(column) > 0
+        and all(isinstance(value, Released) for value in column)
+    )
+
+
+def _add_totals(out: pd.DataFrame, withheld: pd.DataFrame, sums: Sequence[Equal]) -> None:
+    """Make each total the sum of the rounded cells beside it; what is withheld adds nothing."""
+    place = {name: i for i, name in enumerate(out.columns)}
+    for _ in range(3):  # totals of totals
+        for one in sums:
+            if len(one.left) != 1:
+                continue
+            (row, column) = one.left[0]
+            parts = [out.iat[i, place[name]] for i, name in one.right]
+            total = float(np.nansum(parts))
+            out.iat[row, place[column]] = total if total > 0 else np.nan
+            withheld.iat[row, withheld.columns.get_loc(column)] = total <= 0

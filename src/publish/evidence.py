@@ -18,6 +18,8 @@ FIGURE = "application/vnd.bite.figure+json"
 TABLE = "application/vnd.bite.table+json"
 GROUNDS = "application/vnd.bite.evidence+json"
 QUOTES = "application/vnd.bite.quotes+json"
+STRUCTURE = ("kind", "counts", "sums", "adds")
+"""What a figure or table says of its cells: see `analysis.show.structure`."""
 FOLDER = "evidence"
 """Where it is published on what a report rests and what it quotes."""
 
@@ -84,14 +86,20 @@ def files(
 ) -> dict[Path, str]:
     """Files that publish the evidence of report ``name``: relative path → text.
 
-    ``facts/<name>.json`` holds all facts; ``data/<name>/<figure>.csv`` the data of each figure and
-    table; ``evidence/<name>.json`` the grounds with what is ``claimed`` on them, which passages are
-    quoted and which of them the report declares as ``reused``.
+    ``facts/<name>.json`` holds all facts, and of each figure and table what its cells are;
+    ``data/<name>/<figure>.csv`` the data of each figure and table; ``evidence/<name>.json`` the
+    grounds with what is ``claimed`` on them, which passages are quoted and which of them the report
+    declares as ``reused``.
     """
     result: dict[Path, str] = {}
     if evidence.facts:
         merged = dict(evidence.facts[0])
         merged["facts"] = [fact for shown in evidence.facts for fact in shown.get("facts", ())]
+        merged["tables"] = [
+            {"name": _stem(thing["name"]), **{key: thing.get(key) for key in STRUCTURE}}
+            for thing in (*evidence.figures, *evidence.tables)
+            if thing.get("csv") and thing.get("name")
+        ]
         text = json.dumps(merged, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
         result[Path("facts") / f"{name}.json"] = text
     if evidence.grounds or evidence.quotes:
@@ -105,6 +113,10 @@ def files(
         result[Path(FOLDER) / f"{name}.json"] = text
     for thing in (*evidence.figures, *evidence.tables):
         if thing.get("csv") and thing.get("name"):
-            stem = re.sub(r"[^\w.-]+", "-", str(thing["name"]))
-            result[Path("data") / name / f"{stem}.csv"] = str(thing["csv"])
+            result[Path("data") / name / f"{_stem(thing['name'])}.csv"] = str(thing["csv"])
     return result
+
+
+def _stem(name: object) -> str:
+    """The name of a figure's or table's file, without its ending."""
+    return re.sub(r"[^\w.-]+", "-", str(name))

@@ -16,6 +16,7 @@ from typing import ClassVar, cast
 import pandas as pd
 import yaml
 
+from analysis import parameters
 from analysis.contracts import Remark
 from analysis.findings import involved
 from analysis.release import Kind
@@ -244,10 +245,28 @@ class Report:
         """`text` in the full edition, nothing in the public one."""
         return Markdown(text if self.full else "")
 
+    @property
+    def _edition(self) -> dict[str, object]:
+        """For the gate: of whom the numbers are, and by which rules they were released."""
+        p = self.study.parameters
+        return {
+            "hub": p.hub if self.by_hub else parameters.ALL,
+            "hubs": list(self.study.hubs),
+            "period_start": p.period_start if self.by_period else "",
+            "period_end": p.period_end if self.by_period else "",
+            "audience": p.audience,
+            "choices": {name: str(value) for name, value in self.choices().items()},
+            "disclosure": self.study.policy.profile.name,
+        }
+
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         return {
             "text/plain": f"{self.name}: {len(self.facts)} facts",
-            "application/vnd.bite.facts+json": {"report": self.name, "facts": self.facts.records()},
+            "application/vnd.bite.facts+json": {
+                "report": self.name,
+                "edition": self._edition,
+                "facts": self.facts.records(),
+            },
         }
 
 

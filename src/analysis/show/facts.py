@@ -25,7 +25,9 @@ class Fact:
     ``decimals`` is how finely it is printed; ``source`` names tables or a publication (a
     citation key); ``how`` says in a phrase how it was computed; ``no_effect`` is the value that
     would mean no difference, where the fact compares (0 for a difference, 1 for a ratio). ``id``
-    is its name in the registry of all reports, where the same name means the same number.
+    is its name in the registry of all reports, where the same name means the same number. ``adds``
+    names the parameters over whose values the number adds up (``("hub", "period")``: everybody is
+    in one hub and one period); None where nobody has said.
     """
 
     name: str
@@ -35,10 +37,12 @@ class Fact:
     decimals: int = 0
     no_effect: float | None = None
     id: str = ""
+    adds: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.released, Released):
             raise TypeError(f"fact {self.name!r} needs a Released value")
+        self.released.verified()
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"fact name {self.name!r}: lower-case words joined by _ and .")
 
@@ -98,7 +102,7 @@ class Fact:
 
         Numbers are as fine as they are printed: further digits would tell more than was released.
         """
-        r = self.released
+        r = self.released.verified()
         return {
             "id": self.id or self.name,
             "name": self.name,
@@ -116,6 +120,7 @@ class Fact:
             "suppressed": r.suppressed,
             "source": self.source,
             "how": self.how,
+            "adds": None if self.adds is None else list(self.adds),
         }
 
     def _as_printed(self, number: float | int | str | None) -> float | int | str | None:

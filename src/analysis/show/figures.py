@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -30,6 +30,7 @@ from matplotlib.textpath import TextToPath
 
 from analysis.release import ReleasedTable
 from analysis.show.markdown import attribute
+from analysis.show.structure import structure
 
 DARK_BLUE, TURQUOISE, DARK_PINK, ORANGE, DARK_GREY, LIGHT_PURPLE = (
     "#12436D",
@@ -119,6 +120,7 @@ class Figure:
     data: pd.DataFrame = field(repr=False)
     source: str
     n: str = ""
+    evidence: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def path(self) -> Path:
@@ -141,6 +143,7 @@ class Figure:
                 "csv": self.data.to_csv(index=False, lineterminator="\n"),
                 "n": self.n,
                 "source": self.source,
+                **self.evidence,
             },
         }
 
@@ -156,10 +159,12 @@ def draw(
     title: str = "",
     height: float = 3.4,
     width: float = WIDTH,
+    adds: Sequence[str] | None = None,
 ) -> Figure:
     """A `Figure` from a function that paints released `data` on one pair of axes.
 
-    ``title`` is the chart's one message; source and n are printed under it.
+    ``title`` is the chart's one message; source and n are printed under it. ``adds`` names the
+    parameters over whose values the counts add up, as a fact's.
     """
     return compose(
         name,
@@ -171,6 +176,7 @@ def draw(
         title=title,
         height=height,
         width=width,
+        adds=adds,
     )
 
 
@@ -185,10 +191,12 @@ def compose(
     title: str = "",
     height: float = 3.4,
     width: float = WIDTH,
+    adds: Sequence[str] | None = None,
 ) -> Figure:
     """As `draw`, for charts of several panels: `paint` receives the whole matplotlib figure."""
     if not isinstance(data, ReleasedTable):
         raise TypeError(f"figure {name!r} needs a ReleasedTable: pass its data through the policy")
+    data.verified()
     said = ". ".join(part for part in (f"Source: {source}" if source else "", n) if part)
     with house_style():
         head = fitted(title, width - 0.15, HEADING, "semibold") if title else ""
@@ -206,7 +214,8 @@ def compose(
             figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": "bite"})
         finally:
             plt.close(figure)
-    return Figure(name, _slim(picture.getvalue()), alt, data.printed(), source, n)
+    shown = structure(data, {str(name): str(name) for name in data.frame.columns}, adds)
+    return Figure(name, _slim(picture.getvalue()), alt, data.printed(), source, n, shown)
 
 
 def _tall(head: str) -> float:

@@ -16,6 +16,7 @@ import pandas as pd
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
 from analysis.show.markdown import escape
+from analysis.show.structure import structure
 
 _MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
@@ -36,6 +37,7 @@ class Table:
     n: str
     rich: frozenset[str] = frozenset()
     stacked: bool = False
+    evidence: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     @property
     def markdown(self) -> str:
@@ -91,6 +93,7 @@ class Table:
                 "row_headers": 1,
                 "n": self.n,
                 "source": self.source,
+                **self.evidence,
             },
         }
 
@@ -109,21 +112,25 @@ def table(
     widths: Mapping[str, int] | None = None,
     empty: str = "–",
     stacked: bool = False,
+    adds: Sequence[str] | None = None,
 ) -> Table:
     """A `Table` from released data.
 
     ``columns`` maps the columns to print, in order, to their headers; ``units`` and ``decimals``
     say how numbers print (no decimals unless said); ``empty`` stands for what is not there;
     ``widths`` gives relative widths to columns of running text; ``stacked`` turns rows of such
-    text into cards on narrow screens.
+    text into cards on narrow screens; ``adds`` names the parameters over whose values its counts
+    add up, as a `Fact`'s.
     """
     if not isinstance(released, ReleasedTable):
         raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
+    released.verified()
     units, decimals, widths = units or {}, decimals or {}, widths or {}
+    frame, withheld = released.frame, released.withheld
     cells: dict[str, list[str]] = {}
     right: set[str] = set()
     for column, header in columns.items():
-        values = released.frame[column]
+        values = frame[column]
         numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
         if numeric:
             right.add(header)
@@ -131,7 +138,7 @@ def table(
             SUPPRESSED
             if hidden
             else _printed(v, units.get(column, ""), decimals.get(column, 0), empty)
-            for v, hidden in zip(values, released.withheld[column], strict=True)
+            for v, hidden in zip(values, withheld[column], strict=True)
         ]
     rule = released.rule if released.n_withheld or released.kind == "routine" else ""
     return Table(
@@ -144,6 +151,7 @@ def table(
         n,
         frozenset(columns[c] for c in rich),
         stacked,
+        structure(released, columns, adds),
     )
 
 

@@ -1,0 +1,165 @@
+"""What may be shown: values that have passed the disclosure policy, and cannot be had otherwise.
+
+A released value carries a seal over its content, made with a key that lives in this process only.
+Whatever would show it holds the seal to the content: a copy with another number, a table that was
+edited after its release, a value from another process are refused, whoever made them and however.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass, field
+from typing import Literal, NoReturn, Self
+
+import pandas as pd
+
+from analysis.suppression import Equal
+
+Kind = Literal["routine", "consented", "register", "published"]
+KINDS: tuple[Kind, ...] = ("routine", "consented", "register", "published")
+"""From the strictest to the laxest."""
+
+SUPPRESSED = "*"
+"""What is printed where a number was withheld."""
+
+_KEY = secrets.token_bytes(32)
+_BY_HAND = "a {} value is made by a release.Policy, not by hand"
+_CHANGED = "a {} was changed after its release: change the raw results and release them again"
+
+
+def _seal(*content: object) -> bytes:
+    return hashlib.blake2b(repr(content).encode(), key=_KEY, digest_size=16).digest()
+
+
+class _Sealed:
+    """What the two kinds of released values share: they stay as and where they were made."""
+
+    def __init_subclass__(cls, **rest) -> None:
+        super().__init_subclass__(**rest)
+        if cls.__module__ != __name__:
+            raise TypeError("released values have no kinds of one's own: use a release.Policy")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a released value stays in its process: release it where it is shown")
+
+
+@dataclass(frozen=True)
+class Released(_Sealed):
+    """One number (or word) that may be shown. Made by a `Policy`, never by hand.
+
+    ``value`` is None when it was withheld; ``low`` and ``high`` are its 95% interval if it has
+    one; ``n`` is the number of people behind it, itself released.
+    """
+
+    value: float | int | str | None
+    unit: str
+    kind: Kind
+    n: int | None = None
+    low: float | None = None
+    high: float | None = None
+    rule: str = ""
+    seal: bytes | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is None:
+            raise TypeError(_BY_HAND.format("Released"))
+        self.verified()
+
+    def verified(self) -> Released:
+        """Itself; raises TypeError if it is not as it was released."""
+        if type(self) is not Released or self.seal != _seal(*self._content()):
+            raise TypeError(_CHANGED.format("Released value"))
+        return self
+
+    def _content(self) -> tuple:
+        return (self.value, self.unit, self.kind, self.n, self.low, self.high, self.rule)
+
+    @property
+    def suppressed(self) -> bool:
+        """Whether the number was withheld."""
+        return self.value is None
+
+
+@dataclass(frozen=True)
+class ReleasedTable(_Sealed):
+    """A table that may be shown: withheld cells are NaN in ``frame`` and named in ``withheld``.
+
+    ``frame`` keeps its numeric columns numeric, so that charts can draw what remains; ``counts``
+    are the columns of whole numbers among them; ``sums`` says which of them add up to which.
+    ``frame`` and ``withheld`` are copies: an edit changes nothing that is shown.
+    """
+
+    _frame: pd.DataFrame = field(repr=False)
+    kind: Kind
+    _withheld: pd.DataFrame = field(repr=False)
+    rule: str
+    counts: tuple[str, ...] = ()
+    sums: tuple[Equal, ...] = ()
+    seal: bytes | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.seal is None:
+            raise TypeError(_BY_HAND.format("ReleasedTable"))
+        self.verified()
+
+    def verified(self) -> ReleasedTable:
+        """Itself; raises TypeError if it is not as it was released."""
+        if type(self) is not ReleasedTable or self.seal != _seal(*self._content()):
+            raise TypeError(_CHANGED.format("ReleasedTable"))
+        return self
+
+    def _content(self) -> tuple:
+        return _content(self._frame, self.kind, self._withheld, self.rule, self.counts, self.sums)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, withheld cells as NaN."""
+        return self._frame.copy()
+
+    @property
+    def withheld(self) -> pd.DataFrame:
+        """True where a cell was withheld."""
+        return self._withheld.copy()
+
+    @property
+    def n_withheld(self) -> int:
+        """How many cells were withheld."""
+        return int(self._withheld.to_numpy().sum())
+
+    def printed(self) -> pd.DataFrame:
+        """The table as published: withheld cells read `*`, counts have no decimals."""
+        out = self._frame.astype(object)
+        for name in self.counts:
+            whole = [n if pd.isna(n) else int(n) for n in self._frame[name]]
+            out[name] = pd.Series(whole, out.index, dtype=object)
+        return out.mask(self._withheld, SUPPRESSED)
+
+
+def _content(frame: pd.DataFrame, kind, withheld: pd.DataFrame, rule, counts, sums) -> tuple:
+    """What a table's seal is over. Values go in by their own words, not by pandas' short ones."""
+    return (
+        [(str(name), frame[name].tolist()) for name in frame.columns],
+        [(str(name), withheld[name].tolist()) for name in withheld.columns],
+        kind, rule, counts, sums,
+    )  # fmt: skip
+
+
+def sealed(value, unit: str, kind: Kind, *, n=None, low=None, high=None, rule="") -> Released:
+    """A released value. For `release.Policy` alone: whoever else calls it shows what is raw."""
+    seal = _seal(value, unit, kind, n, low, high, rule)
+    return Released(value, unit, kind, n, low, high, rule, seal)
+
+
+def sealed_table(
+    frame: pd.DataFrame, kind: Kind, withheld: pd.DataFrame, rule: str, counts, sums
+) -> ReleasedTable:
+    """A released table. For `release.Policy` alone."""
+    seal = _seal(*_content(frame, kind, withheld, rule, counts, sums))
+    return ReleasedTable(frame, kind, withheld, rule, counts, sums, seal)
