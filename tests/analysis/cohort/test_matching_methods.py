@@ -10,6 +10,7 @@ from scipy.optimize import linear_sum_assignment
 from analysis.cohort import matching as rooms
 from analysis.cohort.effects import difference
 from analysis.cohort.matching import among, match
+from analysis.cohort.matching.inverting import svd
 from analysis.cohort.matching.mahalanobis import turned
 from analysis.cohort.weighting import weigh
 from bite.errors import DataError, UsageError
@@ -143,6 +144,21 @@ def test_mahalanobis_within_a_caliper_finds_whom_a_walk_finds(seed, caliper, rat
     for unit, taken in zip(found.unmatched["unit"], near, strict=True):
         same = ~treated & (frame["site"] == frame["site"][unit]).to_numpy()
         assert taken == (np.abs(score[same] - score[unit]) <= width).any()
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(2, 28), st.integers(0, 3), st.integers(0, 10**6), st.sampled_from([1.0, 1e-9]))
+def test_singular_values_are_those_of_any_decomposition(n, lost, seed, small):
+    rng = np.random.default_rng(seed)
+    columns = rng.normal(size=(n + 5, n)) * np.where(np.arange(n) % 3 == 1, small, 1.0)
+    columns[:, : min(lost, n - 1)] = columns[:, -1:]
+    matrix = columns.T @ columns
+    u, size, vt = svd(matrix)
+    assert (np.diff(size) <= 0).all()
+    np.testing.assert_allclose(size, np.linalg.svd(matrix)[1], atol=1e-12 * size[0])
+    np.testing.assert_allclose((u * size) @ vt, matrix, atol=1e-12 * size[0])
+    for side in (u, vt):
+        np.testing.assert_allclose(side @ side.T, np.eye(n), atol=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(4))

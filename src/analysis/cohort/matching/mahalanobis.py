@@ -13,10 +13,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy.linalg.lapack import dgecon, dgetrf
 from scipy.stats import rankdata
 
 from analysis.cohort import covariates as rooms
+from analysis.cohort.matching.inverting import factor, inverse
 
 CHUNK = 8_192
 EXACT = 50_000
@@ -95,79 +95,14 @@ def _pooled_covariance(columns: list[np.ndarray], treated: np.ndarray) -> np.nda
     return _covariance(within) * (n - 1) / max(n - 2, 1)
 
 
-def _conditioned(matrix: np.ndarray) -> float:
-    """The reciprocal condition number in the 1-norm, as LAPACK estimates it."""
-    factors, _, singular = dgetrf(matrix)
-    if singular:
-        return 0.0
-    return float(dgecon(factors, np.abs(matrix).sum(axis=0).max(), norm="1")[0])
-
-
-def _inverse(matrix: np.ndarray) -> np.ndarray:
-    """The inverse by elimination with row exchange, one row after the other as in the reference
-    LAPACK; libraries tuned to a processor round otherwise, and ties hang on it. Singular
-    matrices have their generalised inverse: rounding may leave ranks' a determinant far from 0,
-    and then, as in R's ``solve``, the condition number tells."""
-    if np.linalg.det(matrix) <= 1e-8 or _conditioned(matrix) < np.finfo(float).eps:
-        u, size, vt = np.linalg.svd(matrix)
-        out = np.zeros(matrix.shape)
-        for column, length, row in zip(u.T, size, vt, strict=True):
-            if length > max(1e-8 * size[0], 0):
-                out += np.outer(column, (1 / length) * row)
-        return out
-    n = len(matrix)
-    left, right = matrix.copy(), np.eye(n)
-    for k in range(n):
-        pivot = k + int(np.argmax(np.abs(left[k:, k])))
-        left[[k, pivot]], right[[k, pivot]] = left[[pivot, k]], right[[pivot, k]]
-        left[k + 1 :, k] *= 1.0 / left[k, k]
-        left[k + 1 :, k + 1 :] -= np.outer(left[k + 1 :, k], left[k, k + 1 :])
-    for k in range(n):
-        right[k + 1 :] -= np.outer(left[k + 1 :, k], right[k])
-    for k in range(n - 1, -1, -1):
-        right[k] /= left[k, k]
-        right[:k] -= np.outer(left[:k, k], right[k])
-    return right
-
-
-def _factor(matrix: np.ndarray) -> np.ndarray:
-    """The upper factor of Cholesky with diagonal pivoting (Higham 1990, LAPACK's ``dpstf2``), its
-    columns back in their own order; stepwise for the same reason as `_inverse`."""
-    n = len(matrix)
-    a, order, used = matrix.copy(), np.arange(n), np.zeros(n)
-    least = n * np.finfo(float).eps / 2 * np.diag(a).max()
-    for j in range(n):
-        if j:
-            used[j:] += a[j - 1, j:] ** 2
-        left = np.diag(a)[j:] - used[j:]
-        best = j + int(np.argmax(left))
-        if j and not left[best - j] > least:
-            a[j:] = 0.0
-            break
-        if best != j:
-            whole = np.triu(a) + np.triu(a, 1).T  # both triangles, so that rows swap as columns do
-            whole[[j, best]] = whole[[best, j]]
-            whole[:, [j, best]] = whole[:, [best, j]]
-            whole[:j] = a[:j]
-            whole[:j, [j, best]] = a[:j, [best, j]]
-            a = whole
-            used[[j, best]], order[[j, best]] = used[[best, j]], order[[best, j]]
-        a[j, j] = np.sqrt(left[best - j])
-        below = np.zeros(n - j - 1)
-        for i in range(j):
-            below += a[i, j + 1 :] * a[i, j]
-        a[j, j + 1 :] = (a[j, j + 1 :] - below) * (1 / a[j, j])
-    return np.triu(a)[:, np.argsort(order)]
-
-
 def _by_cholesky(columns: list[np.ndarray], covariance: np.ndarray) -> np.ndarray:
-    factor = _factor(_inverse(covariance))
+    turning = factor(inverse(covariance))
     out = np.zeros((len(columns[0]), len(columns)))
     # Added column by column, so that people with the same covariates stay together exactly.
     for first in range(0, len(out), CHUNK):
         part = out[first : first + CHUNK]
         given = [column[first : first + CHUNK] for column in columns]
-        for j, line in enumerate(factor):
+        for j, line in enumerate(turning):
             total = np.zeros(len(part))
             for share, column in zip(line, given, strict=True):
                 if share != 0.0:
