@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish import aside
+
 FACTS = "application/vnd.bite.facts+json"
 FIGURE = "application/vnd.bite.figure+json"
 TABLE = "application/vnd.bite.table+json"
@@ -60,9 +62,10 @@ def collect(outputs: Iterable[Mapping[str, Any]]) -> Evidence:
 
 
 def restore_figures(evidence: Evidence, folder: Path) -> None:
-    """Write figure files that the executed document refers to, where they are missing.
+    """Write figure files that the executed document refers to, where they are missing or not whole.
 
-    The results of a document may come from the store, long after ``_figures/`` was cleared.
+    The results of a document may come from the store, long after ``_figures/`` was cleared, or
+    after a build was killed while its cells wrote there.
     Paths that would leave the document's folder are not written.
     """
     for figure in evidence.figures:
@@ -70,12 +73,10 @@ def restore_figures(evidence: Evidence, folder: Path) -> None:
         if not path or not svg:
             continue
         target = folder / str(path)
-        if not target.resolve().is_relative_to(folder.resolve()) or target.exists():
+        if not target.resolve().is_relative_to(folder.resolve()):
             continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{target.name}.partial")
-        aside.write_text(str(svg), encoding="utf-8")
-        aside.replace(target)
+        if not target.is_file() or target.read_bytes() != str(svg).encode("utf-8"):
+            aside.write(target, str(svg))
 
 
 def files(

@@ -122,14 +122,15 @@ def mark(content: str | bytes) -> str:
 
 
 def files(paths: Iterable[Path], root: Path) -> Ingredients:
-    """Each file, and each file of each folder, with the mark of its content."""
-    return {_shown(path, root): _file_mark(path) for path in sorted(set(_walk(paths)))}
+    """Each file, and each file of each folder, with the SHA-256 of its content."""
+    return {_shown(path, root): content_hash(path) for path in sorted(set(_walk(paths)))}
 
 
 def press_version() -> str:
     """A mark of this package's own source, engines, filters and templates included."""
     here = Path(__file__).parent
-    marks = (f"{path.relative_to(here)} {_file_mark(path)}" for path in sorted(set(_walk((here,)))))
+    paths = sorted(set(_walk((here,))))
+    marks = (f"{path.relative_to(here)} {content_hash(path)}" for path in paths)
     return mark("\n".join(marks))
 
 
@@ -177,15 +178,16 @@ def _walk(paths: Iterable[Path]) -> Iterator[Path]:
                 yield from (Path(folder, n) for n in entries if n[0] != "." and n[-4:] != ".pyc")
 
 
-def _file_mark(path: Path) -> str:
+def content_hash(path: Path) -> str:
+    """SHA-256 of a file's content; one that did not change is read once a process."""
     status = path.stat()
-    return _content_mark(str(path), status.st_size, status.st_mtime_ns)
+    return _hash(str(path), status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=4096)
-def _content_mark(path: str, size: int, modified: int) -> str:
+def _hash(path: str, size: int, modified: int) -> str:
     with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _shown(path: Path, root: Path) -> str:

@@ -12,7 +12,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Iterable
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import BiteError, Fault
+from publish import aside
 from publish.surroundings import Setting
 
 #: What a kernel needs to give the same results twice. One thread: sums do not depend on the cores.
@@ -118,8 +118,7 @@ async def started(kernels: Kernels, setting: Setting) -> AsyncIterator[tuple[Any
     """A running kernel: (its manager, a client ready to use, its log). Ended on leaving."""
     from jupyter_client.manager import AsyncKernelManager
 
-    with tempfile.TemporaryDirectory(prefix="bite-") as name:
-        folder = Path(name)
+    with aside.folder() as folder:
         environment = _environment(setting, folder)
         # Sockets in a private folder: no port that two kernels might both choose, none on the
         # network. The path is absolute, because client and kernel differ in working directory.

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from publish import aside
 from publish.execute import Results
 from publish.ingredients import TEXT_OF, Ingredients, differences, in_short, mark
 
 #: Results kept per project; the oldest go first.
 KEPT = 400
 _VERSION = "1"
+#: Results may hold what is not published: for who runs the build only.
+_PRIVATE = 0o600
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Store:
             "seconds": results.seconds,
             "values": list(results.values),
         }
-        write(self._results_path(ingredients), json.dumps(content, ensure_ascii=False))
+        text = json.dumps(content, ensure_ascii=False)
+        aside.write(self._results_path(ingredients), text, _PRIVATE)
         self._forget_oldest()
 
     def record(self, output: Path, name: str) -> Record | None:
@@ -87,7 +90,7 @@ class Store:
         """Remember how a report was published."""
         content = {"results": record.results, "looks": record.looks, "files": record.files}
         text = json.dumps(content, indent=1, ensure_ascii=False)
-        write(self._record_path(output, name), text)
+        aside.write(self._record_path(output, name), text, _PRIVATE)
 
     def records(self, output: Path) -> dict[str, Record]:
         """Every report that was published to ``output``, by name."""
@@ -151,20 +154,6 @@ def state(
     if computed and any(text.startswith(TEXT_OF) for text in shown):
         shown = [text for text in shown if not text.startswith(TEXT_OF)]  # the code is in it
     return State(bool(computed), in_short([*computed, *shown]))
-
-
-def write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(aside, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(aside)
-        raise
 
 
 def _read(path: Path) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publish import store
+from publish import aside, store
 from publish.execute import Results
 from publish.ingredients import differences
 from publish.store import Record, Store
@@ -40,9 +40,9 @@ def test_half_a_file_in_the_store_counts_as_none(tmp_path, broken):
 
 def test_a_failed_write_leaves_the_old_file(tmp_path):
     path = tmp_path / "x.json"
-    store.write(path, "whole")
+    aside.write(path, "whole")
     with pytest.raises(UnicodeEncodeError):
-        store.write(path, "half \ud800")
+        aside.write(path, "half \ud800")
     assert path.read_text() == "whole"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -50,13 +50,13 @@ def test_a_failed_write_leaves_the_old_file(tmp_path):
 def test_readers_never_see_half_a_file(tmp_path):
     path = tmp_path / "x.json"
     texts = {"a" * 500_000, "b" * 400_000}
-    store.write(path, "a" * 500_000)
+    aside.write(path, "a" * 500_000)
     done = threading.Event()
 
     def keep_writing():
         while not done.is_set():
             for text in texts:
-                store.write(path, text)
+                aside.write(path, text)
 
     writer = threading.Thread(target=keep_writing)
     writer.start()

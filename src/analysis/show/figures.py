@@ -131,7 +131,9 @@ class Figure:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
         # Quarto shows the Markdown and ignores the evidence; the press reads both.
         self.path.parent.mkdir(exist_ok=True)
-        self.path.write_text(self.svg, encoding="utf-8")
+        svg = self.svg.encode("utf-8")
+        if not self.path.is_file() or self.path.read_bytes() != svg:  # another build may read it
+            self.path.write_bytes(svg)
         return {
             "text/markdown": f'![]({self.path.as_posix()}){{fig-alt="{attribute(self.alt)}"}}',
             "text/plain": self.alt,

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
+from publish import aside
 
 from . import refusals
 from .assemble import Assembled
@@ -85,17 +85,17 @@ def convert(
     command = [program(), *MEMORY, "--from", reader_for(metadata), "--to", writer, "--standalone"]
     if template is not None:
         command += ["--template", str(template)]
-    with tempfile.TemporaryDirectory(prefix="bite-") as scratch:
-        early, late = (_with_quarto_names(f, Path(scratch)) for f in (user_filters, late_filters))
-        before = _together(filters_for(to, BEFORE_CITEPROC), Path(scratch) / "before.lua")
-        after = _together(filters_for(to, AFTER_CITEPROC), Path(scratch) / "after.lua")
+    with aside.folder() as scratch:
+        early, late = (_with_quarto_names(f, scratch) for f in (user_filters, late_filters))
+        before = _together(filters_for(to, BEFORE_CITEPROC), scratch / "before.lua")
+        after = _together(filters_for(to, AFTER_CITEPROC), scratch / "after.lua")
         for path in [*early, before]:
             command += ["--lua-filter", str(path)]
         if metadata.get("citeproc", True) is not False and wants_citeproc(metadata):
             command.append("--citeproc")
         for path in [after, *late]:
             command += ["--lua-filter", str(path)]
-        header = Path(scratch) / "metadata.json"
+        header = scratch / "metadata.json"
         header.write_text(json.dumps(metadata, ensure_ascii=False, default=str), "utf-8")
         command += ["--metadata-file", str(header), *arguments]
         try:

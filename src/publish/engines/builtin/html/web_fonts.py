@@ -8,14 +8,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import os
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from publish import fonts
+from publish import aside, fonts
 
 #: CSS weight and style → the face of the family. Semibold serves for bold, as headings use it.
 FACES = {
@@ -62,10 +61,7 @@ def face(file: Path, store: Path | None = None) -> bytes:
     data = _cut(file)
     if kept:
         with suppress(OSError):  # a store that cannot be written only costs time
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            aside = kept.with_suffix(f".{os.getpid()}.partial")
-            aside.write_bytes(data)
-            aside.replace(kept)
+            aside.write(kept, data)
     return data
 
 

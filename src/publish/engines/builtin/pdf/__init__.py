@@ -13,7 +13,6 @@ import logging
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import DocumentError, Fault, UnsupportedError, Where
+from publish import aside
 
 from ..assemble import Assembled
 from ..header.brand import brand_of, mode_of, with_defaults
@@ -74,10 +74,10 @@ def render(prepared: Any, executed: Any, project: Any, output: Path) -> Path:
         files=_headers(place, prepared.folder, brand, root), root=root,
     )  # fmt: skip
     brand = typst_fonts.with_known(brand, known)
-    with tempfile.TemporaryDirectory(prefix="bite-pdf-") as scratch:
+    with aside.folder() as scratch:
         source = written(
             place, metadata, folder=prepared.folder, root=root,
-            brand=brand, filters=prepared.filters, scratch=Path(scratch),
+            brand=brand, filters=prepared.filters, scratch=scratch,
         )  # fmt: skip
     if output.suffix == ".typ" or metadata.get("keep-typ"):
         source = named_as_quarto(source, output.stem)

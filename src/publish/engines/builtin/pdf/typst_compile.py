@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 import typst
 
 from bite.errors import BiteError, DocumentError, Fault, Where
+from publish import aside
 
 from .. import refusals
 from ..assemble import Assembled
@@ -126,12 +125,13 @@ def _on_disk(source: TypstSource) -> Iterator[tuple[str, dict[str, bytes]]]:
     if not used:
         yield source.text, text
         return
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".bite-", dir=source.folder))
-    except OSError as error:
-        what = f"the folder cannot be written to, which pictures from cells need: {error.strerror}"
-        raise BiteError(Fault(what, Where(str(source.folder)))) from None
-    try:
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(aside.folder(source.folder, ".bite-"))
+        except OSError as error:
+            what = "the folder cannot be written to, which pictures from cells need"
+            fault = Fault(f"{what}: {error.strerror}", Where(str(source.folder)))
+            raise BiteError(fault) from None
         for path, data in used.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(data)
@@ -139,8 +139,6 @@ def _on_disk(source: TypstSource) -> Iterator[tuple[str, dict[str, bytes]]]:
         for path in used:
             moved = moved.replace(f'"{path}"', f'"{folder.name}/{path}"')
         yield moved, text
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _lacks_glyphs(error: typst.TypstError) -> bool:
