@@ -278,7 +278,7 @@ class Policy:
         if of is not None:
             counted, names = of
             for name, cells in names.items():
-                hidden[name] |= [cell in counted.withheld for cell in cells]
+                hidden[name] |= np.array([cell in counted.withheld for cell in cells], dtype=bool)
         if of is not None:
             return hidden  # chosen together with what stands elsewhere
         if self.profile.added_totals:

@@ -247,9 +247,8 @@ def _chosen(system: System) -> frozenset[Cell]:
     """The secondary cells of one group."""
     profile = system.profile
     everything = frozenset(system.cells) - system.unseen
-    guarded = {c for c in system.cells if c in system.primary}
-    # where even a table of stars tells a count, suppression cannot help: the structure tells it
-    told = {c for c, ends in limits(system, everything).items() if not _covers(ends, profile)}
+    guarded = set(system.primary)
+    told: dict[Cell, bool] = {}
     asked: list[tuple[Cell, int]] = []
     hidden = frozenset(system.primary)
     while True:
@@ -257,10 +256,14 @@ def _chosen(system: System) -> frozenset[Cell]:
         broken = [
             (cell, end)
             for cell in system.cells
-            if cell in hidden and cell not in told and _matters(cell, ends[cell], guarded, profile)
+            if cell in hidden and _matters(cell, ends[cell], guarded, profile)
             for end in (0, 1)
             if not _reaches(ends[cell], end, profile) and (cell, end) not in asked
         ]
+        for cell in {cell for cell, _ in broken} - told.keys():
+            # where even a table of stars tells a count, no further star can help
+            told[cell] = not _covers(_limits_of(system, cell, everything), profile)
+        broken = [(cell, end) for cell, end in broken if not told[cell]]
         if not broken:
             return hidden - system.primary
         guarded |= {cell for cell, _ in broken}
@@ -269,6 +272,11 @@ def _chosen(system: System) -> frozenset[Cell]:
         if found is None:
             return everything - system.primary
         hidden = found
+
+
+def _limits_of(system: System, cell: Cell, hidden: frozenset[Cell]) -> tuple[float, float]:
+    rows, bounds = _published(system, hidden)
+    return _between(system, cell, rows, bounds)
 
 
 def _matters(cell: Cell, ends: tuple[float, float], guarded: set[Cell], profile: Profile) -> bool:

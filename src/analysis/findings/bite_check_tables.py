@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.cohort.evaluation import COVARIATES, EXACT, TREATED
 from analysis.cohort.examination import AGES
 from analysis.cohort.windows import NOT_RECORDED
+from analysis.findings import bite_counts
 from analysis.findings.bite_tables import LABELS, kind_name
 from analysis.findings.estimate_words import probability
 from analysis.show.markdown import escape
@@ -230,8 +231,8 @@ def bounds(report: BiteSummary) -> Table:
     )
 
 
-def lost(report: BiteSummary) -> Table:
-    """The users who found no match beside those who did: how many in each group."""
+def lost_rows(report: BiteSummary) -> pd.DataFrame:
+    """what, level, matched, lost: users with and without a match, by what may have decided it."""
     found = report.evaluation
     assert found.matching is not None
     users = found.people[found.people[TREATED]]
@@ -245,8 +246,20 @@ def lost(report: BiteSummary) -> Table:
         here = users[name].astype(bool)
         row = (COVARIATES[name], "yes", int((here & kept).sum()), int((here & ~kept).sum()))
         rows.append(row)
-    frame = pd.DataFrame(rows, columns=["what", "level", "matched", "lost"])
-    released = report.study.policy.table(frame, counts=["matched", "lost"])
+    return pd.DataFrame(rows, columns=["what", "level", "matched", "lost"])
+
+
+def lost(report: BiteSummary) -> Table:
+    """The users who found no match beside those who did: how many in each group."""
+    frame = lost_rows(report)
+    cells = list(zip(frame["what"], frame["level"], strict=True))
+    names = {
+        "matched": [bite_counts.level(*cell, "users") for cell in cells],
+        "lost": [bite_counts.level(*cell, "lost") for cell in cells],
+    }
+    released = report.study.policy.table(
+        frame, counts=["matched", "lost"], of=(report.counts, names)
+    )
     return table(
         "lost",
         released,

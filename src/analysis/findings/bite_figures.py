@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis import margins
+from analysis.findings.bite_counts import step
 from analysis.findings.bite_tables import LABELS, flow_rows
 from analysis.show.charts.cohort_flow import cohort_flow
 from analysis.show.charts.curve import curve as curve_chart
@@ -23,7 +25,11 @@ GAP = "Difference in cost of care"
 
 def flow(report: BiteSummary) -> Figure:
     """The flow diagram of people, from the records to the pairs."""
-    released = report.study.policy.table(flow_rows(report), counts=["people"])
+    rows = flow_rows(report)
+    names = [step(*row) for row in zip(rows["group"], rows["step"], strict=True)]
+    released = report.study.policy.table(
+        rows, counts=["people"], sums=margins.flow(rows), of=(report.counts, {"people": names})
+    )
     return cohort_flow("flow-of-people", released, source="people and activity")
 
 

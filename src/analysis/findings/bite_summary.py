@@ -17,13 +17,13 @@ from analysis import involvement
 from analysis.cohort import CohortEvaluation, evaluate
 from analysis.cohort.effects import Estimate
 from analysis.cohort.examination import Examination, examine
-from analysis.findings import bite_checks, bite_methods, cost_words
+from analysis.findings import bite_checks, bite_counts, bite_methods, cost_words
 from analysis.findings.cost_words import CostWords
 from analysis.findings.voices import Voices
 from analysis.qualitative import themes
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import CodedProject
-from analysis.release import Released
+from analysis.release import Counted, Released
 from analysis.show import quotes, words
 from analysis.show.charts.before_after import before_after
 from analysis.show.facts import Fact
@@ -171,17 +171,29 @@ class BiteSummary(Voices):
             return pd.Series(dtype=float)
         return found.people.loc[found.matching.weights > 0, "days_after"]
 
+    @cached_property
+    def counts(self) -> Counted:
+        """The counts of people that add up to one another, whoever shows them."""
+        return bite_counts.released(self)
+
     def _people(self) -> Iterator[Fact]:
         count = self.study.policy.count
         flow, found = self.evaluation.flow, self.evaluation
         matched = None if found.matching is None else found.matching.counts
-        for name, n, how in (
-            ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records"),
-            ("pool", int(flow["pool"].iloc[0]), "who did not, in the records"),
-            ("matched", matched.matched_treated if matched else 0, "users with a match"),
-            ("matches", matched.matched_control if matched else 0, "their matches"),
-        ):
-            yield Fact(f"people.{name}", count(n), "people", how)
+        first, last = flow["step"].iloc[0], flow["step"].iloc[-1]
+        added = ("hub",)
+        for name, n, how, cell, adds in (
+            ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records",
+             bite_counts.step(bite_counts.USERS, first), (*added, "period")),
+            ("pool", int(flow["pool"].iloc[0]), "who did not, in the records",
+             bite_counts.step(bite_counts.POOL, first), added),
+            ("matched", matched.matched_treated if matched else 0, "users with a match",
+             bite_counts.step(bite_counts.USERS, last) if matched else None, ()),
+            ("matches", matched.matched_control if matched else 0, "their matches",
+             bite_counts.step(bite_counts.POOL, last) if matched else None, ()),
+        ):  # fmt: skip
+            released = count(n, of=None if cell is None else (self.counts, cell))
+            yield Fact(f"people.{name}", released, "people", how, adds=adds)
 
     def _contacts(self) -> Iterator[Fact]:
         rows = self.evaluation.contacts

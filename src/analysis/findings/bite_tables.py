@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from analysis import margins
 from analysis.cohort.evaluation import COVARIATES, TREATED
 from analysis.cohort.examination import AGES, age_bands
+from analysis.findings.bite_counts import POOL, USERS, level, step
 from analysis.findings.estimate_words import probability
 from analysis.show.tables import Table, table
 
@@ -41,11 +43,11 @@ def flow_rows(report: BiteSummary) -> pd.DataFrame:
     """group, step, lost (whether the step counts people lost or left) and people: one row a step
     and group that can be in it."""
     rows = []
-    for group, name in (("users", "Used the Life Rooms"), ("pool", "Comparison pool")):
-        for step in report.evaluation.flow.to_dict("records"):
-            only = next((g for start, g in ONE_GROUP.items() if step["step"].startswith(start)), "")
+    for group, name in (("users", USERS), ("pool", POOL)):
+        for row in report.evaluation.flow.to_dict("records"):
+            only = next((g for start, g in ONE_GROUP.items() if row["step"].startswith(start)), "")
             if only in ("", group):
-                rows.append((name, step["step"], bool(step["lost"]), step[group]))
+                rows.append((name, row["step"], bool(row["lost"]), row[group]))
     return pd.DataFrame(rows, columns=["group", "step", "lost", "people"])
 
 
@@ -53,7 +55,13 @@ def flow(report: BiteSummary) -> Table:
     """One row a step and group: how many people were left, or lost and why."""
     rows = flow_rows(report)
     rows["what"] = ["lost" if lost else "left" for lost in rows["lost"]]
-    released = report.study.policy.table(rows.drop(columns="lost"), counts=["people"])
+    names = [step(*row) for row in zip(rows["group"], rows["step"], strict=True)]
+    released = report.study.policy.table(
+        rows.drop(columns="lost"),
+        counts=["people"],
+        sums=margins.flow(rows),
+        of=(report.counts, {"people": names}),
+    )
     return table(
         "flow",
         released,
@@ -63,8 +71,8 @@ def flow(report: BiteSummary) -> Table:
     )
 
 
-def characteristics(report: BiteSummary) -> Table:
-    """One row a value of a characteristic: matched users and their matches."""
+def characteristic_rows(report: BiteSummary) -> pd.DataFrame:
+    """characteristic, value, users, matches: one row a value, of those who were matched."""
     found = report.evaluation
     assert found.matching is not None
     people = found.people[found.matching.weights > 0]
@@ -81,17 +89,31 @@ def characteristics(report: BiteSummary) -> Table:
         levels = order or sorted(set(values) - {"not recorded"})
         if (values == "not recorded").any():
             levels = [*levels, "not recorded"]
-        for level in levels:
-            here = values == level
+        for value in levels:
+            here = values == value
             rows.append(
                 {
                     "characteristic": name,
-                    "value": level,
+                    "value": value,
                     "users": int((here & users).sum()),
                     "matches": int((here & ~users).sum()),
                 }
             )
-    released = report.study.policy.table(pd.DataFrame(rows), counts=["users", "matches"])
+    return pd.DataFrame(rows, columns=["characteristic", "value", "users", "matches"])
+
+
+def characteristics(report: BiteSummary) -> Table:
+    """One row a value of a characteristic: matched users and their matches."""
+    rows = characteristic_rows(report)
+    names = {
+        column: [
+            level(*row, column) for row in zip(rows["characteristic"], rows["value"], strict=True)
+        ]
+        for column in ("users", "matches")
+    }
+    released = report.study.policy.table(
+        rows, counts=["users", "matches"], of=(report.counts, names)
+    )
     return table(
         "characteristics",
         released,
