@@ -110,15 +110,17 @@ def bootstrap(
 
 def _drawn(sums: np.ndarray, replicates: int, seed: int) -> np.ndarray:
     """Sums over `replicates` draws of as many rows as there are."""
+    from analysis.cohort.effects import draws  # compiled: loaded when it is needed
+
     rng = np.random.default_rng(seed)
     n = len(sums)
     # 32-bit numbers are drawn twice as fast, and no study has more pairs than they can number.
     kind = np.uint32 if n < 2**32 else np.uint64
-    out = np.empty((replicates, sums.shape[1]))
+    padded = draws.wide(sums)
+    out = np.empty((replicates, padded.shape[1]))
     for i in range(replicates):
-        times = np.bincount(rng.integers(0, n, n, dtype=kind), minlength=n)
-        out[i] = times @ sums
-    return out
+        draws.added(rng.integers(0, n, n, dtype=kind), padded, out[i])
+    return out[:, : sums.shape[1]]
 
 
 def _bias(drawn: np.ndarray, value: float) -> float:
