@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 
 from bite.errors import Fault, UsageError, Where
 from publish import registry
+from publish.gate import told
 from publish.registry import Edition
 
 REPORT = "gate.html"
@@ -32,6 +33,11 @@ class Page:
         """Its elements; each knows its line in the file."""
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
         return lxml_html.document_fromstring(self.text.encode("utf-8"), parser=parser)
+
+    @cached_property
+    def blocks(self) -> tuple[told.Block, ...]:
+        """What it tells: paragraphs, headings, captions, cells."""
+        return told.blocks(self.tree)
 
 
 @dataclass(frozen=True)

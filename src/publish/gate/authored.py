@@ -1,0 +1,256 @@
+"""The words that authors wrote: prose, headings, captions and titles, with their line and column.
+
+What is no prose is blanked in place, so that a position in the text is a position in the file: code,
+comments, attributes, addresses, cross-references, citations. An inline expression stays as one mark
+(`EXPRESSION`), so that a sentence around it is whole.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from publish import blocks
+from publish.document import INLINE, Cell, Document, Prose
+from publish.gate.lookalikes import BLANK
+
+EXPRESSION = "\ufffc"
+CITATION = re.compile(
+    r"(?<![\w@\\])-?@(?!(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg)-)"
+    r"(?:\{(?P<braced>[^}\s]+)\}|(?P<key>\w(?:[\w:.#$%&+?<>~/-]*\w)?))"
+)
+_REFERENCE = re.compile(r"(?<![\w@\\])-?@[\w-]+")
+_HEADER = (
+    "title", "subtitle", "short-title", "description", "abstract", "kicker", "abstract-title",
+    "keywords", "categories", "image-alt", "pagetitle", "summary",
+)  # fmt: skip
+_CAPTIONS = (
+    "fig-cap", "fig-subcap", "fig-scap", "fig-alt", "tbl-cap", "tbl-subcap", "lst-cap", "code-summary",
+)  # fmt: skip
+_SAID_IN = re.compile(
+    r"(?P<name>fig-alt|fig-cap|tbl-cap|alt|aria-label|title|caption|description)\s*=\s*"
+    r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
+)
+_BLANKED = (
+    re.compile(r"<!--.*?-->", re.DOTALL),
+    re.compile(r"\{\{<.*?>\}\}", re.DOTALL),
+    re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)(?:\{[^}\n]*\})?"),
+    re.compile(r"\]\((?:[^()\s]|\([^)]*\))*"),
+    re.compile(r"<https?://[^>]+>|https?://[^\s)\]>]+"),
+    re.compile(r"<[/!]?[a-zA-Z][^<>]*>"),
+    re.compile(r"^[ \t]*\[\^[\w-]+\]:|\[\^[\w-]+\]", re.MULTILINE),
+    re.compile(r"^[ \t>]*(?:\d{1,3}[.)]|\(?\d{1,3}\)|[-*+])(?=[ \t])", re.MULTILINE),
+    re.compile(r"^[ \t]*:?-{2,}.*-{2,}:?[ \t]*$|^[ \t]*[|+][-:=+| \t]+$", re.MULTILINE),
+    re.compile(r"^[ \t]*:{3,}[ \t]*[\w-]*", re.MULTILINE),
+)
+_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_DIV = re.compile(r"^[ \t]*(?P<colons>:{3,})[ \t]*(?P<rest>.*?)[ \t]*:*[ \t]*$")
+_CLASS = re.compile(r"(?<![\w-])\.([\w-]+)")
+_PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
+_ITEM = re.compile(
+    r"^[ \t>]*(?:(?:\d{1,3}[.)]|\(?\d{1,3}\)|[-*+]|:|#{1,6})(?=[ \t])|\|)", re.MULTILINE
+)
+SENTENCE_END = re.compile(
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bal)(?<!\bapprox)(?<!\bSt)"
+    r"[.!?]+[”’\"')*_\]]*(?=\s+\S|\s*$)"
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is written."""
+
+    file: Path
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as written. ``text`` has blanks where no prose is; ``raw`` is what stands there.
+
+    ``start`` is its place in its passage's text; ``around`` the paragraph's citation keys.
+    """
+
+    text: str
+    raw: str
+    start: int
+    around: frozenset[str]
+
+    @property
+    def citations(self) -> frozenset[str]:
+        """The keys of the works that the sentence itself cites."""
+        return citations(self.raw)
+
+    @property
+    def expressions(self) -> tuple[str, ...]:
+        """The code of its inline expressions."""
+        return tuple(found["code"].strip() for found in INLINE.finditer(self.raw))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of an author's text: what kind it is, its words, and the place of each of them.
+
+    ``classes`` are those of the divs around it. ``starts`` and ``places``: offsets at which a line
+    begins in ``text``, and the file, line and column of each.
+    """
+
+    kind: str
+    raw: str
+    starts: tuple[int, ...]
+    places: tuple[Place, ...]
+    classes: frozenset[str] = frozenset()
+
+    @cached_property
+    def text(self) -> str:
+        """The words alone; as long as what was written."""
+        return words_of(self.raw)
+
+    def place(self, offset: int) -> Place:
+        """The file, line and column of a character."""
+        at = bisect_right(self.starts, offset) - 1
+        found = self.places[at]
+        return Place(found.file, found.line, found.column + offset - self.starts[at])
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Its sentences. A list item, a heading and a row of a table begin a new one."""
+        for paragraph in _PARAGRAPH.finditer(self.text):
+            around = citations(self.raw[paragraph.start() : paragraph.end()])
+            for start, end in _sentences(self.text, self.raw, *paragraph.span()):
+                yield Sentence(self.text[start:end], self.raw[start:end], start, around)
+
+
+def citations(text: str) -> frozenset[str]:
+    """The keys of the works that a stretch of Markdown cites."""
+    return frozenset(found["braced"] or found["key"] for found in CITATION.finditer(text))
+
+
+def words_of(raw: str) -> str:
+    """Markdown with everything but its words blanked, letter for letter."""
+    text = INLINE.sub(lambda found: found["before"] + _mark(found), raw)
+    for pattern in _BLANKED:
+        text = pattern.sub(_blank, text)
+    text = _ATTRIBUTES.sub(_attributes, text)
+    return _REFERENCE.sub(_blank, text)
+
+
+def _mark(found: re.Match[str]) -> str:
+    return EXPRESSION + " " * (len(found[0]) - len(found["before"]) - 1)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", BLANK if found[0].startswith("]") else " ", found[0])
+
+
+def _attributes(found: re.Match[str]) -> str:
+    """Blanks for attributes, but for those that a reader hears or sees."""
+    bare = [BLANK] * len(found[0])
+    for said in _SAID_IN.finditer(found[0]):
+        which = "double" if said["double"] is not None else "single"
+        start, end = said.span(which)
+        bare[start:end] = found[0][start:end]
+        bare[start - 1] = "."
+    return "".join(bare)
+
+
+def _sentences(text: str, raw: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    edges = {start, end}
+    edges |= {start + found.start() for found in _ITEM.finditer(raw[start:end])}
+    edges |= {start + found.end() for found in SENTENCE_END.finditer(text[start:end])}
+    ordered = sorted(edges)
+    for first, last in zip(ordered, ordered[1:], strict=False):
+        if text[first:last].strip():
+            yield first, last
+
+
+def passages(document: Document) -> Iterator[Passage]:
+    """Everything in a document that its author wrote for readers."""
+    yield from _header(document)
+    yield from _prose(document)
+    for part in document.parts:
+        if isinstance(part, Cell):
+            yield from _captions(part)
+
+
+def _header(document: Document) -> Iterator[Passage]:
+    if not document.header:
+        return
+    lines = document.path.read_text(encoding="utf-8").split("\n")
+    for name in _HEADER:
+        value = document.header.get(name)
+        values = value if isinstance(value, list) else [value]
+        for said in values:
+            if isinstance(said, str) and said.strip():
+                yield _found(name, said, lines, document.path, document.header_line)
+
+
+def _captions(cell: Cell) -> Iterator[Passage]:
+    for name in _CAPTIONS:
+        value = cell.options.get(name)
+        for said in value if isinstance(value, list) else [value]:
+            if isinstance(said, str) and said.strip():
+                yield _found(name, said, list(cell.option_lines), cell.file, cell.line + 1)
+
+
+def _found(kind: str, said: str, lines: list[str], file: Path, first: int) -> Passage:
+    """A passage whose words stand somewhere in some lines of YAML."""
+    head = said.strip().split("\n")[0]
+    for length in (len(head), 40, 20, 8):
+        for number, line in enumerate(lines):
+            at = line.find(head[:length])
+            if at >= 0:
+                place = Place(file, first + number, at + 1)
+                return Passage(kind, said, (0,), (place,))
+    return Passage(kind, said, (0,), (Place(file, first, 1),))
+
+
+def _prose(document: Document) -> Iterator[Passage]:
+    """The prose, as one passage for each stretch within the same divs."""
+    lines: list[str] = []
+    places: list[Place] = []
+    for part in document.parts:
+        found = part.text.split("\n") if isinstance(part, Prose) else [""]
+        lines += found
+        places += [Place(part.file, part.line + i, 1) for i in range(len(found))]
+    seen = blocks.find(lines)
+    code = {i for fence in seen.fences if not fence.info.strip().startswith("{=")
+            for i in range(fence.start, fence.end)}  # fmt: skip
+    marks = {i for fence in seen.fences for i in (fence.start, fence.end - 1)}
+    open_divs: list[frozenset[str]] = []
+    stretch: list[int] = []
+
+    def passage() -> Iterator[Passage]:
+        if any(lines[i].strip() for i in stretch):
+            raw = "\n".join("" if i in code or i in marks else lines[i] for i in stretch)
+            raw = _without_comments(raw)
+            starts, at = [], 0
+            for i in stretch:
+                starts.append(at)
+                at += (0 if i in code or i in marks else len(lines[i])) + 1
+            classes = frozenset().union(*open_divs) if open_divs else frozenset()
+            yield Passage("prose", raw, tuple(starts), tuple(places[i] for i in stretch), classes)
+
+    for index, line in enumerate(lines):
+        div = None if index in code else _DIV.match(line)
+        if not div:
+            stretch.append(index)
+            continue
+        stretch.append(index)  # its title or caption is prose
+        yield from passage()
+        stretch = []
+        if div["rest"]:
+            rest = div["rest"]
+            named = _CLASS.findall(rest) if "{" in rest else re.findall(r"[\w-]+", rest)[:1]
+            open_divs.append(frozenset(named))
+        elif open_divs:
+            open_divs.pop()
+    yield from passage()
+
+
+def _without_comments(text: str) -> str:
+    return re.sub(r"<!--.*?(?:-->|\Z)", lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL)
