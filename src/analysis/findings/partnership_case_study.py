@@ -294,6 +294,7 @@ class CaseStudy(Voices):
         labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
         rows = []
         for name, curve in self.curves.items():
+            before = -1
             for day in range(0, int(curve.durations.max()) + 1):
                 if day % GRID and day != WITHIN:
                     continue
@@ -302,16 +303,25 @@ class CaseStudy(Voices):
                 share, low, high = (
                     round(100 * value) if value == value else np.nan for value in shares
                 )
-                rows.append((labels[name], day, share, low, high, curve.number_at_risk(day)))
-        columns = ["group", "days", "share", "low", "high", "at_risk"]
-        data = self.study.policy.table(
+                ended = int(curve.events[(curve.time > before) & (curve.time <= day)].sum())
+                there = curve.number_at_risk(day)
+                rows.append((labels[name], day, share, low, high, there, ended))
+                before = day
+        columns = ["group", "days", "share", "low", "high", "at_risk", "ended"]
+        policy = self.study.policy
+        data = policy.curve(
             pd.DataFrame(rows, columns=columns),
-            counts=["at_risk"],
-            estimates={name: "at_risk" for name in ("share", "low", "high")},
+            group="group",
+            events="ended",
+            at_risk="at_risk",
+            estimates=["share", "low", "high"],
             plain=["days"],
         )
         return survival(
-            "time-to-discharge", data, source=SOURCE, n=self.study.policy.describe().rstrip(".")
+            "time-to-discharge",
+            data,
+            source=SOURCE,
+            n=f"{policy.describe()} A line goes down once {policy.profile.minimum} more have ended",
         )
 
     @cached_property
