@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bite.errors import Fault, Where
+from bite.identifiers import Identified
 from publish.document import Document
 
 
@@ -80,20 +81,14 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Identified:
-    """Something in a text that may identify a person: what kind, the words, where they begin."""
-
-    kind: str
-    text: str
-    start: int
-
-
-@dataclass(frozen=True)
 class Rules:
     """What the press cannot know of itself: the study's own part of the rules.
 
-    ``identifies`` finds identifying details in a text; ``people`` are ids that stand for a person
-    in the data and must not be published; ``emails`` addresses that may be; ``withheld`` tells of a
+    ``identifies`` finds identifying details in what somebody said; ``names`` are people and places
+    that stand nowhere; ``people`` are ids that stand for a person in the data, ``patterns`` say
+    how more of them are formed (regular expression → kind); ``emails`` and ``allowed`` are
+    addresses and other texts that may stand; ``speakers`` says of each participant why not to
+    quote them, with nothing for those who may be quoted; ``withheld`` tells of a
     count of people whether the study's disclosure profile withholds it; ``profile`` names the
     profile; ``synthetic`` whether the data are. ``documents`` are the sources of the site's pages,
     and ``root`` is their project's folder.
@@ -101,7 +96,11 @@ class Rules:
 
     identifies: Callable[[str], tuple[Identified, ...]] = lambda text: ()
     people: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    patterns: Mapping[str, str] = field(default_factory=dict)
     emails: frozenset[str] = frozenset()
+    allowed: frozenset[str] = frozenset()
+    speakers: Mapping[str, str] = field(default_factory=dict)
     withheld: Callable[[float], bool] = lambda n: False
     nearest: int = 1
     profile: str = ""

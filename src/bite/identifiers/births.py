@@ -1,0 +1,66 @@
+"""Dates of birth: a day, or a month and year, that is said to be somebody's first.
+
+A date alone is no finding: a report is full of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bite.identifiers.found import Identified
+
+BIRTH = "a date of birth"
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
+)
+_ORDINALS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|"
+    "fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth"
+)
+_YEAR = (
+    r"(?:(?:18|19|20)\d\d|'?\d\d|nineteen[ -][a-z]+(?:[ -][a-z]+)?|two thousand(?: and [a-z]+)?)"
+)
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:(?:twenty|thirty)[ -])?(?:{_ORDINALS}))"
+DATE = (
+    rf"(?:(?:18|19|20)\d\d\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{1,2}}"
+    rf"|\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?(?:\d{{4}}|'?\d\d)"
+    rf"|(?:the )?{_DAY}[ .,-]*(?:of )?{_MONTH}\.?(?:[ ,.-]{{0,3}}{_YEAR}\b)?"
+    rf"|{_MONTH}\.? (?:the )?{_DAY}\b,?(?: {_YEAR}\b)?)"
+)
+_MONTH_ONLY = rf"(?:{_MONTH}\.?,? (?:of )?(?:19\d\d|200\d|2010|'\d\d)\b)"
+_COMPACT = r"(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d\d|\d{6})(?!\d)"
+_LABEL = (
+    r"(?<![A-Za-z])(?:born|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|birth|"
+    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|\(b\.|né)(?![A-Za-z])"
+)
+_NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
+_CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
+_SAID = re.compile(rf"{_LABEL}{_NOT}(?:{_CLOSE}(?<!\d){DATE}|{_CLOSE}\b{_MONTH_ONLY})", re.I)
+_KEYED = re.compile(
+    rf"(?<![A-Za-z])(?:d\.?[o0]\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date)[\"' :=_-]{{1,6}}"
+    rf"(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)",
+    re.I,
+)
+_AFTER = re.compile(
+    rf"(?<![\d]){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:date of birth|d\.?o\.?b\.?(?![A-Za-z])|"
+    rf"birthday|(?:is|was) (?:my|his|her|their) birthday)",
+    re.I,
+)
+_AGED = re.compile(
+    rf"\baged? (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)|"
+    rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b",
+    re.I,
+)
+_TRIGGER = re.compile(r"born|birth|d.{0,2}[o0].{0,2}b|aged|\(b\.|né", re.I)
+
+
+def births(text: str) -> Iterator[Identified]:
+    """Dates that are called a date of birth, or that stand with an age."""
+    if not _TRIGGER.search(text):
+        return
+    for pattern in (_SAID, _KEYED, _AFTER, _AGED):
+        for match in pattern.finditer(text):
+            yield Identified(BIRTH, match.group(), match.start())

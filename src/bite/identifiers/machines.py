@@ -1,0 +1,85 @@
+"""What gives away a machine and through it a person: folders, servers, addresses in a network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bite.identifiers.found import Identified
+
+FOLDER = "a folder of somebody's machine"
+ADDRESS = "the address of a machine"
+
+_PARTS = r"[^\s\"'<>|:;,()\[\]{}]"
+_FOLDERS = re.compile(
+    r"(?<![\w.~/:-])(?<!\.\.)/(?:home|Users|usr/home|export/home|mnt/[a-z]|media|Volumes|var/folders|private/"
+    rf"(?:var|tmp)|root)/{_PARTS}+"
+    rf"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
+    rf"(?:/{_PARTS}*)?"
+    rf"|\bfile:/{{1,3}}{_PARTS}+"
+    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:Users|Documents and Settings|Home|work|data|Projects?|Temp|Windows|"
+    r"Program Files|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
+    r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}[\w$ .-]+\\{1,2}[^\s\"'<>|;,()]*"
+    r"|(?<![\\\w])\\\\[A-Za-z][\w.-]+\\(?!\\)[A-Za-z$][\w$.-]*"
+    r"|(?<![\\\w])\\{4}[A-Za-z][\w.-]+\\\\[A-Za-z$][\w$.-]*"
+    rf"|\b(?:smb|afp|nfs|sftp|ssh)://{_PARTS}+"
+    rf"|(?<![\w.])(?:/{_PARTS}*)?/(?:ipykernel_\d+|site-packages|dist-packages|jupyter/runtime)/{_PARTS}*"
+    r"|\bipykernel_\d{2,}(?:[\\/][\w.]+)?"
+    r"|\bkernel-[0-9a-f]{8}-[0-9a-f-]{20,}\.json",
+)
+_IPV4 = re.compile(r"(?<![\d.\w/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
+_LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1):\d{2,5}\b|\blocalhost/\S+", re.I)
+_CALLED_IP = re.compile(
+    r"\b(?:ip|ipv4|host|server|address|client|remote|addr|from|://)\W{0,3}(?:is )?\W{0,2}$", re.I
+)
+_CALLED_ELSE = re.compile(
+    r"(?:version|release|typst|chrome|chromium|firefox|section|item|clause|§|v|python|quarto|"
+    r"pandoc|table|figure|appendix|build|chapter|paragraph|code)s?[ :=/]{0,2}$",
+    re.I,
+)
+_MAC = re.compile(
+    r"(?<![\w:.-])(?:[0-9A-Fa-f]{2}([:-]))(?:[0-9A-Fa-f]{2}\1){4}[0-9A-Fa-f]{2}(?![\w:-])"
+    r"|(?<![\w.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![\w.])"
+)
+_IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])")
+
+
+def folders(text: str) -> Iterator[Identified]:
+    """Places on somebody's machine or server, in the spelling of any system."""
+    for match in _FOLDERS.finditer(text):
+        yield Identified(FOLDER, match.group().rstrip(".,;:!?"), match.start())
+
+
+def addresses(text: str) -> Iterator[Identified]:
+    """Addresses in a network, not versions that look like one, nor times."""
+    for match in _LOCAL.finditer(text):
+        yield Identified(ADDRESS, match.group(), match.start())
+    for match in _IPV4.finditer(text):
+        if _is_ipv4(match.group(), text[max(0, match.start() - 24) : match.start()]):
+            yield Identified(ADDRESS, match.group(), match.start())
+    for match in _MAC.finditer(text):
+        found = match.group()
+        letters = bool(re.search("[A-Fa-f]", found))
+        if letters or ":" in found or ("-" in found and found.startswith("00")):
+            yield Identified(ADDRESS, found, match.start())
+    for match in _IPV6.finditer(text):
+        groups = match.group().split(":")
+        long = sum(len(group) > 2 for group in groups) >= 2
+        if re.search(r"\d", match.group()) and (
+            len(groups) == 8 or ("::" in match.group() and long)
+        ):
+            yield Identified(ADDRESS, match.group(), match.start())
+
+
+def _is_ipv4(found: str, before: str) -> bool:
+    octets = [int(octet) for octet in found.split(".")]
+    if max(octets) > 255 or found in ("0.0.0.0", "127.0.0.1", "255.255.255.255"):
+        return False
+    if _CALLED_IP.search(before):
+        return True
+    if _CALLED_ELSE.search(before):
+        return False
+    first, second = octets[:2]
+    if (first, second) == (192, 168) or first == 10 or (first == 172 and 16 <= second < 32):
+        return True
+    return first > 10 and sum(octet > 9 for octet in octets) >= 3

@@ -1,0 +1,153 @@
+"""Where somebody is reached or lives: e-mail addresses, postcodes, streets, points on the earth.
+
+Sources: postcode areas and their form, ONS Postcode Directory; what separates the parts of an
+address is written in as many ways as people have found to hide it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bite.identifiers.found import Identified
+
+EMAIL = "an e-mail address"
+POSTCODE = "a postcode"
+DISTRICT = "part of a postcode"
+STREET = "a street address"
+POINT = "a point on the earth"
+
+AREAS = (
+    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E "
+    "EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL "
+    "LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM "
+    "SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
+).split()
+
+_AT = r"(?:@|\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?|\s[-_*]?at[-_*]?\s)"
+_DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?dot[-_*]?\s)"
+_WRITTEN = re.compile(
+    r"(?<![\w.+%-])[\w.+%'-]*[\w+]\s?@\s?(?:[A-Za-z0-9-]+\s?\.\s?)+[A-Za-z]{2,24}(?![\w@])"
+)
+_HIDDEN = re.compile(
+    rf"(?<![\w.+-])[\w+'-]+(?:{_DOT}[\w+'-]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+)*?"
+    rf"{_DOT}[A-Za-z]{{2,24}}(?!\w)",
+    re.I,
+)
+_NO_TOP = frozenset("png svg jpg jpeg gif webp css js mjs ts map json html htm py md pdf".split())
+_MAIL = re.compile(
+    r"(?:^|\.)(?:nhs\.net|gmail\.com|hotmail\.\w+(?:\.uk)?|outlook\.com|yahoo\.\w+(?:\.uk)?|"
+    r"icloud\.com|live\.\w+(?:\.uk)?|aol\.com|btinternet\.com|proton(?:mail)?\.\w+|"
+    r"[\w-]+\.nhs\.uk|[\w-]+\.ac\.uk)$",
+    re.I,
+)
+
+
+def emails(text: str) -> Iterator[Identified]:
+    """Addresses, with @ or with whatever stands in for it."""
+    for match in _WRITTEN.finditer(text):
+        if match.group().rpartition(".")[2].strip().casefold() not in _NO_TOP:
+            yield Identified(EMAIL, match.group(), match.start())
+    for match in _HIDDEN.finditer(text):
+        found = match.group()
+        if "@" in found and not re.search(r"[\[({<]\s?@|@.*(?:dot|[\[({<]\.)", found, re.I):
+            continue
+        if _is_hidden_address(found):
+            yield Identified(EMAIL, found, match.start())
+
+
+def _is_hidden_address(found: str) -> bool:
+    """Whether “name at place dot uk” is an address and not a clause with a web site in it."""
+    if re.search(r"[\[({<]|\bdot\b|@", found, re.I):
+        return not re.fullmatch(r"\w+ at [\w-]+\. ?\w+", found)
+    name, _, place = (part.strip() for part in re.split(r"(\sat\s)", found, maxsplit=1, flags=re.I))
+    telling = bool(re.search(r"[\w]\.[\w]|\d|_", name))
+    return telling or bool(re.search(r"nhs\.net$|gmail\.com$|hotmail|outlook\.com$", place, re.I))
+
+
+_AREA = "|".join(sorted(AREAS, key=len, reverse=True))
+_UNIT = re.compile(
+    rf"(?<![A-Za-z0-9])({_AREA})(\d[A-Z\d]?)([ ._+\n-]{{0,3}})(\d)([ ]?)"
+    rf"([ABD-HJLNP-UW-Z]{{2}})(?![A-Za-z0-9])",
+    re.I,
+)
+_SPACED = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_AREA}) \d[A-Z\d]? {{1,3}}\d ?[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
+)
+_PART = re.compile(
+    rf"\b(?:post ?codes?(?: areas?| districts?)?[ :]*(?:is |of |begins? |starting |with )?|"
+    rf"(?:lives?|living|lived|resident|home|address|house|flat)s? (?:is )?(?:in|at|near) "
+    rf"(?:the )?(?:postcode )?)['\"]?((?:{_AREA})\d[A-Z\d]?)(?: \d)?(?![A-Za-z0-9])",
+    re.I,
+)
+_ORDINAL = re.compile(r"(?:1st|2nd|3rd|[4-90]th)")
+_HEX = re.compile(r"[0-9a-fA-F]{3,8}")
+_MEMORY = re.compile(r"\s?(?:RAM|memory|of RAM)", re.I)
+
+
+def postcodes(text: str, noisy: bool = False) -> Iterator[Identified]:
+    """Whole postcodes in any case and spacing; a district where it is called somebody's.
+
+    ``noisy``: the text is written by and for machines, where `l12ab` is a name like any other.
+    """
+    for match in _UNIT.finditer(text):
+        if _is_postcode(text, match, noisy):
+            yield Identified(POSTCODE, match.group(), match.start())
+    for match in _SPACED.finditer(text):
+        yield Identified(POSTCODE, match.group(), match.start())
+    for match in _PART.finditer(text):
+        yield Identified(DISTRICT, match.group(), match.start())
+
+
+def _is_postcode(text: str, match: re.Match[str], noisy: bool) -> bool:
+    area, district, between, sector, gap, unit = match.groups()
+    found = match.group()
+    capital = area.isupper() and unit.isupper()
+    if text[match.start() - 1 : match.start()] == "#" and _HEX.fullmatch(found):
+        return False
+    if _ORDINAL.fullmatch(sector + unit) and (between or gap):
+        return False
+    if sector + unit in ("8GB", "4GB", "2TB", "1TB") and _MEMORY.match(text, match.end()):
+        return False
+    if "\n" in between or gap or "." in between:
+        return capital and not (gap and "\n" in between)
+    if capital or not noisy:
+        return not (district.isdigit() and int(district) == 0 and noisy)
+    return between == " " and area == area.lower() and unit == unit.lower()
+
+
+_STREET = re.compile(
+    r"(?<![\d.,/£-])(?!(?:19|20)\d\d\b)\d{1,4}[A-Za-z]?,? (?:[A-Z][a-z'’]+ ){1,3}"
+    r"(?:Street|Road|Avenue|Lane|Close|Drive|Crescent|Terrace|Grove|Gardens|Mews)\b"
+)
+
+
+def streets(text: str) -> Iterator[Identified]:
+    """A house's number with the name of its street."""
+    for match in _STREET.finditer(text):
+        yield Identified(STREET, match.group(), match.start())
+
+
+_LAT = r"(?:49|5\d|6[01])\.\d{3,}"
+_LON = r"-?[0-8]\.\d{3,}"
+_PAIR = re.compile(rf"(?<![\d.-]){_LAT}°?\s?N?\s?[,;/ ]\s?{_LON}°?\s?[WE]?(?![\d])")
+_DECIMAL = re.compile(
+    r"(?<![\d.])\d{1,2}\.\d{3,}\s?°?\s?[NS]\b[,; ]{0,3}\d{1,3}\.\d{3,}\s?°?\s?[WE]\b"
+)
+_SEXAGESIMAL = re.compile(
+    r"\d{1,2}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″”]|'')\s?)?[NS]\b.{0,3}"
+    r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″”]|'')\s?)?[WE]\b"
+)
+_CALLED = re.compile(
+    r"(?<![A-Za-z])(?:lat(?:itude)?|lon(?:gitude)?|lng|geo[:.]|coordinates?|gps)"
+    r"[\"' :=(\[]{0,5}(?:is )?-?\d{1,3}\.\d{3,}",
+    re.I,
+)
+_WORDS = re.compile(r"(?<![/\w:])///[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}\b")
+
+
+def points(text: str) -> Iterator[Identified]:
+    """Coordinates in Britain's range, with N and W, or called so; what3words."""
+    for pattern in (_PAIR, _DECIMAL, _SEXAGESIMAL, _CALLED, _WORDS):
+        for match in pattern.finditer(text):
+            yield Identified(POINT, match.group(), match.start())

@@ -1,0 +1,217 @@
+"""Nobody can be identified: no number, name or address of a person stands in any published byte.
+
+Shapes are found by `bite.identifiers`; names, people's ids and whether somebody may be quoted come
+from the study (`Rules`). Prose is read with precision, what somebody said with suspicion. Words
+drawn as pixels are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from bite.identifiers import Identified, Manner, find, plain
+from publish.gate import machine, places
+from publish.gate.machine import Machine
+from publish.gate.places import Text, Unread
+from publish.gate.site import Site
+from publish.gate.verdict import Checked, Finding, Rules
+
+NAME = "identifiers"
+TITLE = "Nobody can be identified"
+
+NAMED = "a name on the study's own list"
+PERSON = "the id of a person in the data"
+_DO = "take it out where the report is made; if it harms nobody, see docs/governance.md"
+_TOKEN = re.compile(r"[A-Za-z0-9][\w-]*")
+_SOURCE = "the source"
+
+
+@dataclass(frozen=True)
+class Detector:
+    """Everything that identifies, for one study on one machine; each reading is judged once."""
+
+    rules: Rules
+    machine: Machine
+
+    def identified(self, text: Text) -> Iterator[tuple[Identified, int]]:
+        """What a text gives away, with the number of lines before it."""
+        seen: set[tuple[str, str]] = set()
+        for reading in places.readings(text.words):
+            for one in self._judge(reading, text.manner):
+                key = (one.kind, _compact(one.text))
+                if key not in seen:
+                    seen.add(key)
+                    yield one, reading.count("\n", 0, one.start)
+
+    @cached_property
+    def _judge(self) -> Callable[[str, Manner], tuple[Identified, ...]]:
+        held: dict[tuple[str, Manner], tuple[Identified, ...]] = {}
+
+        def judged(words: str, manner: Manner) -> tuple[Identified, ...]:
+            key = (words, manner)
+            if key not in held:
+                held[key] = tuple(self._found(words, manner))
+            return held[key]
+
+        return judged
+
+    def _found(self, words: str, manner: Manner) -> Iterator[Identified]:
+        yield from (one for one in find(words, manner) if not self._allowed(one))
+        read = _unaccented(plain(words))
+        for match in self._names.finditer(read) if self._names else ():
+            yield Identified(NAMED, match.group(), match.start())
+        yield from self._people(read)
+        yield from self.machine.given_away(words)
+        if manner is Manner.SPEECH:
+            yield from self.rules.identifies(words)
+
+    def _people(self, read: str) -> Iterator[Identified]:
+        if self._ids:
+            for match in _TOKEN.finditer(read):
+                if match.group().casefold() in self._ids:
+                    yield Identified(PERSON, match.group(), match.start())
+        for pattern, kind in self._patterns:
+            for match in pattern.finditer(read):
+                yield Identified(kind, match.group(), match.start())
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        return frozenset(one.casefold() for one in self.rules.people)
+
+    @cached_property
+    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        return tuple(
+            (re.compile(rf"(?<![A-Za-z0-9])(?:{pattern})(?![A-Za-z0-9])", re.I), kind)
+            for pattern, kind in self.rules.patterns.items()
+        )
+
+    @cached_property
+    def _names(self) -> re.Pattern[str] | None:
+        names = sorted({" ".join(_unaccented(plain(one)).split()) for one in self.rules.names})
+        if not names:
+            return None
+        parts = (r"[\s_.+-]{1,3}".join(map(re.escape, name.split())) for name in names if name)
+        either = "|".join(sorted(parts, key=len, reverse=True))
+        return re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?:'?s)?(?![A-Za-z0-9])", re.I)
+
+    @cached_property
+    def _harmless(self) -> tuple[str, ...]:
+        return tuple(_compact(one) for one in (*self.rules.emails, *self.rules.allowed))
+
+    def _allowed(self, one: Identified) -> bool:
+        found = _compact(one.text)
+        if "@" in found:
+            return found in self._harmless
+        return any(found == harmless for harmless in self._harmless)
+
+
+def check(site: Site, rules: Rules, on: Machine | None = None) -> Checked:
+    """Read every text of every file; ``on`` is the machine, by default this one."""
+    detector = Detector(rules, on if on is not None else machine.here(site.root))
+    findings: dict[tuple[str, str, str, str], Finding] = {}
+    missing: list[str] = []
+    texts = quoted = 0
+    for one in places.found(site):
+        if isinstance(one, Unread):
+            if one.closed:
+                finding = _closed(one)
+                findings[one.file, one.why, "", ""] = finding
+            else:
+                missing.append(f"{one.file}: {one.why}.")
+            continue
+        texts += 1
+        quoted += one.quoted
+        for found, below in detector.identified(one):
+            key = (one.file, found.kind, _compact(found.text), _spot(one, below))
+            known = (one.file, found.kind, _compact(found.text))
+            if one.where == _SOURCE and any(other[:3] == known for other in findings):
+                continue
+            findings.setdefault(key, _finding(one, found, below))
+        for why in _not_to_be_quoted(one, rules):
+            findings.setdefault((one.file, why, one.speaker, one.where), _quotation(one, why))
+    for finding in _declared(site, rules):
+        findings.setdefault((finding.file, finding.subject, "", ""), finding)
+    evidence = f"{len(site.files):,} files and their names, {texts:,} texts in them, {quoted:,} quotations."
+    pixels = "Words that are drawn as pixels of a picture are not read."
+    return Checked(NAME, TITLE, evidence, tuple(findings.values()), (pixels, *missing))
+
+
+def _spot(text: Text, below: int) -> str:
+    """Where a finding counts as another one: its line, its page."""
+    if text.line is not None:
+        return str(text.line + below)
+    return text.where.partition(":")[0].partition(",")[0]
+
+
+def _finding(text: Text, found: Identified, below: int) -> Finding:
+    line = text.line + below if text.line is not None else None
+    words = " ".join(found.text.split())[:80]
+    where = "" if text.where in ("", _SOURCE) else f" ({text.where})"
+    paged = text.where.startswith("page ")
+    file = f"{text.file}, {text.where.partition(':')[0].partition(',')[0]}" if paged else text.file
+    return Finding(
+        NAME, f"{found.kind}: {words}{where}", file, line, do=_DO,
+        subject=f"{text.file}: {found.kind}: {words}",
+    )  # fmt: skip
+
+
+def _closed(one: Unread) -> Finding:
+    what = f"nobody can see what is in it: {one.why}"
+    return Finding(NAME, what, one.file, do="publish it open, or not at all",
+                   subject=f"{one.file}: {one.why}")  # fmt: skip
+
+
+def _not_to_be_quoted(text: Text, rules: Rules) -> Iterator[str]:
+    if text.quoted and text.speaker and rules.speakers:
+        if text.speaker not in rules.speakers:
+            yield f"a quotation of {text.speaker}, who is not among the participants"
+        elif why := rules.speakers[text.speaker]:
+            yield f"a quotation of {text.speaker}: {why}"
+
+
+def _quotation(text: Text, why: str) -> Finding:
+    paged = text.where.startswith("page ")
+    file = f"{text.file}, {text.where}" if paged else text.file
+    do = "quote somebody who agreed, through the report's own quotations"
+    return Finding(NAME, why, file, text.line, do, f"{text.file}: {why}")
+
+
+def _declared(site: Site, rules: Rules) -> Iterator[Finding]:
+    """Quotations that the reports' own evidence lists, held to the participants' consent."""
+    for name in site.of("json"):
+        if not name.startswith("evidence/"):
+            continue
+        try:
+            held = json.loads(site.read(name))
+            quotes: Iterable[dict] = held.get("quotes") or ()
+            speakers = {str(one["speaker"]): one.get("consent", True) for one in quotes}
+        except (ValueError, AttributeError, KeyError, TypeError):
+            what = "is no evidence that can be read"
+            yield Finding(NAME, what, name, do="build again", subject=f"{name}: {what}")
+            continue
+        for speaker, agreed in sorted(speakers.items()):
+            text = Text("", name, "", None, Manner.SPEECH, True, speaker)
+            for why in _not_to_be_quoted(text, rules):
+                yield _quotation(text, why)
+            if not agreed:
+                yield _quotation(text, f"a quotation of {speaker}, who did not agree to it")
+
+
+def _compact(words: str) -> str:
+    return (
+        re.sub(r"[\W_]+", "", plain(words)).casefold()
+        if "@" not in words
+        else (re.sub(r"\s", "", plain(words)).casefold())
+    )
+
+
+def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))

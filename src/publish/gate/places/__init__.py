@@ -1,0 +1,96 @@
+"""Every text of every file that would leave, with its place.
+
+`found` gives what is shown, what is only in the source, what is packed or attached, and the names of
+files and folders. A text is given as it stands and as a browser or a person would read it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote_plus
+
+from bite.identifiers import Manner
+from publish.gate.places import containers, markup, pdf
+from publish.gate.places.text import Text, Unread
+from publish.gate.site import Site
+
+__all__ = ["Text", "Unread", "found", "readings"]
+
+_ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w+);?")
+_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}|\w\+\w")
+_ESCAPE = re.compile(r"\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
+_CSS = re.compile(r"\\([0-9A-Fa-f]{2,6})\s?")
+_TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def found(site: Site) -> Iterator[Text | Unread]:
+    """Every text of a site, with what it carries in another form."""
+    for name in site.files:
+        yield Text(name, name, "its name", manner=Manner.MARKS)
+    pages = {page.path: page for page in site.pages}
+    pdfs = {one.path: one for one in site.pdfs}
+    for name in site.files:
+        for one in _file(site, name, pages, pdfs):
+            yield one
+            if isinstance(one, Text):
+                yield from containers.carried(one)
+
+
+def _file(site: Site, name: str, pages, pdfs) -> Iterator[Text | Unread]:
+    if name in pages:
+        yield from markup.page(pages[name].tree, pages[name].text, name)
+    elif name in pdfs:
+        content = pdfs[name].content
+        try:
+            drawn = pdfs[name].pages
+        except Exception:
+            drawn = ()
+        yield from pdf.pages(drawn, name)
+        yield from pdf.objects(content, name, lambda inner, data: containers.texts(inner, data, 1))
+    else:
+        yield from containers.texts(name, site.read(name))
+
+
+def readings(words: str) -> tuple[str, ...]:
+    """A text as it stands and with its entities, percent signs, escapes and tags resolved."""
+    out = [words]
+    for pattern, resolve in _RESOLVED:
+        if pattern.search(out[-1]):
+            again = resolve(out[-1])
+            if again != out[-1]:
+                out.append(again)
+    return tuple(out)
+
+
+def _entities(words: str) -> str:
+    return html.unescape(html.unescape(words))
+
+
+def _percents(words: str) -> str:
+    return unquote_plus(unquote_plus(words))
+
+
+def _escapes(words: str) -> str:
+    def said(match: re.Match[str]) -> str:
+        code = int(next(group for group in match.groups() if group), 16)
+        return chr(code) if code < 0x110000 else ""
+
+    return _ESCAPE.sub(said, words)
+
+
+def _css(words: str) -> str:
+    return _CSS.sub(lambda match: chr(min(int(match.group(1), 16), 0x10FFFF)), words)
+
+
+def _untagged(words: str) -> str:
+    return _TAGS.sub("", words)
+
+
+_RESOLVED = (
+    (_ENTITY, _entities),
+    (_PERCENT, _percents),
+    (_ESCAPE, _escapes),
+    (_CSS, _css),
+)

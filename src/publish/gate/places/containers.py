@@ -1,0 +1,215 @@
+"""Any file by what it is, and files within files, as deep and as large as is sensible."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import bz2
+import gzip
+import io
+import lzma
+import re
+import tarfile
+import zipfile
+from collections.abc import Iterator
+
+from bite.identifiers import Manner
+from publish.gate.places import markup, pdf, pictures, tokens
+from publish.gate.places.text import Text, Unread
+
+DEEPEST = 5
+LARGEST = 64 << 20
+"""Bytes that one file may hold when it is unpacked."""
+
+_DATA_URI = re.compile(r"data:([\w/.+-]*)((?:;[\w=.+-]+)*),([^\"'\s)<>]*)")
+_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])")
+_TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
+_QUIET = frozenset("woff woff2 ttf otf eot ico mp3 mp4 webm ogg wasm".split())
+_FONTS = (b"wOFF", b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"true")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
+
+
+def texts(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Unread]:
+    """Every text of a file, whatever it is."""
+    suffix = name.rpartition(".")[2].lower() if "." in name else ""
+    if depth > DEEPEST or len(content) > LARGEST:
+        yield Unread(name, "it is packed too deep or too large", closed=True)
+    elif content[:1024].lstrip()[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
+        yield from _pdf(name, content, depth)
+    elif content[:4] == b"PK\x03\x04" or content[:4] == b"PK\x05\x06":
+        yield from _zip(name, content, depth)
+    elif content[:2] == b"\x1f\x8b" or content[:3] == b"BZh" or content[:6] == b"\xfd7zXZ\x00":
+        yield from _packed(name, content, depth)
+    elif content[257:262] == b"ustar":
+        yield from _tar(name, content, depth)
+    elif content.startswith(_PICTURES):
+        yield from pictures.picture(content, name)
+    elif content.startswith(_FONTS) or suffix in _QUIET:
+        return
+    elif (source := decoded(content)) is None:
+        yield Unread(name, "it is of a kind that cannot be looked into")
+        yield from (Text(run, name, "", None, Manner.MARKS) for run in pictures.strings(content))
+    else:
+        yield from _source(name, source, suffix)
+
+
+def _source(name: str, source: str, suffix: str) -> Iterator[Text]:
+    start = source[:2000].lstrip("\ufeff \r\n\t").lower()
+    if suffix in ("html", "htm", "xhtml") or start.startswith(("<!doctype html", "<html")):
+        yield from markup.html(source, name)
+    elif suffix in ("svg", "xml", "xmp", "rels", "rdf", "opf", "vml") or start.startswith("<"):
+        yield from markup.xml(source, name)
+    elif suffix in ("json", "ipynb", "jsonld", "geojson", "map", "webmanifest"):
+        yield from tokens.json_texts(source, name)
+    elif suffix in _TABLES:
+        yield from tokens.csv_texts(source, name, _TABLES[suffix])
+    elif suffix in ("js", "mjs", "css", "ts"):
+        yield Text(source, name, "", 1, Manner.MARKS)
+        yield from tokens.strings(source, name)
+    else:
+        yield Text(source, name, "", 1)
+        if start[:1] in ("{", "["):
+            yield from tokens.json_texts(source, name)
+
+
+def decoded(content: bytes) -> str | None:
+    """Bytes as text by their mark, as UTF-8, or as Windows wrote it; None if they are no text."""
+    for mark, encoding in (
+        (b"\xff\xfe", "utf-16"),
+        (b"\xfe\xff", "utf-16"),
+        (b"\xef\xbb\xbf", "utf-8-sig"),
+    ):
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    if b"\x00" in content[:4096]:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", "replace")
+        strange = sum(1 for char in text[:4096] if ord(char) < 32 and char not in "\t\r\n\f")
+        return text if strange < len(text[:4096]) / 50 else None
+
+
+def carried(text: Text) -> Iterator[Text | Unread]:
+    """What a text carries in another form: data URIs, base64, hexadecimal."""
+    words = text.words
+    if "data:" in words:
+        for match in _DATA_URI.finditer(words):
+            kind, options, data = match.groups()
+            content = _from_base64(data) if "base64" in options else _unquoted(data)
+            line = text.line + words.count("\n", 0, match.start()) if text.line else None
+            at = Text("", text.file, text.where, line)
+            suffix = kind.rpartition("/")[2].partition("+")[0] or "txt"
+            for one in texts(f"data.{suffix}", content, 2):
+                yield one.within(at) if isinstance(one, Text) else one
+    for match in _BASE64.finditer(words):
+        token = match.group()
+        if len(token) <= 100_000 and re.search(r"\d|=|[a-z][A-Z]", token):
+            yield from _readable(_from_base64(token), text, words.count("\n", 0, match.start()))
+    for match in _HEX.finditer(words):
+        yield from _readable(
+            bytes.fromhex(match.group()), text, words.count("\n", 0, match.start())
+        )
+
+
+def _readable(content: bytes, text: Text, below: int) -> Iterator[Text]:
+    """Decoded bytes, if they are something that a person could read."""
+    try:
+        said = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return
+    if len(said) > 7 and said.isprintable():
+        line = text.line + below if text.line else None
+        yield Text(said, text.file, text.where, line)
+
+
+def _from_base64(data: str) -> bytes:
+    data = re.sub(r"%2B", "+", re.sub(r"%2F", "/", re.sub(r"%3D", "=", data, flags=re.I)))
+    data = re.sub(r"\s", "", data).replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        return base64.b64decode(data + "=" * (-len(data) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _unquoted(data: str) -> bytes:
+    from urllib.parse import unquote_to_bytes
+
+    return unquote_to_bytes(data)
+
+
+def _pdf(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(content) as opened:
+            drawn = tuple(page.get_textpage().get_text_range() for page in opened)
+        yield from pdf.pages(drawn, name)
+    except pypdfium2.PdfiumError:
+        pass  # said below, with the reason
+    yield from pdf.objects(content, name, lambda inner, data: texts(inner, data, depth + 1))
+
+
+def _zip(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(content))
+    except zipfile.BadZipFile as error:
+        yield Unread(name, f"it is no archive that can be read ({error})", closed=True)
+        return
+    yield Text(opened.comment.decode("utf-8", "replace"), name, "the archive's comment")
+    left = LARGEST
+    for member in opened.infolist():
+        inner = Text("", name, member.filename)
+        yield Text(member.filename, name, "the name of a file in it", manner=Manner.MARKS)
+        yield Text(member.comment.decode("utf-8", "replace"), name, member.filename)
+        left -= member.file_size
+        if left < 0 or member.flag_bits & 1:
+            why = "it asks for a password" if member.flag_bits & 1 else "it unpacks to too much"
+            yield Unread(name, why, closed=True)
+            return
+        if member.is_dir():
+            continue
+        try:
+            data = opened.read(member)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+            yield Unread(name, f"{member.filename} cannot be unpacked ({error})", closed=True)
+            continue
+        for one in texts(member.filename, data, depth + 1):
+            yield _outside(one, name, inner)
+
+
+def _outside(one: Text | Unread, name: str, at: Text) -> Text | Unread:
+    if isinstance(one, Unread):
+        return Unread(name, f"{one.file}: {one.why}", one.closed)
+    where = ", ".join(part for part in (one.file, one.where) if part)
+    line = f", line {one.line}" if one.line else ""
+    return Text(one.words, name, where + line, None, one.manner, one.quoted, one.speaker)
+
+
+def _packed(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
+    opener = gzip if content[:2] == b"\x1f\x8b" else bz2 if content[:3] == b"BZh" else lzma
+    try:
+        with opener.open(io.BytesIO(content)) as opened:  # type: ignore[attr-defined]
+            data = opened.read(LARGEST + 1)
+    except (OSError, EOFError, lzma.LZMAError) as error:
+        yield Unread(name, f"it cannot be unpacked ({error})", closed=True)
+        return
+    inner = name.rpartition("/")[2].rpartition(".")[0] or "packed"
+    for one in texts(inner, data, depth + 1):
+        yield _outside(one, name, Text("", name))
+
+
+def _tar(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(content)) as opened:
+            for member in opened:
+                said = " ".join((member.name, member.uname, member.gname, member.linkname))
+                yield Text(said, name, "the name of a file in it", manner=Manner.MARKS)
+                data = opened.extractfile(member) if member.isfile() else None
+                if data is not None:
+                    for one in texts(member.name, data.read(LARGEST + 1), depth + 1):
+                        yield _outside(one, name, Text("", name))
+    except tarfile.TarError as error:
+        yield Unread(name, f"it cannot be unpacked ({error})", closed=True)

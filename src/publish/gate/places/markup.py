@@ -1,0 +1,205 @@
+"""Web pages, SVG and XML: what is read, what is not shown, and what only the source holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from bite.identifiers import Manner
+from publish.gate.places import tokens
+from publish.gate.places.text import Text
+
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
+    "ruby s samp small span strike strong sub sup time tspan textPath tt u var wbr r t rPr".split()
+)
+_RAISED = frozenset({"sup", "sub"})
+_DRAWN = frozenset(
+    "d points transform viewbox x y x1 x2 y1 y2 dx dy cx cy r rx ry fx fy width height offset "
+    "patterntransform gradienttransform stroke-width stroke-dasharray stroke-dashoffset opacity "
+    "fill stroke colspan rowspan preserveaspectratio font-size letter-spacing tabindex "
+    "stroke-miterlimit".split()
+)
+_MARKS = frozenset(
+    "id class for name href src srcset style xlink:href aria-labelledby aria-describedby headers "
+    "data-target data-bs-target clip-path mask role type rel integrity action usemap".split()
+)
+_GEOMETRY = re.compile(
+    r"(?<=[\s\"'])(?:" + "|".join(sorted(_DRAWN)) + r")\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", re.I
+)
+_DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=%\s]{40,}")
+_SPEAKER = re.compile(r"\s*[\[(—–-]*\s*([A-Z]{1,3}\d{1,4})(?:\.\d+)?\b")
+
+
+def page(tree: etree._Element, source: str, file: str) -> Iterator[Text]:
+    """Every text of a web page, read as HTML, and its source as it stands."""
+    yield from _document(tree, file)
+    doctype = tree.getroottree().docinfo.doctype or ""
+    if len(doctype) > 15:
+        yield Text(doctype, file, "the document type", 1)
+    yield from raw(source, file)
+
+
+def html(source: str, file: str) -> Iterator[Text]:
+    """Every text of HTML that has not been read yet; of a fragment as well."""
+    if source.strip():
+        parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
+        try:
+            tree = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser)
+        except (etree.LxmlError, ValueError):
+            tree = None
+        if tree is not None:
+            yield from _document(tree, file)
+    yield from raw(source, file)
+
+
+def xml(source: str, file: str) -> Iterator[Text]:
+    """Every text of XML (SVG, XMP, parts of office files); as plain text where it is broken."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_pis=False
+    )
+    try:
+        tree = etree.fromstring(source.encode("utf-8", "replace"), parser)
+    except (etree.LxmlError, ValueError):
+        tree = None
+    if tree is not None:
+        yield from _document(tree, file)
+    yield from raw(source, file)
+
+
+def raw(source: str, file: str) -> Iterator[Text]:
+    """The source itself, for what no reader of HTML keeps: doubled attributes, broken tags."""
+    kept = _GEOMETRY.sub("", source)
+    kept = _DATA.sub("", kept)
+    yield Text(kept, file, "the source", 1, Manner.MARKS)
+
+
+def _document(tree: etree._Element, file: str) -> Iterator[Text]:
+    before = [one for one in tree.itersiblings(preceding=True)]
+    for outside in (*before, *tree.itersiblings()):
+        yield Text(outside.text or "", file, "a comment", outside.sourceline)
+    yield from _attributes(tree, file)
+    yield from _visible(tree, file)
+    yield from _tables(tree, file)
+    yield from _quotations(tree, file)
+
+
+def _attributes(tree: etree._Element, file: str) -> Iterator[Text]:
+    for element in tree.iter(etree.Element):
+        line = element.sourceline
+        for name, value in element.attrib.items():
+            bare = etree.QName(name).localname if name[:1] == "{" else name
+            if not value or bare.lower() in _DRAWN:
+                continue
+            if bare.lower() == "data-cfemail":
+                value = _uncovered(value)
+            where = f"the attribute {bare}"
+            if bare.lower() == "srcdoc":
+                yield from (text.within(Text("", file, where, line)) for text in html(value, ""))
+            manner = Manner.MARKS if bare.lower() in _MARKS else Manner.PROSE
+            yield Text(f"{bare}: {value}", file, where, line, manner)
+        if isinstance(element.tag, str) and element.get("content") and element.get("name"):
+            said = f"{element.get('name')}: {element.get('content')}"
+            yield Text(said, file, "the attribute content", line)
+        local = _local(element)
+        if local in ("script", "style") and element.text:
+            kind = (element.get("type") or "").lower()
+            where = "a script" if local == "script" else "a style sheet"
+            if "json" in kind:
+                yield from tokens.json_texts(element.text, file, line or 1, where)
+            else:
+                yield Text(element.text, file, where, line, Manner.MARKS)
+                yield from tokens.strings(element.text, file, line or 1, where)
+
+
+def _visible(tree: etree._Element, file: str) -> Iterator[Text]:
+    """The text of each block, its inline parts run together as a reader sees them."""
+    parts: list[tuple[str, bool]] = []
+    began: int | None = None
+
+    def flushed() -> Iterator[Text]:
+        nonlocal began
+        whole = "".join(said for said, _ in parts)
+        if whole.strip():
+            yield Text(whole, file, "", began)
+            if any(raised for _, raised in parts):
+                yield Text("".join(said for said, up in parts if not up), file, "", began)
+        parts.clear()
+        began = None
+
+    raised = 0
+    for event, element in etree.iterwalk(tree, events=("start", "end", "comment", "pi")):
+        if event in ("comment", "pi"):
+            yield Text(element.text or "", file, "a comment", element.sourceline)
+            if element.tail:
+                parts.append((element.tail, raised > 0))
+            continue
+        local = _local(element)
+        inline = local in _INLINE
+        if event == "start":
+            if not inline and local != "br":
+                yield from flushed()
+            raised += local in _RAISED
+            if local == "br":
+                parts.append(("\n", False))
+            if local not in ("script", "style") and element.text:
+                began = element.sourceline if began is None else began
+                parts.append((element.text, raised > 0))
+            continue
+        raised -= local in _RAISED
+        if not inline and local != "br":
+            yield from flushed()
+        if element.tail:
+            if began is None:
+                inside = (element.text or "").count("\n")
+                began = element.sourceline + inside if element.sourceline else None
+            parts.append((element.tail, raised > 0))
+    yield from flushed()
+
+
+def _tables(tree: etree._Element, file: str) -> Iterator[Text]:
+    """Each cell beside what its column and its row are called."""
+    for table in tree.iter("table"):
+        heads: list[str] = []
+        for row in table.iter("tr"):
+            cells = [cell for cell in row if _local(cell) in ("td", "th")]
+            said = [" ".join(cell.text_content().split()) for cell in cells]
+            if cells and all(_local(cell) == "th" for cell in cells):
+                heads = said
+                continue
+            label = said[0] if said else ""
+            for number, cell in enumerate(cells):
+                for head in {heads[number] if number < len(heads) else "", label if number else ""}:
+                    if head and any(char.isdigit() for char in said[number]):
+                        yield Text(f"{head}: {said[number]}", file, "a table", cell.sourceline)
+
+
+def _quotations(tree: etree._Element, file: str) -> Iterator[Text]:
+    for block in tree.iter("blockquote", "q"):
+        words = " ".join(block.text_content().split())
+        speaker = ""
+        for after in (block, *block.itersiblings("p", "figcaption", "footer", "cite", "span")):
+            said = [after.text_content()] if after is not block else []
+            said += [one.text_content() for one in after.iter("cite", "footer", "figcaption")]
+            found = next((match for text in said if (match := _SPEAKER.match(text))), None)
+            if found:
+                speaker = found.group(1)
+                break
+        yield Text(words, file, "a quotation", block.sourceline, Manner.SPEECH, True, speaker)
+
+
+def _local(element: etree._Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def _uncovered(value: str) -> str:
+    """An address that a content network hides: hexadecimal, the first byte is the key."""
+    try:
+        key, *rest = bytes.fromhex(value)
+    except ValueError:
+        return value
+    return "".join(chr(byte ^ key) for byte in rest)
