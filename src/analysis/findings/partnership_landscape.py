@@ -15,6 +15,7 @@ import pandas as pd
 
 from analysis import parameters, partnerships
 from analysis.contracts.codes import SECTORS
+from analysis.release import Counted
 from analysis.show import words
 from analysis.show.charts.bars import bars
 from analysis.show.charts.network import network
@@ -24,9 +25,14 @@ from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
 from analysis.show.tables import Table, table
 from analysis.study import Study
+from analysis.suppression import Cell, Equal
 
 NO_PARTNERS = Markdown("No partners had joined in this selection.")
 NO_REFERRALS = Markdown("No referrals are recorded in this selection.")
+
+
+PEOPLE: Cell = ("people",)
+"""The name of the count of everybody referred."""
 
 
 @dataclass(frozen=True)
@@ -61,10 +67,54 @@ class Landscape:
             "referrals",
             "share of partners with referrals that both send and receive people",
         )
-        yield Fact("referred.people", policy.count(m.people), "referrals", "either way")
+        people = policy.count(m.people, of=(self.counts, PEOPLE))
+        yield Fact("referred.people", people, "referrals", "either way", adds=("hub", "period"))
         for name, share in (("outward", m.outward), ("top", m.top_share)):
             part = 0 if share != share else share * m.people
             yield Fact(f"referred.{name}", policy.share(part, m.people), "referrals")
+
+    @cached_property
+    def _network(self) -> partnerships.Network:
+        return partnerships.network(self.study.referrals, self.study.partners)
+
+    @cached_property
+    def _flows(self) -> pd.DataFrame:
+        """A row a hub and direction, a column a sector: people referred."""
+        found = partnerships.flows(self.study.referrals, self.study.partners)
+        frame = found.pivot_table(
+            index=["hub", "direction"], columns="sector", values="people", aggfunc="sum",
+            fill_value=0,
+        )  # fmt: skip
+        frame = frame.reindex(columns=list(SECTORS), fill_value=0).rename_axis(None, axis=1)
+        return frame.reset_index()
+
+    @cached_property
+    def counts(self) -> Counted:
+        """People referred, however they are counted: by link, by hub and sector, in all.
+
+        The links of a hub to its partners hold as many people as its links to services, and as its
+        rows of the table of flows.
+        """
+        values: dict[Cell, float] = {PEOPLE: float(self.links.people)}
+        sums: list[Equal] = []
+        if not self.links.people:
+            return self.study.policy.counted(values, sums)
+        edges = self._network.edges
+        links = [_link(*ends) for ends in zip(edges["one"], edges["other"], strict=True)]
+        values |= dict(zip(links, edges["people"].astype(float), strict=True))
+        sector = self.study.partners.set_index("partner_id")["sector"].to_dict()
+        for hub, rows in self._flows.groupby("hub"):
+            mine = [link for link in links if hub in link[1]]
+            others = {link: next(iter(link[1] - {hub})) for link in mine}
+            partners = tuple(link for link in mine if others[link] in sector)
+            sums.append(Equal(partners, tuple(link for link in mine if others[link] not in sector)))
+            for name in SECTORS:
+                cells = tuple(("flow", hub, way, name) for way in rows["direction"])
+                values |= dict(zip(cells, rows[name].astype(float), strict=True))
+                through = tuple(link for link in partners if sector[others[link]] == name)
+                sums.append(Equal(cells, through))
+        sums.append(Equal((PEOPLE,), tuple(cell for cell in values if cell[0] == "flow")))
+        return self.study.policy.counted(values, sums)
 
     @cached_property
     def register_sentence(self) -> str:
@@ -193,12 +243,14 @@ class Landscape:
         """Hubs, services and partners, joined by the people referred."""
         if not self.links.people:
             return NO_REFERRALS
-        found = partnerships.network(self.study.referrals, self.study.partners)
-        policy = self.study.policy
+        found, policy = self._network, self.study.policy
+        links = [
+            _link(*ends) for ends in zip(found.edges["one"], found.edges["other"], strict=True)
+        ]
         return network(
             "partner-network",
             policy.table(found.nodes, counts=["people"], plain=["x", "y"]),
-            policy.table(found.edges, counts=["people"]),
+            policy.table(found.edges, counts=["people"], of=(self.counts, {"people": links})),
             sectors=list(SECTORS),
             title=self._active,
             source="register of partners, referrals",
@@ -210,19 +262,20 @@ class Landscape:
         """People referred each way, by hub and sector."""
         if not self.links.people:
             return NO_REFERRALS
-        found = partnerships.flows(self.study.referrals, self.study.partners)
-        frame = found.pivot_table(
-            index=["hub", "direction"], columns="sector", values="people", aggfunc="sum",
-            fill_value=0,
-        )  # fmt: skip
-        frame = frame.reindex(columns=list(SECTORS), fill_value=0).rename_axis(None, axis=1)
-        frame = frame.reset_index()
+        frame = self._flows.copy()
+        ways = list(zip(frame["hub"], frame["direction"], strict=True))
+        names = {name: [("flow", *way, name) for way in ways] for name in SECTORS}
         frame["hub"] = frame["hub"] + ", " + frame["direction"]
         return table(
             "referral-flows",
-            self.study.policy.table(frame, counts=list(SECTORS)),
+            self.study.policy.table(frame, counts=list(SECTORS), of=(self.counts, names)),
             columns={"hub": "Hub and direction", **{s: s.capitalize() for s in SECTORS}},
             widths={"hub": 20},
             notes=["People referred; somebody referred twice counts twice."],
             source="referrals",
         )
+
+
+def _link(one: str, other: str) -> Cell:
+    """The name of the count of people who went between two nodes, whichever way."""
+    return ("link", frozenset((one, other)))
