@@ -50,7 +50,8 @@ _STRUCTURE = (
 _FEW = rf"(?:{'|'.join(SMALL[:9])})"
 
 _PATTERNS: tuple[str, ...] = (
-    # addresses, identifiers, files
+    # places in a journal; addresses, identifiers, files
+    r"\b(?:19|20)\d\d;\s?\d+(?:\s?\(\d+\))?(?::\s?\w[\w–-]*)?|\b\d+\(\d+\):\s?\w+[–-]?\w*",
     r"\bhttps?://\S+|\bwww\.\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s*\S+|[\w.+-]+@[\w-]+\.[\w.-]+",
     r"\b[\w-]+\.(?:csv|json|html?|pdf|qmd|ya?ml|xlsx|docx|qdpx|parquet|nhs\.uk|org|ac\.uk)\b\S*",
     r"\bISBN(?:-1[03])?:?\s*[\dXx][\dXx\s-]{8,16}[\dXx]|\b97[89][- ]?\d[\d -]{8,13}\d\b",
@@ -67,6 +68,8 @@ _PATTERNS: tuple[str, ...] = (
     # letters and figures in one word: COVID-19, PHQ-9, F07.01, A4, GRIPP2, 3D
     r"\b[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[a-z]?\b|\b[234]D\b|\b\d+x\d+\b",
     r"[_^]\{?[-−]?\d+\}?",
+    # places in a transcript
+    r"\b(?:turns?|characters?) \d[\d,]*(?: (?:to|and) \d[\d,]*)?",
     # times and dates
     rf"(?i:\b(?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:of )?{_MONTH})\b(?:,? {_YEAR}\b)?",
     rf"\b{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:, {_YEAR})?\b(?!\s+{COUNTED})",

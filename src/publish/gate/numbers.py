@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from publish.gate import told, typed
+from publish.gate import lookalikes, told, typed
 from publish.gate.lookalikes import SMALL
 from publish.gate.quantities import Quantity, find
 from publish.gate.site import Page, Site
@@ -27,8 +27,12 @@ from publish.registry import Edition, Fact
 NAME = "numbers"
 TITLE = "Every number is a fact or cited"
 
-_FREE = frozenset({"quote", "refs", "by-design", "passages", "evidence-passage"})
-"""Classes of what is somebody else's words, or set by design."""
+_APART = frozenset({"quote", "reference", "meta"})
+"""Kinds of what is somebody else's words, or about the document itself."""
+_FREE = frozenset({typed.DESIGN, "checklist"})
+"""Classes of what is set by design: of the study, or of a reporting guideline."""
+_WORDS = re.compile(r"“[^”]*”")
+_PASSAGE = re.compile(r"\b[A-Z]{1,3}\d{2,3}\.\d{2}\b")
 _PLAIN_NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?")
 
 
@@ -92,9 +96,11 @@ def of_page(page: Page, editions: Iterable[Edition]) -> Edition | None:
 
 def told_in(block: Block, names: Iterable[str]) -> Iterator[tuple[Quantity, str]]:
     """The numbers of a block that may state data, each with its sentence."""
-    if block.classes & _FREE or block.kind == "quote" or "refs" in block.ids:
+    if block.classes & _FREE or block.kind in _APART:
         return
     text = told.uncaptioned(block.text) if block.kind == "caption" else block.text
+    if _PASSAGE.search(text):  # a participant's own words, with their place
+        text = _WORDS.sub(lambda found: lookalikes.BLANK * len(found[0]), text)
     whole = Block(block.kind, text, block.line)
     for _, sentence in whole.sentences():
         for one in find(sentence, names):
@@ -120,6 +126,7 @@ def known_to(edition: Edition) -> Known:
         for place, text in table.items():
             for said in (*place, text):
                 cells.update(_numbers(said))
+                cells.update(abs(one.value) for one in find(said) if one.value and one.in_words)
     return Known(facts, frozenset(cells))
 
 
@@ -150,7 +157,7 @@ def _numbers(text: str) -> Iterator[float]:
 def _finding(
     page: Page, block: Block, one: Quantity, sentence: str, edition: Edition | None
 ) -> Finding:
-    plain = " ".join(sentence.replace(CITED, "").replace(told.ORDER, "").split())
+    plain = " ".join(told.Block("prose", sentence, None).plain.split())
     facts: Mapping[str, Fact] = edition.facts if edition else {}
     near = typed.nearest(one, facts.values())
     do = f"the nearest fact is {near}; " if near else ""

@@ -15,26 +15,33 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from publish.gate.authored import SENTENCE_END
+from publish.gate.lookalikes import BLANK
 
 CITED = "\ue000"
-ORDER = "\ue001"
-"""Marks in a block's text: here a work is cited; here stood a number of the document's own order."""
+ORDER, ORDERED = "\ue001", "\ue002"
+"""Marks in a block's text: here a work is cited; between these two stands the document's own order
+(the number of a section, a reference to a figure) or code."""
+_OWN_ORDER = re.compile(f"{ORDER}[^{ORDERED}]*{ORDERED}")
 
 _BLOCKS = frozenset(
     "p li td th h1 h2 h3 h4 h5 h6 figcaption dt dd div section article blockquote figure caption "
     "table tr tbody thead ul ol dl pre details summary header footer main nav aside body".split()
 )
-_LEFT_OUT = frozenset("script style svg template math code pre nav noscript colgroup".split())
+_LEFT_OUT = frozenset("script style svg template math pre nav noscript colgroup".split())
 _CLASSES_LEFT_OUT = frozenset(
-    "cell-label quarto-title-meta-heading quarto-alternate-formats quarto-title-meta quarto-title-meta-author "
-    "to-top csl-entry quarto-appendix-contents page-footer footnote-ref footnote-back".split()
+    "cell-label quarto-title-meta-heading quarto-alternate-formats to-top "
+    "page-footer footnote-back".split()
 )
-_QUOTING = frozenset({"quote", "blockquote"})
+_APART = {"csl-entry": "reference", "quarto-title-meta": "meta", "quarto-title-meta-author": "meta",
+          "quarto-appendix-contents": "meta", "quote": "quote", "description": "head"}  # fmt: skip
+"""Classes whose text is of a kind of its own."""
+_ORDERING = frozenset("header-section-number quarto-xref footnote-ref".split())
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or the like. ``kind``: prose, heading, caption, cell, quote, picture, figure-data.
+    """A paragraph or the like. ``kind``: prose, heading, caption, cell, quote, picture, figure-data,
+    reference, meta (authors, dates), head.
 
     ``line`` is its line in the file; ``classes`` those of all around it; ``table`` counts tables;
     ``ids`` are the ids around it, the nearest last.
@@ -50,17 +57,22 @@ class Block:
 
     def sentences(self) -> Iterator[tuple[int, str]]:
         """Its sentences, each with its place in the block's text."""
-        start = 0
-        for found in SENTENCE_END.finditer(self.text):
-            yield start, self.text[start : found.end()]
+        start, text = 0, self.ordered
+        for found in SENTENCE_END.finditer(text):
+            yield start, text[start : found.end()]
             start = found.end()
-        if self.text[start:].strip():
-            yield start, self.text[start:]
+        if text[start:].strip():
+            yield start, text[start:]
 
     @property
     def plain(self) -> str:
         """Its words without marks."""
-        return self.text.replace(CITED, "").replace(ORDER, "")
+        return _MARKS.sub("", self.text)
+
+    @property
+    def ordered(self) -> str:
+        """Its words with the document's own order blanked."""
+        return _OWN_ORDER.sub(lambda found: BLANK * len(found[0]), self.text)
 
 
 @dataclass
@@ -103,7 +115,7 @@ def _walk(element: etree._Element, at: _At, reading: _Reading) -> None:
 
     def flush() -> None:
         text = " ".join("".join(held).split())
-        if text.strip(f" {CITED}{ORDER}"):
+        if _MARKS.sub("", text).strip():
             line = element.sourceline
             reading.blocks.append(
                 Block(at.kind, text, line, at.classes, at.table, at.row, at.ids)
@@ -115,7 +127,7 @@ def _walk(element: etree._Element, at: _At, reading: _Reading) -> None:
         if not isinstance(tag, str) or tag in _LEFT_OUT:
             return
         classes = frozenset((node.get("class") or "").split())
-        if classes & _CLASSES_LEFT_OUT:
+        if classes & _CLASSES_LEFT_OUT or node.get("id") == "quarto-reuse":
             return
         if tag == "img":
             if node.get("alt"):
@@ -129,8 +141,8 @@ def _walk(element: etree._Element, at: _At, reading: _Reading) -> None:
                 return  # the figure's data, which `formats` holds to its file
             _walk(node, _below(node, tag, classes, at, reading), reading)
             return
-        if "header-section-number" in classes or "quarto-xref" in classes:
-            held.append(ORDER)
+        if classes & _ORDERING or tag == "code":
+            held.append(f"{ORDER}{''.join(node.itertext())}{ORDERED}")
             return
         if "math" in classes or tag == "br":
             held.append(" ")
@@ -160,11 +172,13 @@ def _below(
         row = reading.rows
     if "figure-data" in classes:
         kind = "figure-data"
-    elif kind == "figure-data":
+    elif kind in ("figure-data", "reference", "head", "quote"):
         pass
+    elif classes & _APART.keys():
+        kind = next(_APART[name] for name in sorted(classes) if name in _APART)
     elif tag in ("td", "th"):
         kind = "cell"
-    elif tag == "blockquote" or classes & _QUOTING:
+    elif tag == "blockquote":
         kind = "quote"
     elif tag in ("figcaption", "caption"):
         kind = "caption"
@@ -174,10 +188,11 @@ def _below(
     return _At(kind, at.classes | classes, ids, table, row)
 
 
+_MARKS = re.compile(f"[{CITED}{ORDER}{ORDERED}]")
 _CAPTION = re.compile(r"^\s*(?:Figure|Table|Listing|Equation)\s*[\d.]+\s*[:.]?\s*")
 _FURNITURE = re.compile(r"\s*Page \d+ of \d+\s*$")
 _SOFT = re.compile("[-\u2010\u2011\u00ad\ufffe\u200b\u2060]")
-_DROPPED = re.compile(r"[\s“”\"‘’'`•*\[\]()|·]|" + f"[{CITED}{ORDER}]")
+_DROPPED = re.compile(r"[\s“”\"‘’'`•*\[\]()|·]|" + f"[{CITED}{ORDER}{ORDERED}]")
 
 
 def bare(text: str) -> str:
@@ -192,15 +207,19 @@ def uncaptioned(text: str) -> str:
 
 
 def lines(pages: Sequence[str]) -> tuple[tuple[int, str], ...]:
-    """The lines of a PDF with their pages, without what recurs at the head and foot of pages."""
+    """The lines of a PDF with their pages, without what recurs at the head and foot of pages.
+
+    A word parted at a page's end is drawn without a break before the foot: the foot is cut off it.
+    """
     split = [[line.strip() for line in page.splitlines() if line.strip()] for page in pages]
     heads = Counter(page[0] for page in split if page)
+    feet = [page[-1] for page in split if page and _FURNITURE.search(page[-1])]
+    foot = _FURNITURE.sub("", min(feet, key=len, default=""))
     told = []
     for number, page in enumerate(split, 1):
         for at, line in enumerate(page):
             if at == len(page) - 1 and _FURNITURE.search(line):
-                continue
-            if at == 0 and number > 1 and heads[line] > 1:
-                continue
-            told.append((number, line))
+                line = _FURNITURE.sub("", line).removesuffix(foot)
+            if line and not (at == 0 and number > 1 and heads[line] > 1):
+                told.append((number, line))
     return tuple(told)
