@@ -28,6 +28,8 @@ _UNITS = {
     "studies": ("study", "studies"),
     "programmes": ("programme", "programmes"),
     "records": ("record", "records"),
+    "results": ("result", "results"),
+    "reports": ("report", "reports"),
     "questions": ("question", "questions"),
     "contacts": ("contact", "contacts"),
     "themes": ("theme", "themes"),
@@ -93,6 +95,17 @@ def out_of(n: int, total: int, noun: str) -> str:
     if n and n == total:
         return f"All {total:,} {noun}" if total > 1 else f"The only one of the {noun}"
     return f"{f'{n:,}' if n else 'None'} of {total:,} {noun}"
+
+
+def share_of(n: int, total: int, one: str, many: str | None = None) -> str:
+    """A part of a whole inside a sentence: ``all 26 programmes``, ``both studies``, ``one of 35
+    studies``, ``none of 26 programmes``."""
+    noun = plural(2, one, many)
+    if not total or (not n and total == 1):
+        return f"none of the {noun}"
+    if n == total:
+        return {1: f"the one {one}", 2: f"both {noun}"}.get(n, f"all {number(n)} {noun}")
+    return f"{number(n)} of {number(total)} {noun}"
 
 
 def listed(items: Sequence[str], last: str = "and") -> str:

@@ -1,5 +1,6 @@
 """The report on lived experience in training: every claim chosen by its number."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,9 @@ import pytest
 
 from analysis.contracts.codes import OUTCOME_DOMAINS
 from analysis.findings import lived_experience_training
+from analysis.findings.lived_experience_training import titles
 from analysis.findings.lived_experience_training.words import size, supported
+from analysis.show.words import number
 from analysis.study import Study
 
 DATA = Path(__file__).parents[3] / "data"
@@ -78,6 +81,13 @@ def test_words_follow_the_pooled_effect(study, effect, says):
     found = having(study, studies=studies)
     assert says in found.results("affective")
     headline = found.headline
+    assert ("clearly worse" in headline) == (effect < 0)
+    advice = " ".join(r.advice for r in supported(found))
+    assert ("Plan, teach and assess" in advice) == (effect > 0)
+    assert ("Find out why involvement goes with worse" in advice) == (effect < 0)
+    assert {0.6: "better", 0.0: "No clear difference", -0.6: "worse"}[effect] in titles.forest(
+        found
+    )
     assert ("is clearly better" in headline or "are clearly better" in headline) == (effect > 0)
 
 
@@ -111,7 +121,7 @@ def test_a_recommendation_goes_when_its_evidence_goes(study, report):
 def test_every_recommendation_points_at_something_in_the_document(report):
     document = (DATA.parent / "reports/lived-experience-training.qmd").read_text()
     for recommendation in supported(report):
-        places = [w.strip("().,@") for w in recommendation.evidence.split() if "@" in w]
+        places = [w.strip("().,;@") for w in recommendation.evidence.split() if "@" in w]
         assert places
         for place in places:
             assert f"#| label: {place}" in document, place
@@ -120,7 +130,8 @@ def test_every_recommendation_points_at_something_in_the_document(report):
 def test_the_top_ten_comes_with_the_gap_each_would_fill(report):
     cells = report.top_table.cells
     assert cells["Place"].tolist() == [str(i) for i in range(1, 11)]
-    assert cells["Gap it would fill (studies there)"].str.contains(r"\(\d+\)|experience").all()
+    place = cells["Place on the map (studies there)"]
+    assert place.str.contains(r"\((?:\d+|none)\)|not on the map").all()
 
 
 def test_participants_are_counted_exactly(report):
@@ -202,3 +213,99 @@ def test_programmes_and_advice_are_told_in_their_number(study, report):
     assert "names one occasion, at one stage" in having(study, involvement=once).involved_sentence
     nobody = having(study, involvement=log[log["study"] == "bite"])
     assert "names no occasion" in nobody.involved_sentence
+
+
+def test_every_figure_says_its_message_above_the_picture_and_its_n_below(report):
+    for figure, message in (
+        (report.matrix_figure, titles.matrix(report)),
+        (report.prisma_figure, titles.prisma(report)),
+        (report.harvest_figure, titles.harvest(report)),
+        (report.forest_figure, titles.forest(report)),
+        (report.gap_figure, titles.gaps(report)),
+        (report.ranked_figure, titles.ranked(report)),
+    ):
+        assert message in figure.alt
+        assert re.search(r"\d", figure.n), figure.name
+
+
+def test_the_harvest_tells_what_is_for_the_worse_too(study):
+    for direction, said in (
+        ("improved", "All 48 results are for the better, none for the worse"),
+        ("worse", "None of 48 results are for the better, 48 for the worse"),
+    ):
+        found = having(study, studies=study.studies.assign(direction=direction))
+        assert titles.harvest(found) == said
+
+
+def test_the_map_is_full_empty_or_in_between(study, report):
+    empty = int((report.gaps["studies"] == 0).sum())
+    assert titles.gaps(report).startswith(number(empty).capitalize())
+    one = study.studies[study.studies["audience"] == "nursing students"]
+    none = study.questions.assign(gap=None)
+    assert "Every cell" in titles.gaps(having(study, studies=one, questions=none))
+
+
+def test_what_the_groups_put_first_is_read_from_their_ranks(study):
+    votes = study.votes
+    one = votes[votes["voter"] == "V01"].set_index("question_id")["rank"]
+    same = votes.assign(rank=votes["question_id"].map(one))
+    assert "same question first" in titles.ranked(having(study, votes=same))
+    tied = votes.assign(rank=1)
+    assert "Every group puts the same" in titles.ranked(having(study, votes=tied))
+    turned = same.assign(
+        rank=np.where(same["group"] == "trainee", one.max() + 1 - same["rank"], same["rank"])
+    )
+    assert "do not all put" in titles.ranked(having(study, votes=turned))
+
+
+def test_nothing_is_pooled_without_effects_and_the_forest_says_so(study):
+    found = having(study, studies=study.studies.assign(effect=np.nan, se=np.nan))
+    assert titles.forest(found) == "Too few effects of any one kind to pool"
+    assert titles.forest(found) in found.forest_figure.alt
+    assert "nan" not in found.forest_figure.alt
+
+
+def test_description_is_told_in_its_number(study, report):
+    """One programme, one study, one record: no sentence says `one programmes`."""
+    first = study.studies.head(1)
+    screening = study.screening
+    kept = screening[screening["study_id"].isin(first["study_id"])].head(1)
+    log = study.involvement
+    small = having(
+        study,
+        programmes=study.programmes.head(1),
+        studies=first,
+        screening=kept,
+        questions=study.questions.assign(gap=None),
+        involvement=log[log["study"] == "training"].head(1),
+    )
+    for told in (report, small):
+        for name in (
+            "usual", "evaluated", "depths", "sources", "flow", "concern",
+            "without_comparison", "depends", "questions", "shaped",
+        ):  # fmt: skip
+            said = getattr(told, f"{name}_sentence")
+            assert said.endswith(".") and said[0].isupper(), said
+            assert not re.search(
+                r"\b[Oo]ne (programmes|studies|records|reports|results|questions|were|have)\b"
+                r"|nan|None\b(?! of)|(?<![.\w])[1-9] ",
+                said,
+            ), said
+    assert small.concern_sentence.startswith(("The one study raises", "None of the studies raise"))
+    assert "That leaves one study;" in small.flow_sentence
+
+
+def test_questions_in_empty_cells_are_those_that_no_study_answers(study, report):
+    empty = {row["gap"] for _, row in report.gaps.iterrows() if row["studies"] == 0}
+    f = report.facts.questions
+    assert f.in_empty_cells.value == int(study.questions["gap"].isin(empty).sum()) > 0
+    top = report.order.head(10)["gap"].isin(empty).sum()
+    assert f"Among the ten that came first, {number(int(top))} would" in report.questions_sentence
+
+
+def test_results_without_a_comparison_group_are_no_rosier_than_they_are(study, report):
+    assert "rosier" in report.depends_sentence
+    f = report.facts.results
+    assert f.improved_alone.value / f.alone.value > f.improved_compared.value / f.compared.value
+    even = having(study, studies=study.studies.assign(direction="improved")).depends_sentence
+    assert "rosier" not in even and "all 27 results were for the better" in even

@@ -145,3 +145,19 @@ def test_nought_one_and_many_each_have_their_words() -> None:
         "1 of 7 users",
         "All 7 users",
     ]
+
+
+@pytest.mark.parametrize(
+    ("n", "total", "said"),
+    [
+        (0, 26, "none of 26 studies"),
+        (1, 26, "one of 26 studies"),
+        (26, 26, "all 26 studies"),
+        (2, 2, "both studies"),
+        (1, 1, "the one study"),
+        (0, 1, "none of the studies"),
+        (0, 0, "none of the studies"),
+    ],
+)
+def test_a_part_of_a_whole_is_told_as_people_tell_it(n, total, said):
+    assert words.share_of(n, total, "study", "studies") == said

@@ -12,6 +12,7 @@ from analysis.findings.lived_experience_training.terms import (
     LOG,
     PROGRAMMES,
     REVIEW,
+    TOP,
     WORKSHOP,
     key,
 )
@@ -90,11 +91,40 @@ def _of_results(report: LivedExperience) -> Iterator[Fact]:
     yield _number(report, "review.without_comparison", without, "studies", REVIEW)
     high = int((single["appraisal"] == "high").sum())
     yield _number(report, "review.high_concern", high, "studies", REVIEW)
+    years, size = single["year"], single["n"]
+    for name, n in {"first_year": years.min(), "last_year": years.max()}.items():
+        yield _number(report, f"review.{name}", n, "", REVIEW, "year of publication")
+    for name, n in {"smallest": size.min(), "largest": size.max()}.items():
+        yield _number(report, f"review.{name}", n, "people", REVIEW, "people in one study")
+    yield Fact(
+        "review.median_people",
+        report.study.policy.exact(float(size.median()), "people", "register"),
+        REVIEW,
+        "median of people in a study",
+    )
+    yield from _of_directions(report)
     empty = int((report.gaps["state"] == "no study").sum())
     yield _number(report, "gaps.empty", empty, "cells", REVIEW)
     yield _number(report, "gaps.cells", len(report.gaps), "cells", REVIEW)
     for domain in OUTCOME_DOMAINS:
         yield from _of_domain(report, domain)
+
+
+def _of_directions(report: LivedExperience) -> Iterator[Fact]:
+    """How many results there are, with a comparison group and without, and for better or worse."""
+    studies = report.study.studies
+    compared, better = studies["design"].isin(COMPARED), studies["direction"] == "improved"
+    counts = {
+        "all": len(studies),
+        "improved": better.sum(),
+        "worse": (studies["direction"] == "worse").sum(),
+        "compared": compared.sum(),
+        "alone": (~compared).sum(),
+        "improved_compared": (better & compared).sum(),
+        "improved_alone": (better & ~compared).sum(),
+    }
+    for name, n in counts.items():
+        yield _number(report, f"results.{name}", n, "results", REVIEW)
 
 
 def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
@@ -132,6 +162,10 @@ def _of_the_workshop(report: LivedExperience) -> Iterator[Fact]:
     yield _number(report, "questions.all", len(report.study.questions), "questions", WORKSHOP)
     with_gap = int(report.order["state"].notna().sum())
     yield _number(report, "questions.with_gap", with_gap, "questions", WORKSHOP)
+    empty = report.order["state"] == "no study"
+    yield _number(report, "questions.in_empty_cells", empty.sum(), "questions", WORKSHOP)
+    top = int(empty.head(TOP).sum())
+    yield _number(report, "questions.top_in_empty_cells", top, "questions", WORKSHOP)
     yield _number(report, "questions.differing", len(report.differing), "questions", WORKSHOP)
     for name, found in report.agreement.items():
         key = "everybody" if name == "all" else name

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import review, training
 from analysis.contracts.codes import DIRECTIONS, OUTCOME_DOMAINS
+from analysis.findings.lived_experience_training import titles
 from analysis.findings.lived_experience_training.terms import (
     COMPARED,
     GROUPS,
@@ -18,6 +19,7 @@ from analysis.findings.lived_experience_training.terms import (
     WORKSHOP,
     first_upper,
 )
+from analysis.show import words
 from analysis.show.charts.flow import prisma_flow
 from analysis.show.charts.forest import forest as forest_plot
 from analysis.show.charts.harvest import harvest as harvest_plot
@@ -43,8 +45,9 @@ def matrix(report: LivedExperience) -> Figure:
         "programme-matrix",
         data,
         blocks=dict(zip(columns, typed["type"], strict=True)),
+        title=titles.matrix(report),
         source=PROGRAMMES,
-        n=f"{len(columns)} programmes, one a column",
+        n=f"{report.facts.programmes.all.with_unit}, one a column",
     )
 
 
@@ -74,7 +77,8 @@ def prisma(report: LivedExperience) -> Figure:
     rows.append(("", "included", "Reports of them", report.flow.reports))
     frame = pd.DataFrame(rows, columns=["route", "step", "what", "records"])
     data = report.study.policy.table(frame, kind="register")
-    return prisma_flow("prisma-flow", data, source=REVIEW)
+    n = words.counted(report.flow.identified, "record")
+    return prisma_flow("prisma-flow", data, title=titles.prisma(report), source=REVIEW, n=n)
 
 
 def harvest(report: LivedExperience) -> Figure:
@@ -83,7 +87,10 @@ def harvest(report: LivedExperience) -> Figure:
     frame["compared"] = frame["design"].isin(COMPARED)
     columns = ["domain", "direction", "place", "height", "compared", "study_id", "n"]
     data = report.study.policy.table(frame[columns], kind="register")
-    return harvest_plot("harvest", data, directions=DIRECTIONS, source=REVIEW, n=_n_studies(report))
+    return harvest_plot(
+        "harvest", data, directions=DIRECTIONS, title=titles.harvest(report), source=REVIEW,
+        n=_n_studies(report),
+    )  # fmt: skip
 
 
 def forest(report: LivedExperience) -> Figure:
@@ -112,9 +119,12 @@ def forest(report: LivedExperience) -> Figure:
         )
     columns = ["group", "label", "effect", "low", "high", "weight", *nothing]
     data = report.study.policy.table(pd.DataFrame(rows, columns=columns), kind="register")
-    return forest_plot(
-        "forest", data, source=REVIEW, n="Diamond: pooled; bar through it: new study"
-    )
+    behind = [found.studies for found in report.syntheses.values() if found.pooled is not None]
+    single = pd.concat(behind) if behind else pd.DataFrame(columns=["study_id", "n"])
+    people = int(single.groupby("study_id")["n"].max().sum())
+    n = f"{words.counted(single['study_id'].nunique(), 'study', 'studies')}, "
+    n += f"{words.with_unit(people, 'people')}. Diamond: pooled; bar through it: a new study"
+    return forest_plot("forest", data, title=titles.forest(report), source=REVIEW, n=n)
 
 
 def gap(report: LivedExperience) -> Figure:
@@ -131,6 +141,8 @@ def gap(report: LivedExperience) -> Figure:
         row="Domain",
         columns=audiences,
         unit="studies",
+        title=titles.gaps(report),
+        nought="none",
         source=REVIEW,
         n=_n_studies(report),
     )
@@ -145,9 +157,10 @@ def ranked(report: LivedExperience) -> Figure:
     voters = report.facts.voters.all.with_unit
     return ranked_dots(
         "ranked-questions", data, label="question", groups=named,
-        items=len(report.order), source=WORKSHOP, n=voters,
+        items=len(report.order), title=titles.ranked(report), source=WORKSHOP, n=voters,
     )  # fmt: skip
 
 
 def _n_studies(report: LivedExperience) -> str:
-    return f"{report.flow.studies} studies, {len(report.study.studies)} results"
+    f = report.facts
+    return f"{f.review.studies.with_unit}, {f.results.all.with_unit}"

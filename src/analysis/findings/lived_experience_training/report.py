@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import involvement, priorities, review, training
 from analysis.contracts.codes import OUTCOME_DOMAINS
-from analysis.findings.lived_experience_training import facts, figures, tables, words
+from analysis.findings.lived_experience_training import described, facts, figures, tables, words
 from analysis.findings.lived_experience_training.terms import WORK
 from analysis.findings.report import Report
 from analysis.priorities import Concordance
@@ -121,6 +121,61 @@ class LivedExperience(Report):
     def programmes_in_short(self) -> str:
         """What people do in the programmes, for the plain-English summary."""
         return words.programmes_in_short(self)
+
+    @cached_property
+    def usual_sentence(self) -> str:
+        """The most common audiences, methods and topics of the programmes."""
+        return described.usual(self)
+
+    @cached_property
+    def evaluated_sentence(self) -> str:
+        """How many programmes were evaluated, and how long people took part."""
+        return described.evaluated(self)
+
+    @cached_property
+    def depths_sentence(self) -> str:
+        """Whether one role goes with several depths of involvement."""
+        return described.depths(self)
+
+    @cached_property
+    def sources_sentence(self) -> str:
+        """Where records were looked for."""
+        return described.sources(self)
+
+    @cached_property
+    def flow_sentence(self) -> str:
+        """From records to studies."""
+        return described.flow(self)
+
+    @cached_property
+    def studies_sentence(self) -> str:
+        """When the studies were published, and how large they are."""
+        return described.studies(self)
+
+    @cached_property
+    def concern_sentence(self) -> str:
+        """How many studies raise high concern."""
+        return described.concern(self)
+
+    @cached_property
+    def without_comparison_sentence(self) -> str:
+        """How many studies lack a comparison group."""
+        return described.without_comparison(self)
+
+    @cached_property
+    def depends_sentence(self) -> str:
+        """How often results are improvements, with a comparison group and without."""
+        return described.depends(self)
+
+    @cached_property
+    def questions_sentence(self) -> str:
+        """How the questions of the workshop sit on the map."""
+        return described.questions(self)
+
+    @cached_property
+    def shaped_sentence(self) -> str:
+        """At which stages advice changed the work."""
+        return described.shaped(self)
 
     @cached_property
     def involved_sentence(self) -> str:

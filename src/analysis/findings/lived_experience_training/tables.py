@@ -15,7 +15,6 @@ from analysis.findings.lived_experience_training.terms import (
     TOP,
     WORK,
     WORKSHOP,
-    first_upper,
     limits,
     with_limits,
 )
@@ -59,14 +58,17 @@ def roles(report: LivedExperience) -> Table:
 def characteristics(report: LivedExperience) -> Table:
     """What the studies are like."""
     frame = review.characteristics(report.study.studies)
-    frame["trait"] = frame["trait"].str.capitalize()
-    frame["value"] = frame["value"].map(first_upper)
+    frame["value"] = [
+        f"{trait.capitalize()}: {value}"
+        for trait, value in zip(frame["trait"], frame["value"], strict=True)
+    ]
     data = report.study.policy.table(frame, kind="register")
     return table(
         "characteristics",
         data,
-        columns={"value": "Characteristic", "trait": "Kind", "studies": "Studies"},
-        widths={"value": 24, "trait": 14},
+        columns={"value": "Characteristic", "studies": "Studies"},
+        widths={"value": 34},
+        notes=[f"n = {report.facts.review.studies.with_unit}."],
         source=REVIEW,
     )
 
@@ -129,7 +131,7 @@ def top(report: LivedExperience) -> Table:
     frame = report.order.head(TOP).copy()
     frame["safe"] = 100 * frame["in_top_ten"]
     frame["gap"] = [
-        f"{gap} ({int(studies)})" if isinstance(gap, str) and gap else None
+        f"{gap} ({int(studies) or 'none'})" if isinstance(gap, str) and gap else None
         for gap, studies in zip(frame["gap"], frame["studies"].fillna(0), strict=True)
     ]
     columns = ["place", "question", "mean_rank", "safe", "gap"]
@@ -142,14 +144,14 @@ def top(report: LivedExperience) -> Table:
             "question": "Question",
             "mean_rank": "Mean rank",
             "safe": "In top ten",
-            "gap": "Gap it would fill (studies there)",
+            "gap": "Place on the map (studies there)",
         },
         units={"safe": "percent"},
         decimals={"mean_rank": 1},
         widths={"place": 7, "question": 36, "gap": 22},
         notes=["In top ten: share of resamples of the voters in which the question stays there."],
         source=WORKSHOP,
-        empty="none: asked from experience",
+        empty="not on the map",
     )
 
 

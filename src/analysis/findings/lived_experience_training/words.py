@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.contracts.codes import OUTCOME_DOMAINS
 from analysis.findings.lived_experience_training.terms import GROUPS, key, limits, with_limits
+from analysis.findings.lived_experience_training.verdicts import unclear, verdicts
 from analysis.show import words
 from analysis.show.markdown import Markdown, escape
 
@@ -132,7 +133,7 @@ def differences(report: LivedExperience) -> str:
     ]
     return (
         f"On {words.number(many)} {words.plural(many, 'question')} the groups differed clearly: "
-        f"{words.listed(told)}."
+        f"{'; '.join(told)}."
     )
 
 
@@ -155,32 +156,17 @@ def gaps(report: LivedExperience) -> str:
 
 def headline(report: LivedExperience) -> str:
     """The report in one sentence."""
-    by_certainty: dict[str, list[str]] = {"clear": [], "likely": [], "unclear": []}
-    for domain in OUTCOME_DOMAINS:
-        pooled = report.syntheses[domain].pooled
-        how = "unclear"
-        if pooled is not None and pooled.mean > 0:
-            how = words.certainty(report.facts[f"{key(domain)}.effect"].released)
-            # a result that hangs on the weakest studies is not one to put into a headline
-            how = how if report.stands(domain) else "unclear"
-        by_certainty[how].append(MEASURES[domain])
-    said = [
-        f"{words.listed(by_certainty[how])} {_is(by_certainty[how])} {verb}"
-        for how, verb in (("clear", "clearly better"), ("likely", "probably better"))
-        if by_certainty[how]
-    ]
+    said = []
+    for verdict, domains in verdicts(report).items():
+        measures = [MEASURES[domain] for domain in domains]
+        said.append(
+            f"{words.listed(measures)} {words.plural(len(measures), 'is', 'are')} {verdict}"
+        )
     if not said:
         return "No outcome of training was clearly better where service users were involved."
-    text = f"Where service users are involved in training, {' and '.join(said)}"
-    if by_certainty["unclear"]:
-        text += (
-            f"; for {words.listed(by_certainty['unclear'])} the evidence is not clear or not there"
-        )
-    return f"{text}."
-
-
-def _is(measures: list[str]) -> str:
-    return words.plural(len(measures), "is", "are")
+    open_ = [MEASURES[domain] for domain in unclear(report)]
+    rest = f"; for {words.listed(open_)} the evidence is not clear or not there" if open_ else ""
+    return f"Where service users are involved in training, {' and '.join(said)}{rest}."
 
 
 def programmes_in_short(report: LivedExperience) -> str:
@@ -237,11 +223,16 @@ def _on_programmes(report: LivedExperience) -> Iterator[Recommendation]:
     kinds = report.types.set_index("type")["programmes"]
     all_, telling = int(kinds.sum()), int(kinds.get("testimony", 0))
     leading = int(kinds.get("user-led", 0)) + int(kinds.get("co-production", 0))
-    if leading < all_ / 2:
+    better = [MEASURES[d] for v, ds in verdicts(report).items() if "better" in v for d in ds]
+    if leading < all_ / 2 and better and not _worse(report):
+        is_ = words.plural(len(better), "is", "are")
         yield Recommendation(
-            "**Plan, teach and assess together**, instead of asking for a story alone.",
-            f"In {leading} of {all_} programmes people with lived experience lead, design or "
-            f"assess; in {telling} they tell their story (@tbl-types).",
+            "**Plan, teach and assess together**, instead of asking for a story alone, and find "
+            "out whether that does more.",
+            f"In {words.number(leading)} of {all_} programmes people with lived experience lead, "
+            f"design or assess; in {words.number(telling)} they tell their story (@tbl-types). "
+            f"In studies, {words.listed(better)} {is_} better with involvement (@fig-forest); how "
+            "deep it was they do not tell.",
         )
     evaluated = int(report.facts.programmes.evaluated.value)
     if evaluated < all_ / 2:
@@ -252,7 +243,20 @@ def _on_programmes(report: LivedExperience) -> Iterator[Recommendation]:
         )
 
 
+def _worse(report: LivedExperience) -> list[str]:
+    """What is worse where service users are involved."""
+    return [MEASURES[d] for v, ds in verdicts(report).items() if "worse" in v for d in ds]
+
+
 def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
+    worse = _worse(report)
+    if worse:
+        is_ = words.plural(len(worse), "is", "are")
+        yield Recommendation(
+            "**Find out why involvement goes with worse results**, before more people are asked "
+            "to take part.",
+            f"In studies, {words.listed(worse)} {is_} worse with involvement (@fig-forest).",
+        )
     near, far = _near_and_far(report)
     if far < near:
         yield Recommendation(
@@ -357,7 +361,7 @@ def _all(report: LivedExperience) -> str:
         ]
         for _, row in report.order.iterrows()
     ]  # fmt: skip
-    header = ["Place", "Question", "Mean rank", "Gap it would fill"]
+    header = ["Place", "Question", "Mean rank", "Place on the map"]
     heading = "### Every question {#sec-every-question}"
     return f"{heading}\n\n{_pipe(header, rows, [7, 40, 10, 22], {'Place', 'Mean rank'})}"
 

@@ -33,7 +33,10 @@ def forest(
     frame = table.frame.reset_index(drop=True)
     lines = _lines(frame)
     limits = frame[["effect", "low", "high", "prediction_low", "prediction_high"]]
-    least, most = min(float(limits.min().min()), 0.0), max(float(limits.max().max()), 0.0)
+    least, most = (
+        min(float(limits.min().min()), 0.0) if len(frame) else 0.0,
+        max(float(limits.max().max()), 0.0) if len(frame) else 0.0,
+    )
     span = (most - least) or 1.0
     room = WIDTH - 0.15 - _LABEL - _WRITTEN
     left, right = least - span * _LABEL / room, most + span * _WRITTEN / room
@@ -137,4 +140,5 @@ def _alt(frame: pd.DataFrame, title: str, measure: str) -> str:
                 text += f", expected in a new study between {low} and {high}"
         parts.append(text)
     head = f"Forest plot of the {measure.lower()}. "
+    parts = parts or ["It shows no study"]
     return f"{head}{f'{title}. ' if title else ''}{'. '.join(parts)}."

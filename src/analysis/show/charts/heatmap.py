@@ -10,7 +10,16 @@ from matplotlib.patches import Rectangle
 
 from analysis.release import SUPPRESSED, ReleasedTable
 from analysis.show import words
-from analysis.show.figures import EDGE, TEXT_LINE, WIDTH, Figure, draw, fitted, heat_colour
+from analysis.show.figures import (
+    DARK_PINK,
+    EDGE,
+    TEXT_LINE,
+    WIDTH,
+    Figure,
+    draw,
+    fitted,
+    heat_colour,
+)
 
 _PAD, _HEADING = 0.1, 0.27
 """Inches: a row's inner margin, above and below together, and the row of a heading."""
@@ -29,10 +38,13 @@ def heatmap(
     n: str = "",
     unit: str = "participants",
     of: dict[str, int] | None = None,
+    nought: str = "",
 ) -> Figure:
     """One row of `table` a line, one of `columns` a column; the shade is the share of the column's
     maximum possible (``of``: column → how many there could be) or of the largest cell.
 
+    ``nought`` is the word for an empty cell, which is then
+    framed: where the gaps are the message.
     `heading` names a column whose values stand above their rows; `total` one of numbers that stand
     unshaded at the end.
     """
@@ -61,7 +73,13 @@ def heatmap(
                               fontweight="semibold")  # fmt: skip
                     continue
                 axes.add_patch(Rectangle((x, y), 1, height, facecolor=fill, edgecolor=EDGE, lw=0.8))
-                axes.text(x + 0.5, y + height / 2, text, ha="center", va="center", color=ink)
+                empty = bool(nought) and amount == 0
+                if empty:
+                    _mark_empty(axes, x, y, height)
+                axes.text(
+                    x + 0.5, y + height / 2, nought if empty else text, ha="center", va="center",
+                    color=DARK_PINK if empty else ink, fontweight="semibold" if empty else "normal",
+                )  # fmt: skip
         axes.set_xlim(0, len(shown))
         axes.set_ylim(max(ends, default=1.0), 0)
         axes.set_xticks([i + 0.5 for i in range(len(shown))], heads)
@@ -90,6 +108,15 @@ def heatmap(
         title=title,
         height=max(ends, default=0.3) + 0.42 + TEXT_LINE * max(len(h.splitlines()) for h in heads),
     )
+
+
+def _mark_empty(axes: Axes, x: float, y: float, height: float) -> None:
+    """A broken line within the cell's edge: seen in grey, and behind no letter."""
+    inner = Rectangle(
+        (x + 0.05, y + 0.025), 0.9, height - 0.05, fill=False, edgecolor=DARK_PINK, lw=1.2,
+        linestyle=(0, (3, 2)),
+    )  # fmt: skip
+    axes.add_patch(inner)
 
 
 def _headed(column: str, of: dict[str, int] | None, inches: float) -> str:

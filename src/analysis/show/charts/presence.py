@@ -63,7 +63,8 @@ def presence(
                 axes.text(place, y, text, va="center", fontweight="semibold")
                 continue
             axes.text(place, y, text, va="center")
-            axes.axhline(y, color=GRID, lw=0.7, zorder=0)
+            # from the first column on: a line behind letters reads as if they were struck out
+            axes.plot([-0.5, len(columns)], [y, y], color=GRID, lw=0.7, zorder=0)
             here = [x for x, case in enumerate(columns) if bool(row[case])]
             axes.plot(here, [y] * len(here), "s", color=DARK_BLUE, ms=min(6.0, 0.78 * 72 * pitch))
             axes.text(len(columns) + 0.3, y, f"{len(here)}", va="center", color=MUTED)
