@@ -1,8 +1,8 @@
 """Details whose shape alone identifies: numbers of people, where they live, their machines.
 
 A leaf beside `bite.errors`: both wings read it, and it imports nothing of the project. Names of
-people and places have no shape; they come from the study's own list. What somebody said is read with
-more suspicion than a report's own prose (`Manner`).
+people and places have no shape; they come from the study's own list. What somebody said is read
+with more suspicion than a report's own prose (`Manner`).
 """
 
 from __future__ import annotations

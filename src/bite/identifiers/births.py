@@ -38,29 +38,34 @@ _LABEL = (
 )
 _NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
 _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
-_SAID = re.compile(rf"{_LABEL}{_NOT}(?:{_CLOSE}(?<!\d){DATE}|{_CLOSE}\b{_MONTH_ONLY})", re.I)
-_KEYED = re.compile(
-    rf"(?<![A-Za-z])(?:d\.?[o0]\.?b\.?|date[ _-]?of[ _-]?birth|birth[ _-]?date)[\"' :=_-]{{1,6}}"
-    rf"(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)",
+_SAID = re.compile(rf"{_NOT}(?:{_CLOSE}(?<!\d){DATE}|{_CLOSE}\b{_MONTH_ONLY})", re.I)
+_KEYED = re.compile(rf"[\"' :=_-]{{1,6}}(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)", re.I)
+_BEFORE = re.compile(
+    rf"(?<!\d){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:(?:my|his|her|their) )?$", re.I
+)
+_WITH_AGE = re.compile(
+    rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b|"
+    rf"aged? (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)",
     re.I,
 )
-_AFTER = re.compile(
-    rf"(?<![\d]){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:date of birth|d\.?o\.?b\.?(?![A-Za-z])|"
-    rf"birthday|(?:is|was) (?:my|his|her|their) birthday)",
-    re.I,
-)
-_AGED = re.compile(
-    rf"\baged? (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)|"
-    rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b",
-    re.I,
-)
-_TRIGGER = re.compile(r"born|birth|d.{0,2}[o0].{0,2}b|aged|\(b\.|né", re.I)
+_CALLED = re.compile(_LABEL, re.I)
+_AGED = re.compile(r"\baged? (?:about )?\d", re.I)
+_FAR = 50
+"""A date stands so near to what calls it a birth: only there is it looked for."""
 
 
 def births(text: str) -> Iterator[Identified]:
     """Dates that are called a date of birth, or that stand with an age."""
-    if not _TRIGGER.search(text):
-        return
-    for pattern in (_SAID, _KEYED, _AFTER, _AGED):
-        for match in pattern.finditer(text):
+    for label in _CALLED.finditer(text):
+        start, end = label.span()
+        formal = label.group().casefold() not in ("born", "(b.", "né")
+        said = _SAID.match(text, end) or (formal and _KEYED.match(text, end))
+        before = formal and _BEFORE.search(text, max(0, start - _FAR), start)
+        if said:
+            yield Identified(BIRTH, text[start : said.end()], start)
+        elif before:
+            yield Identified(BIRTH, text[before.start() : end], before.start())
+    for aged in _AGED.finditer(text):
+        first = max(0, aged.start() - _FAR)
+        for match in _WITH_AGE.finditer(text, first, aged.end() + _FAR):
             yield Identified(BIRTH, match.group(), match.start())

@@ -12,20 +12,21 @@ ADDRESS = "the address of a machine"
 
 _PARTS = r"[^\s\"'<>|:;,()\[\]{}]"
 _FOLDERS = re.compile(
-    r"(?<![\w.~/:-])(?<!\.\.)/(?:home|Users|usr/home|export/home|mnt/[a-z]|media|Volumes|var/folders|private/"
-    rf"(?:var|tmp)|root)/{_PARTS}+"
-    rf"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
+    r"(?<![\w.~/:-])/(?:home|Users|usr/home|export/home|mnt/[a-z]|media|Volumes|var/folders|"
+    rf"private/(?:var|tmp)|root)/{_PARTS}+"
+    r"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
     rf"(?:/{_PARTS}*)?"
     rf"|\bfile:/{{1,3}}{_PARTS}+"
-    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:Users|Documents and Settings|Home|work|data|Projects?|Temp|Windows|"
-    r"Program Files|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
+    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:Users|Documents and Settings|Home|work|data|Projects?|"
+    r"Temp|Windows|Program Files|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
     r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}[\w$ .-]+\\{1,2}[^\s\"'<>|;,()]*"
     r"|(?<![\\\w])\\\\[A-Za-z][\w.-]+\\(?!\\)[A-Za-z$][\w$.-]*"
     r"|(?<![\\\w])\\{4}[A-Za-z][\w.-]+\\\\[A-Za-z$][\w$.-]*"
     rf"|\b(?:smb|afp|nfs|sftp|ssh)://{_PARTS}+"
-    rf"|(?<![\w.])(?:/{_PARTS}*)?/(?:ipykernel_\d+|site-packages|dist-packages|jupyter/runtime)/{_PARTS}*"
+    r"|(?<![\w.])[^\s\"'<>]*/(?:ipykernel_\d+|site-packages|dist-packages|jupyter/runtime)/"
+    rf"{_PARTS}*"
     r"|\bipykernel_\d{2,}(?:[\\/][\w.]+)?"
-    r"|\bkernel-[0-9a-f]{8}-[0-9a-f-]{20,}\.json",
+    r"|\bkernel-[0-9a-f]{8}-[0-9a-f-]{20,}\.json"
 )
 _IPV4 = re.compile(r"(?<![\d.\w/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
 _LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1):\d{2,5}\b|\blocalhost/\S+", re.I)
@@ -44,9 +45,15 @@ _MAC = re.compile(
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 
 
+_MAY = re.compile(
+    r"/(?:home|Users|export|mnt|media|Volumes|var|private|root|ipyk|site-|dist-|jup)|~/?\.?\w|file:/|"
+    r"[A-Za-z]:[\\/]|\\\\|://|ipykernel|kernel-"
+)
+
+
 def folders(text: str) -> Iterator[Identified]:
     """Places on somebody's machine or server, in the spelling of any system."""
-    for match in _FOLDERS.finditer(text):
+    for match in _FOLDERS.finditer(text) if _MAY.search(text) else ():
         yield Identified(FOLDER, match.group().rstrip(".,;:!?"), match.start())
 
 

@@ -17,7 +17,7 @@ INSURANCE = "a National Insurance number"
 RECORD = "a record number"
 SPOKEN = "a number, spoken digit by digit"
 
-_GROUPS = re.compile(r"\d+(?:[ ./_\n-]{1,3}\d+)*")
+_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_\n-]{0,3}\d){9,}")
 _SURE = frozenset({(10,), (3, 3, 4), (3, 7), (6, 4)})
 _DATE = re.compile(
     r"\d{4}[-/.]\d\d[-/.]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4}|(?:19|20)\d\d[ /-](?:19|20)?\d\d\b"

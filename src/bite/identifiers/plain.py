@@ -26,7 +26,7 @@ _LOOKS = str.maketrans(
 
 def plain(text: str) -> str:
     """The text in plain characters; lines stay lines."""
-    return text.translate(_Folding())
+    return text.translate(_folding())
 
 
 def origins(text: str) -> list[int]:
@@ -35,11 +35,17 @@ def origins(text: str) -> list[int]:
     return [*places, len(text)]
 
 
-class _Folding:
-    """What `str.translate` asks for each character."""
+class _Folding(dict[int, str]):
+    """What `str.translate` asks for each character; it asks once."""
 
-    def __getitem__(self, code: int) -> str:
-        return _folded(code)
+    def __missing__(self, code: int) -> str:
+        self[code] = _folded(code)
+        return self[code]
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding()
 
 
 @cache

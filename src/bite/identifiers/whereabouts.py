@@ -23,6 +23,7 @@ AREAS = (
     "LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM "
     "SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
 ).split()
+_KNOWN = frozenset(AREAS)
 
 _AT = r"(?:@|\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?|\s[-_*]?at[-_*]?\s)"
 _DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?dot[-_*]?\s)"
@@ -45,7 +46,7 @@ _MAIL = re.compile(
 
 def emails(text: str) -> Iterator[Identified]:
     """Addresses, with @ or with whatever stands in for it."""
-    for match in _WRITTEN.finditer(text):
+    for match in _WRITTEN.finditer(text) if "@" in text else ():
         if match.group().rpartition(".")[2].strip().casefold() not in _NO_TOP:
             yield Identified(EMAIL, match.group(), match.start())
     for match in _HIDDEN.finditer(text):
@@ -67,12 +68,9 @@ def _is_hidden_address(found: str) -> bool:
 
 _AREA = "|".join(sorted(AREAS, key=len, reverse=True))
 _UNIT = re.compile(
-    rf"(?<![A-Za-z0-9])({_AREA})(\d[A-Z\d]?)([ ._+\n-]{{0,3}})(\d)([ ]?)"
-    rf"([ABD-HJLNP-UW-Z]{{2}})(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])([A-Z]{1,2})( ?)(\d[A-Z\d]?)([ ._+\n-]{0,3})(\d)([ ]?)([ABD-HJLNP-UW-Z]{2})"
+    r"(?![A-Za-z0-9])",
     re.I,
-)
-_SPACED = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_AREA}) \d[A-Z\d]? {{1,3}}\d ?[ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])"
 )
 _PART = re.compile(
     rf"\b(?:post ?codes?(?: areas?| districts?)?[ :]*(?:is |of |begins? |starting |with )?|"
@@ -93,14 +91,14 @@ def postcodes(text: str, noisy: bool = False) -> Iterator[Identified]:
     for match in _UNIT.finditer(text):
         if _is_postcode(text, match, noisy):
             yield Identified(POSTCODE, match.group(), match.start())
-    for match in _SPACED.finditer(text):
-        yield Identified(POSTCODE, match.group(), match.start())
     for match in _PART.finditer(text):
         yield Identified(DISTRICT, match.group(), match.start())
 
 
 def _is_postcode(text: str, match: re.Match[str], noisy: bool) -> bool:
-    area, district, between, sector, gap, unit = match.groups()
+    area, apart, district, between, sector, gap, unit = match.groups()
+    if area.upper() not in _KNOWN:
+        return False
     found = match.group()
     capital = area.isupper() and unit.isupper()
     if text[match.start() - 1 : match.start()] == "#" and _HEX.fullmatch(found):
@@ -109,8 +107,8 @@ def _is_postcode(text: str, match: re.Match[str], noisy: bool) -> bool:
         return False
     if sector + unit in ("8GB", "4GB", "2TB", "1TB") and _MEMORY.match(text, match.end()):
         return False
-    if "\n" in between or gap or "." in between:
-        return capital and not (gap and "\n" in between)
+    if apart or gap or "\n" in between or "." in between:
+        return capital and bool(between) and not ("\n" in between and (gap or apart))
     if capital or not noisy:
         return not (district.isdigit() and int(district) == 0 and noisy)
     return between == " " and area == area.lower() and unit == unit.lower()

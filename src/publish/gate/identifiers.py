@@ -10,14 +10,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bite.identifiers import Identified, Manner, find, plain
 from publish.gate import machine, places
 from publish.gate.machine import Machine
 from publish.gate.places import Text, Unread
+from publish.gate.places.markup import SOURCE
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
 
@@ -28,7 +29,6 @@ NAMED = "a name on the study's own list"
 PERSON = "the id of a person in the data"
 _DO = "take it out where the report is made; if it harms nobody, see docs/governance.md"
 _TOKEN = re.compile(r"[A-Za-z0-9][\w-]*")
-_SOURCE = "the source"
 
 
 @dataclass(frozen=True)
@@ -42,23 +42,11 @@ class Detector:
         """What a text gives away, with the number of lines before it."""
         seen: set[tuple[str, str]] = set()
         for reading in places.readings(text.words):
-            for one in self._judge(reading, text.manner):
+            for one in self._found(reading, text.manner):
                 key = (one.kind, _compact(one.text))
                 if key not in seen:
                     seen.add(key)
                     yield one, reading.count("\n", 0, one.start)
-
-    @cached_property
-    def _judge(self) -> Callable[[str, Manner], tuple[Identified, ...]]:
-        held: dict[tuple[str, Manner], tuple[Identified, ...]] = {}
-
-        def judged(words: str, manner: Manner) -> tuple[Identified, ...]:
-            key = (words, manner)
-            if key not in held:
-                held[key] = tuple(self._found(words, manner))
-            return held[key]
-
-        return judged
 
     def _found(self, words: str, manner: Manner) -> Iterator[Identified]:
         yield from (one for one in find(words, manner) if not self._allowed(one))
@@ -112,33 +100,75 @@ class Detector:
 
 def check(site: Site, rules: Rules, on: Machine | None = None) -> Checked:
     """Read every text of every file; ``on`` is the machine, by default this one."""
-    detector = Detector(rules, on if on is not None else machine.here(site.root))
-    findings: dict[tuple[str, str, str, str], Finding] = {}
-    missing: list[str] = []
-    texts = quoted = 0
+    reading = _Reading(Detector(rules, on if on is not None else machine.here(site.root)))
     for one in places.found(site):
+        reading.take(one)
+    for finding in _declared(site, rules):
+        reading.findings.setdefault((finding.file, finding.subject, "", ""), finding)
+    evidence = (
+        f"{len(site.files):,} files and their names, {reading.texts:,} texts, "
+        f"{reading.quoted:,} quotations."
+    )
+    pixels = "Words that are drawn as pixels of a picture are not read."
+    findings = tuple(reading.findings.values())
+    return Checked(NAME, TITLE, evidence, findings, (pixels, *reading.missing))
+
+
+@dataclass
+class _Reading:
+    """One reading of a site. What has been found clean is not read again: the pages of a site, and
+    its variants, share most of what they say."""
+
+    detector: Detector
+    findings: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    texts: int = 0
+    quoted: int = 0
+    clean: set[tuple[str, Manner]] = field(default_factory=set)
+    empty: set[int] = field(default_factory=set)
+    known: set[tuple[str, str, str]] = field(default_factory=set)
+
+    def take(self, one: Text | Unread) -> bool:
+        """Judge a text with all that it carries; whether anything was found."""
         if isinstance(one, Unread):
             if one.closed:
-                finding = _closed(one)
-                findings[one.file, one.why, "", ""] = finding
+                self.findings[one.file, one.why, "", ""] = _closed(one)
             else:
-                missing.append(f"{one.file}: {one.why}.")
-            continue
-        texts += 1
-        quoted += one.quoted
-        for found, below in detector.identified(one):
-            key = (one.file, found.kind, _compact(found.text), _spot(one, below))
-            known = (one.file, found.kind, _compact(found.text))
-            if one.where == _SOURCE and any(other[:3] == known for other in findings):
-                continue
-            findings.setdefault(key, _finding(one, found, below))
-        for why in _not_to_be_quoted(one, rules):
-            findings.setdefault((one.file, why, one.speaker, one.where), _quotation(one, why))
-    for finding in _declared(site, rules):
-        findings.setdefault((finding.file, finding.subject, "", ""), finding)
-    evidence = f"{len(site.files):,} files and their names, {texts:,} texts in them, {quoted:,} quotations."
-    pixels = "Words that are drawn as pixels of a picture are not read."
-    return Checked(NAME, TITLE, evidence, tuple(findings.values()), (pixels, *missing))
+                self.missing.append(f"{one.file}: {one.why}.")
+            return True
+        self.texts += 1
+        self.quoted += one.quoted
+        if one.quoted:
+            for why in _not_to_be_quoted(one, self.detector.rules):
+                spot = (one.file, why, one.speaker, one.where)
+                self.findings.setdefault(spot, _quotation(one, why))
+        key = (one.words, one.manner)
+        if key in self.clean:
+            return False
+        guilty = False
+        for load in places.loads(one):
+            guilty |= self._carries(load)
+        for found, below in self.detector.identified(places.without_load(one)):
+            guilty = True
+            self._keep(one, found, below)
+        if not guilty:
+            self.clean.add(key)
+        return guilty
+
+    def _carries(self, load: places.Load) -> bool:
+        mark = hash(load.written)
+        if mark in self.empty:
+            return False
+        guilty = [self.take(one) for one in load.texts()]
+        if not any(guilty):
+            self.empty.add(mark)
+        return any(guilty)
+
+    def _keep(self, one: Text, found: Identified, below: int) -> None:
+        key = (one.file, found.kind, _compact(found.text), _spot(one, below))
+        if one.where != SOURCE or key[:3] not in self.known:
+            self.known.add(key[:3])
+            self.findings.setdefault(key, _finding(one, found, below))
 
 
 def _spot(text: Text, below: int) -> str:
@@ -151,7 +181,7 @@ def _spot(text: Text, below: int) -> str:
 def _finding(text: Text, found: Identified, below: int) -> Finding:
     line = text.line + below if text.line is not None else None
     words = " ".join(found.text.split())[:80]
-    where = "" if text.where in ("", _SOURCE) else f" ({text.where})"
+    where = "" if text.where in ("", SOURCE) else f" ({text.where})"
     paged = text.where.startswith("page ")
     file = f"{text.file}, {text.where.partition(':')[0].partition(',')[0]}" if paged else text.file
     return Finding(

@@ -38,19 +38,22 @@ class Machine:
 
     def given_away(self, text: str) -> Iterator[Identified]:
         """Where a text names them."""
-        for pattern, kind in self._patterns:
-            for match in pattern.finditer(text):
-                yield Identified(kind, match.group(), match.start())
+        said = text.casefold()
+        for hints, pattern, kind in self._patterns:
+            if any(hint in said for hint in hints):
+                for match in pattern.finditer(text):
+                    yield Identified(kind, match.group(), match.start())
 
     @cached_property
-    def _patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+    def _patterns(self) -> tuple[tuple[tuple[str, ...], re.Pattern[str], str], ...]:
         found = []
         if self.folders:
             either = "|".join(re.escape(place) for place in self.folders)
-            found.append((re.compile(rf"(?<![\w.-])(?:{either})(?![\w.-])"), FOLDER))
+            pattern = re.compile(rf"(?<![\w.-])(?:{either})(?![\w.-])")
+            found.append((tuple(place.casefold() for place in self.folders), pattern, FOLDER))
         for name, kind in ((self.user, USER), (self.host, HOST)):
             if name and (said := _as_a_name(name)):
-                found.append((re.compile(said, re.I), kind))
+                found.append(((name.casefold(),), re.compile(said, re.I), kind))
         return tuple(found)
 
 

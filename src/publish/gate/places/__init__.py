@@ -1,7 +1,7 @@
 """Every text of every file that would leave, with its place.
 
-`found` gives what is shown, what is only in the source, what is packed or attached, and the names of
-files and folders. A text is given as it stands and as a browser or a person would read it.
+`found` gives what is shown, what is only in the source, what is packed or attached, and the names
+of files and folders. A text is given as it stands and as a browser or a person would read it.
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from urllib.parse import unquote_plus
 
 from bite.identifiers import Manner
 from publish.gate.places import containers, markup, pdf
+from publish.gate.places.containers import Load, loads, without_load
 from publish.gate.places.text import Text, Unread
 from publish.gate.site import Site
 
-__all__ = ["Text", "Unread", "found", "readings"]
+__all__ = ["Load", "Text", "Unread", "found", "loads", "readings", "without_load"]
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w+);?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}|\w\+\w")
@@ -26,16 +27,13 @@ _TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def found(site: Site) -> Iterator[Text | Unread]:
-    """Every text of a site, with what it carries in another form."""
+    """Every text of a site; `loads` gives what one of them carries in another form."""
     for name in site.files:
         yield Text(name, name, "its name", manner=Manner.MARKS)
     pages = {page.path: page for page in site.pages}
     pdfs = {one.path: one for one in site.pdfs}
     for name in site.files:
-        for one in _file(site, name, pages, pdfs):
-            yield one
-            if isinstance(one, Text):
-                yield from containers.carried(one)
+        yield from _file(site, name, pages, pdfs)
 
 
 def _file(site: Site, name: str, pages, pdfs) -> Iterator[Text | Unread]:

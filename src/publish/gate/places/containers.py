@@ -12,6 +12,8 @@ import re
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import unquote_to_bytes
 
 from bite.identifiers import Manner
 from publish.gate.places import markup, pdf, pictures, tokens
@@ -22,7 +24,9 @@ LARGEST = 64 << 20
 """Bytes that one file may hold when it is unpacked."""
 
 _DATA_URI = re.compile(r"data:([\w/.+-]*)((?:;[\w=.+-]+)*),([^\"'\s)<>]*)")
+_LOAD = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=%\s]{40,}")
 _BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_MIXED = re.compile(r"\d|=|[a-z][A-Z]")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])")
 _TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
 _QUIET = frozenset("woff woff2 ttf otf eot ico mp3 mp4 webm ogg wasm".split())
@@ -92,37 +96,61 @@ def decoded(content: bytes) -> str | None:
         return text if strange < len(text[:4096]) / 50 else None
 
 
-def carried(text: Text) -> Iterator[Text | Unread]:
-    """What a text carries in another form: data URIs, base64, hexadecimal."""
-    words = text.words
-    if "data:" in words:
-        for match in _DATA_URI.finditer(words):
-            kind, options, data = match.groups()
-            content = _from_base64(data) if "base64" in options else _unquoted(data)
-            line = text.line + words.count("\n", 0, match.start()) if text.line else None
-            at = Text("", text.file, text.where, line)
+@dataclass(frozen=True)
+class Load:
+    """Something in another form that a text carries: a data URI, base64, hexadecimal."""
+
+    kind: str
+    written: str
+    at: Text
+
+    def texts(self) -> Iterator[Text | Unread]:
+        """What it holds; nothing if it holds nothing that a person could read."""
+        if self.kind == "data":
+            match = _DATA_URI.match(self.written)
+            kind, options, data = match.groups() if match else ("", "", "")
+            content = _from_base64(data) if "base64" in options else unquote_to_bytes(data)
             suffix = kind.rpartition("/")[2].partition("+")[0] or "txt"
             for one in texts(f"data.{suffix}", content, 2):
-                yield one.within(at) if isinstance(one, Text) else one
-    for match in _BASE64.finditer(words):
-        token = match.group()
-        if len(token) <= 100_000 and re.search(r"\d|=|[a-z][A-Z]", token):
-            yield from _readable(_from_base64(token), text, words.count("\n", 0, match.start()))
-    for match in _HEX.finditer(words):
-        yield from _readable(
-            bytes.fromhex(match.group()), text, words.count("\n", 0, match.start())
-        )
+                yield one.within(self.at) if isinstance(one, Text) else one
+            return
+        hexadecimal = self.kind == "hex"
+        content = bytes.fromhex(self.written) if hexadecimal else _from_base64(self.written)
+        try:
+            said = content.decode("utf-8")
+        except UnicodeDecodeError:
+            return
+        if len(said) > 7 and said.isprintable():
+            yield Text(said, self.at.file, self.at.where, self.at.line)
 
 
-def _readable(content: bytes, text: Text, below: int) -> Iterator[Text]:
-    """Decoded bytes, if they are something that a person could read."""
-    try:
-        said = content.decode("utf-8")
-    except UnicodeDecodeError:
-        return
-    if len(said) > 7 and said.isprintable():
+def loads(text: Text) -> Iterator[Load]:
+    """What a text carries in another form."""
+    for kind, written, start in _written(text.words):
+        below = text.words.count("\n", 0, start) if text.line else 0
         line = text.line + below if text.line else None
-        yield Text(said, text.file, text.where, line)
+        yield Load(kind, written, Text("", text.file, text.where, line))
+
+
+def _written(words: str) -> Iterator[tuple[str, str, int]]:
+    if len(words) < 12:
+        return
+    if "data:" in words:
+        for match in _DATA_URI.finditer(words):
+            yield "data", match.group(), match.start()
+        words = _LOAD.sub("", words)
+    for match in _BASE64.finditer(words):
+        if len(match.group()) <= 100_000 and _MIXED.search(match.group()):
+            yield "base64", match.group(), match.start()
+    for match in _HEX.finditer(words):
+        yield "hex", match.group(), match.start()
+
+
+def without_load(text: Text) -> Text:
+    """The text without the base64 of data URIs, which is read as what it holds."""
+    if ";base64," not in text.words:
+        return text
+    return replace(text, words=_LOAD.sub("", text.words))
 
 
 def _from_base64(data: str) -> bytes:
@@ -132,12 +160,6 @@ def _from_base64(data: str) -> bytes:
         return base64.b64decode(data + "=" * (-len(data) % 4))
     except (binascii.Error, ValueError):
         return b""
-
-
-def _unquoted(data: str) -> bytes:
-    from urllib.parse import unquote_to_bytes
-
-    return unquote_to_bytes(data)
 
 
 def _pdf(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:

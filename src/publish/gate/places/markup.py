@@ -12,6 +12,7 @@ from bite.identifiers import Manner
 from publish.gate.places import tokens
 from publish.gate.places.text import Text
 
+SOURCE = "the source"
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
     "ruby s samp small span strike strong sub sup time tspan textPath tt u var wbr r t rPr".split()
@@ -30,7 +31,6 @@ _MARKS = frozenset(
 _GEOMETRY = re.compile(
     r"(?<=[\s\"'])(?:" + "|".join(sorted(_DRAWN)) + r")\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", re.I
 )
-_DATA = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=%\s]{40,}")
 _SPEAKER = re.compile(r"\s*[\[(—–-]*\s*([A-Z]{1,3}\d{1,4})(?:\.\d+)?\b")
 
 
@@ -57,24 +57,39 @@ def html(source: str, file: str) -> Iterator[Text]:
 
 
 def xml(source: str, file: str) -> Iterator[Text]:
-    """Every text of XML (SVG, XMP, parts of office files); as plain text where it is broken."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=True, recover=True, remove_pis=False
-    )
+    """Every text of XML (SVG, XMP, parts of office files); of broken XML its source as well.
+
+    What is well formed holds nothing that its tree lacks but the document type.
+    """
+    content = source.encode("utf-8", "replace")
     try:
-        tree = etree.fromstring(source.encode("utf-8", "replace"), parser)
+        tree = etree.fromstring(content, _parser(False))
+        yield Text(tree.getroottree().docinfo.doctype or "", file, "the document type", 1)
+        subset = source.partition("<!DOCTYPE")[2].partition("]>")[0]
+        yield Text(subset[:100_000], file, "the document type", 1)
     except (etree.LxmlError, ValueError):
-        tree = None
+        yield from raw(source, file)
+        try:
+            tree = etree.fromstring(content, _parser(True))
+        except (etree.LxmlError, ValueError):
+            tree = None
     if tree is not None:
         yield from _document(tree, file)
-    yield from raw(source, file)
+
+
+def _parser(lenient: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, recover=lenient, remove_pis=False
+    )
 
 
 def raw(source: str, file: str) -> Iterator[Text]:
-    """The source itself, for what no reader of HTML keeps: doubled attributes, broken tags."""
+    """The source itself, line by line, for what no reader of HTML keeps: doubled attributes, broken
+    tags. Pages share most of their lines, and each is judged once."""
     kept = _GEOMETRY.sub("", source)
-    kept = _DATA.sub("", kept)
-    yield Text(kept, file, "the source", 1, Manner.MARKS)
+    for number, line in enumerate(kept.split("\n"), 1):
+        if len(line) > 5:
+            yield Text(line, file, SOURCE, number, Manner.MARKS)
 
 
 def _document(tree: etree._Element, file: str) -> Iterator[Text]:

@@ -12,8 +12,8 @@ import pikepdf
 from bite.identifiers import Manner
 from publish.gate.places.text import Text, Unread
 
-_HELD = re.compile(rb"/([A-Za-z]+)\s*(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\([^()]*\))*\))*\)|<[0-9A-Fa-f\s]+>)"
-                   rb"|(\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\([^()]*\))*\))*\)|<(?![<])[0-9A-Fa-f\s]+>)", re.S)  # fmt: skip
+_STRING = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\([^()]*\))*\))*\)|<(?!<)[0-9A-Fa-f\s]+>"
+_HELD = re.compile(rb"/([A-Za-z]+)\s*(" + _STRING + rb")|(" + _STRING + rb")", re.S)
 _REF = re.compile(rb"(\d+) (\d+) R")
 _NAMES = {
     b"Alt": "alternative text", b"ActualText": "the text behind a drawing", b"E": "an expansion",

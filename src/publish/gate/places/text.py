@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bite.identifiers import Manner
 
@@ -25,7 +25,9 @@ class Text:
     def within(self, outer: Text) -> Text:
         """The same text as part of another file: found at ``outer``'s place."""
         where = " in ".join(part for part in (self.where, self.file, outer.where) if part)
-        return replace(self, file=outer.file, where=where, line=outer.line)
+        return Text(
+            self.words, outer.file, where, outer.line, self.manner, self.quoted, self.speaker
+        )
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ _MACHINES = frozenset("$schema @id @type id anchor hash sha256 digest integrity"
 
 
 def json_texts(source: str, file: str, first: int = 1, where: str = "") -> Iterator[Text]:
-    """Every key and value of JSON by its tokens: numbers as they are spelt, keys that come twice."""
+    """Every key and value of JSON by its tokens: numbers as spelt, keys that come twice."""
     lines = _starts(source)
     key = ""
     for match in _TOKEN.finditer(source):
