@@ -110,7 +110,7 @@ def _came_before(text: str, start: int) -> bool:
 
 def between(page: Page, pdf: Pdf) -> Iterator[Finding]:
     """What a page and its PDF tell differently."""
-    lines = [(number, _PAGES.sub("", line)) for number, line in told.lines(pdf.pages)]
+    lines = told.lines(pdf.pages)
     printed = _Text(told.bare(_PAGES.sub("", " ".join(line for _, line in lines))))
     shown = list(_rows(page))
     for line, text in shown:
@@ -168,8 +168,9 @@ def _rows(page: Page) -> Iterator[tuple[int | None, str]]:
 def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """The lines of a PDF that hold a number."""
     for number, line in lines:
-        if _NUMBER.search(line):
-            yield number, line
+        text = _PAGES.sub("", line)
+        if _NUMBER.search(text):
+            yield number, text
 
 
 def _points(text: str) -> Iterator[tuple[str, str, str]]:
