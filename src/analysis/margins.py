@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.suppression import Equal
@@ -43,6 +44,20 @@ def flow(
                 sums.append(Equal((there,), (*gone, cell)))
             there, gone = cell, []
     return tuple(one for one in sums if one.holds(_values(frame, [people])))
+
+
+def add_totals(out: pd.DataFrame, withheld: pd.DataFrame, sums: Sequence[Equal]) -> None:
+    """Make each total the sum of the rounded cells beside it; what is withheld adds nothing."""
+    place = {name: i for i, name in enumerate(out.columns)}
+    for _ in range(3):  # totals of totals
+        for one in sums:
+            if len(one.left) != 1:
+                continue
+            (row, column) = one.left[0]
+            parts = [out.iat[i, place[name]] for i, name in one.right]
+            total = float(np.nansum(parts))
+            out.iat[row, place[column]] = total if total > 0 else np.nan
+            withheld.iat[row, withheld.columns.get_loc(column)] = total <= 0
 
 
 def _values(frame: pd.DataFrame, counts: Sequence[str]) -> dict:

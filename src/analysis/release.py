@@ -30,6 +30,7 @@ from analysis.released import (
     Kind,
     Released,
     ReleasedTable,
+    quantity,
     sealed,
     sealed_table,
 )
@@ -53,6 +54,8 @@ class Counted:
 
     values: Mapping[Cell, float] = field(repr=False)
     withheld: frozenset[Cell]
+    equal: tuple[Equal, ...] = ()
+    over: Mapping[Cell, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -89,10 +92,11 @@ class Policy:
             return self._made(int(n), unit, kind, n=int(n))
         behind = n if people is None else people
         gone = of is not None and of[1] in of[0].withheld
+        name = "" if of is None else quantity(of[1])
         if gone or self.profile.hides(n) or self.profile.hides(behind):
-            return self._made(None, unit, kind)
+            return self._made(None, unit, kind, quantity=name)
         shown = self.profile.rounded(n)
-        return self._made(shown, unit, kind, n=self.profile.rounded(behind))
+        return self._made(shown, unit, kind, n=self.profile.rounded(behind), quantity=name)
 
     def share(self, numerator: float, denominator: float, kind: Kind = "routine") -> Released:
         """A percentage of people; withheld when either count would be, or nothing is counted."""
@@ -190,17 +194,19 @@ class Policy:
         equal: Sequence[Equal],
         unseen: Sequence[Cell] = (),
         costs: Mapping[Cell, float] | None = None,
+        over: Mapping[Cell, Mapping[str, str]] | None = None,
     ) -> Counted:
         """Counts of patients that are shown in several places and add up to one another.
 
         ``values``: each count under a name of its own; ``equal``: which add up to which;
-        ``unseen``: those that are shown nowhere; ``costs``: what more it would cost to lose one.
+        ``unseen``: those that are shown nowhere; ``costs``: what more it would cost to lose one;
+        ``over``: how each fares over the values of a parameter, as `show.facts.Fact` has it.
         Show them with `count` or `table`, saying which they are, and none can be worked out from
         all of them together.
         """
         hidden = {c for c, n in values.items() if self.profile.hides(n)}
         more = secondary(values, equal, self.profile, unseen=unseen, costs=costs)
-        return Counted(dict(values), frozenset(hidden | more))
+        return Counted(dict(values), frozenset(hidden | more), tuple(equal), dict(over or {}))
 
     def table(
         self,
@@ -252,7 +258,7 @@ class Policy:
                 out[name] = frame[name].map(self.profile.rounded).astype(float)
                 out[name] = out[name].mask(withheld[name])
             if self.profile.added_totals and of is None:
-                _add_totals(out, withheld, sums)
+                margins.add_totals(out, withheld, sums)
             for name, n in estimates.items():
                 behind = frame[n] if isinstance(n, str) else pd.Series(n, index=frame.index)
                 withheld[name] = behind < self.profile.minimum
@@ -266,7 +272,15 @@ class Policy:
             ).mask(gone)
             withheld[name] = out[name].isna() if kind == "routine" else False
         rule = self.describe(kind) if kind == "routine" else ""
-        return sealed_table(out, kind, withheld, rule, tuple(counts), tuple(sums or ()))
+        names = (
+            ()
+            if of is None
+            else tuple((column, tuple(map(quantity, cells))) for column, cells in of[1].items())
+        )
+        ratios = tuple((name, *parts) for name, parts in shares.items())
+        return sealed_table(
+            out, kind, withheld, rule, tuple(counts), tuple(sums or ()), ratios, names
+        )
 
     def _hidden(self, frame, counts, shares, people, sums, of) -> pd.DataFrame:
         """Which counts of a table are withheld, for themselves or for another's sake."""
@@ -375,17 +389,3 @@ def _holds_released(column: pd.Series) -> bool:
         and len(column) > 0
         and all(isinstance(value, Released) for value in column)
     )
-
-
-def _add_totals(out: pd.DataFrame, withheld: pd.DataFrame, sums: Sequence[Equal]) -> None:
-    """Make each total the sum of the rounded cells beside it; what is withheld adds nothing."""
-    place = {name: i for i, name in enumerate(out.columns)}
-    for _ in range(3):  # totals of totals
-        for one in sums:
-            if len(one.left) != 1:
-                continue
-            (row, column) = one.left[0]
-            parts = [out.iat[i, place[name]] for i, name in one.right]
-            total = float(np.nansum(parts))
-            out.iat[row, place[column]] = total if total > 0 else np.nan
-            withheld.iat[row, withheld.columns.get_loc(column)] = total <= 0

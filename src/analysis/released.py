@@ -14,7 +14,7 @@ from typing import Literal, NoReturn, Self
 
 import pandas as pd
 
-from analysis.suppression import Equal
+from analysis.suppression import Cell, Equal
 
 Kind = Literal["routine", "consented", "register", "published"]
 KINDS: tuple[Kind, ...] = ("routine", "consented", "register", "published")
@@ -55,7 +55,8 @@ class Released(_Sealed):
     """One number (or word) that may be shown. Made by a `Policy`, never by hand.
 
     ``value`` is None when it was withheld; ``low`` and ``high`` are its 95% interval if it has
-    one; ``n`` is the number of people behind it, itself released.
+    one; ``n`` is the number of people behind it, itself released. ``quantity`` names what was
+    counted, where counts were released together: the same name is the same count.
     """
 
     value: float | int | str | None
@@ -65,6 +66,7 @@ class Released(_Sealed):
     low: float | None = None
     high: float | None = None
     rule: str = ""
+    quantity: str = ""
     seal: bytes | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +81,8 @@ class Released(_Sealed):
         return self
 
     def _content(self) -> tuple:
-        return (self.value, self.unit, self.kind, self.n, self.low, self.high, self.rule)
+        numbers = (self.value, self.unit, self.kind, self.n, self.low, self.high)
+        return (*numbers, self.rule, self.quantity)
 
     @property
     def suppressed(self) -> bool:
@@ -92,7 +95,9 @@ class ReleasedTable(_Sealed):
     """A table that may be shown: withheld cells are NaN in ``frame`` and named in ``withheld``.
 
     ``frame`` keeps its numeric columns numeric, so that charts can draw what remains; ``counts``
-    are the columns of whole numbers among them; ``sums`` says which of them add up to which.
+    are the columns of whole numbers among them; ``sums`` says which of them add up to which,
+    ``shares`` which columns are percentages (share, part, whole), and ``names`` what each cell of
+    a column counts, where counts were released together.
     ``frame`` and ``withheld`` are copies: an edit changes nothing that is shown.
     """
 
@@ -102,6 +107,8 @@ class ReleasedTable(_Sealed):
     rule: str
     counts: tuple[str, ...] = ()
     sums: tuple[Equal, ...] = ()
+    shares: tuple[tuple[str, str, str], ...] = ()
+    names: tuple[tuple[str, tuple[str, ...]], ...] = ()
     seal: bytes | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -116,7 +123,8 @@ class ReleasedTable(_Sealed):
         return self
 
     def _content(self) -> tuple:
-        return _content(self._frame, self.kind, self._withheld, self.rule, self.counts, self.sums)
+        structure = (self.counts, self.sums, self.shares, self.names)
+        return _content(self._frame, self._withheld, self.kind, self.rule, structure)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -142,24 +150,40 @@ class ReleasedTable(_Sealed):
         return out.mask(self._withheld, SUPPRESSED)
 
 
-def _content(frame: pd.DataFrame, kind, withheld: pd.DataFrame, rule, counts, sums) -> tuple:
+def _content(frame: pd.DataFrame, withheld: pd.DataFrame, *rest: object) -> tuple:
     """What a table's seal is over. Values go in by their own words, not by pandas' short ones."""
-    return (
-        [(str(name), frame[name].tolist()) for name in frame.columns],
-        [(str(name), withheld[name].tolist()) for name in withheld.columns],
-        kind, rule, counts, sums,
-    )  # fmt: skip
+    tables = ([(str(name), t[name].tolist()) for name in t.columns] for t in (frame, withheld))
+    return (*tables, *rest)
 
 
-def sealed(value, unit: str, kind: Kind, *, n=None, low=None, high=None, rule="") -> Released:
+def quantity(cell: Cell) -> str:
+    """The name of a count as it is published."""
+    if isinstance(cell, tuple):
+        return " / ".join(quantity(part) for part in cell)
+    if isinstance(cell, frozenset):
+        return " and ".join(sorted(quantity(part) for part in cell))
+    return str(cell)
+
+
+def sealed(
+    value, unit: str, kind: Kind, *, n=None, low=None, high=None, rule="", quantity=""
+) -> Released:
     """A released value. For `release.Policy` alone: whoever else calls it shows what is raw."""
-    seal = _seal(value, unit, kind, n, low, high, rule)
-    return Released(value, unit, kind, n, low, high, rule, seal)
+    content = (value, unit, kind, n, low, high, rule, quantity)
+    return Released(*content, _seal(*content))
 
 
 def sealed_table(
-    frame: pd.DataFrame, kind: Kind, withheld: pd.DataFrame, rule: str, counts, sums
+    frame: pd.DataFrame,
+    kind: Kind,
+    withheld: pd.DataFrame,
+    rule: str,
+    counts: tuple[str, ...] = (),
+    sums: tuple[Equal, ...] = (),
+    shares: tuple[tuple[str, str, str], ...] = (),
+    names: tuple[tuple[str, tuple[str, ...]], ...] = (),
 ) -> ReleasedTable:
     """A released table. For `release.Policy` alone."""
-    seal = _seal(*_content(frame, kind, withheld, rule, counts, sums))
-    return ReleasedTable(frame, kind, withheld, rule, counts, sums, seal)
+    structure = (counts, sums, shares, names)
+    seal = _seal(*_content(frame, withheld, kind, rule, structure))
+    return ReleasedTable(frame, kind, withheld, rule, *structure, seal)

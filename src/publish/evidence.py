@@ -20,7 +20,7 @@ FIGURE = "application/vnd.bite.figure+json"
 TABLE = "application/vnd.bite.table+json"
 GROUNDS = "application/vnd.bite.evidence+json"
 QUOTES = "application/vnd.bite.quotes+json"
-STRUCTURE = ("kind", "counts", "sums", "adds")
+STRUCTURE = ("kind", "counts", "sums", "shares", "names", "over")
 """What a figure or table says of its cells: see `analysis.show.structure`."""
 FOLDER = "evidence"
 """Where it is published on what a report rests and what it quotes."""

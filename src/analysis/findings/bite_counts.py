@@ -7,6 +7,7 @@ was not tell of the same people. What one of them withholds must not follow from
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from analysis.findings.bite_summary import BiteSummary
 
 USERS, POOL = "Used the Life Rooms", "Comparison pool"
+ADDS = MappingProxyType({"hub": "adds", "period": "adds"})
+"""Everybody who came did so first in one period and belongs to one hub."""
+POOL_STAYS = MappingProxyType({"hub": "adds", "period": "same"})
+"""The pool belongs to hubs as well, and is whole in every period."""
+DIFFERS = MappingProxyType({"hub": "differs", "period": "differs"})
+"""People are matched anew for every hub and period."""
 
 
 def step(group: str, name: str) -> Cell:
@@ -81,4 +88,7 @@ def released(report: BiteSummary) -> Counted:
         characteristic_rows(report) if matched else None,
         lost_rows(report) if matched else None,
     )
-    return report.study.policy.counted(values, sums)
+    over = dict.fromkeys(values, DIFFERS)
+    for group, how in ((USERS, ADDS), (POOL, POOL_STAYS)):
+        over[step(group, report.evaluation.flow["step"].iloc[0])] = how
+    return report.study.policy.counted(values, sums, over=over)

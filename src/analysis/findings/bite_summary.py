@@ -176,24 +176,27 @@ class BiteSummary(Voices):
         """The counts of people that add up to one another, whoever shows them."""
         return bite_counts.released(self)
 
+    @property
+    def counted_together(self) -> Counted:
+        return self.counts
+
     def _people(self) -> Iterator[Fact]:
         count = self.study.policy.count
         flow, found = self.evaluation.flow, self.evaluation
         matched = None if found.matching is None else found.matching.counts
         first, last = flow["step"].iloc[0], flow["step"].iloc[-1]
-        added = ("hub",)
-        for name, n, how, cell, adds in (
+        for name, n, how, cell, over in (
             ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records",
-             bite_counts.step(bite_counts.USERS, first), (*added, "period")),
+             bite_counts.step(bite_counts.USERS, first), bite_counts.ADDS),
             ("pool", int(flow["pool"].iloc[0]), "who did not, in the records",
-             bite_counts.step(bite_counts.POOL, first), added),
+             bite_counts.step(bite_counts.POOL, first), bite_counts.POOL_STAYS),
             ("matched", matched.matched_treated if matched else 0, "users with a match",
-             bite_counts.step(bite_counts.USERS, last) if matched else None, ()),
+             bite_counts.step(bite_counts.USERS, last) if matched else None, bite_counts.DIFFERS),
             ("matches", matched.matched_control if matched else 0, "their matches",
-             bite_counts.step(bite_counts.POOL, last) if matched else None, ()),
+             bite_counts.step(bite_counts.POOL, last) if matched else None, bite_counts.DIFFERS),
         ):  # fmt: skip
             released = count(n, of=None if cell is None else (self.counts, cell))
-            yield Fact(f"people.{name}", released, "people", how, adds=adds)
+            yield Fact(f"people.{name}", released, "people", how, over=over)
 
     def _contacts(self) -> Iterator[Fact]:
         rows = self.evaluation.contacts

@@ -6,45 +6,40 @@ Rotheram and Corcoran 2021), beside the register of partners and the referrals.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 import pandas as pd
 
-from analysis import involvement, parameters
-from analysis.findings import coded, coded_figures, partnership_appendix, partnership_words
+from analysis import parameters
+from analysis.findings import (
+    coded,
+    involved,
+    partnership_appendix,
+    partnership_themes,
+    partnership_words,
+)
 from analysis.findings.partnership_landscape import Landscape
-from analysis.findings.voices import Voices
+from analysis.findings.partnership_themes import Theme
+from analysis.findings.voices import NOBODY, Voices
 from analysis.qualitative import agreement, saturation, themes
 from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
 from analysis.qualitative.saturation import Saturation
+from analysis.release import Counted
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
-from analysis.show.quotes import quotations
-from analysis.show.tables import Table, table
+from analysis.show.tables import Table
 from analysis.study import Study
 
 STUDY = "partnership"
 FRAMEWORK = "Partnership working"
 GROUPS = ("staff", "partner", "user")
-FEWEST_TOGETHER = 3
-"""People who must have spoken to both sub-themes of a pair for it to be listed."""
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One theme as the narrative shows it: its table, its quotes and a sentence of counts."""
-
-    name: str
-    table: Table
-    quotes: Markdown
-    sentence: str
 
 
 @dataclass(frozen=True)
@@ -81,8 +76,11 @@ class Partnership(Voices):
     @cached_property
     def order(self) -> tuple[Code, ...]:
         """The themes in the order asked for; equally common ones in codebook order."""
-        if self.theme_order == "codebook":
-            return self.codes
+        return self.codes if self.theme_order == "codebook" else self.by_prevalence
+
+    @cached_property
+    def by_prevalence(self) -> tuple[Code, ...]:
+        """The themes, those that most people spoke to first, then those with most passages."""
         heard = self.counts.set_index("code")
         by = ["participants", "references"]
         return tuple(sorted(self.codes, key=lambda c: tuple(-heard.at[c.id, k] for k in by)))
@@ -91,6 +89,10 @@ class Partnership(Voices):
     def chosen(self) -> dict[str, tuple[Cleared, ...]]:
         """Quotes, one a sub-theme, fairly shared."""
         return self.clearance.choose(self.sub_codes, STUDY, per_code=1)
+
+    @property
+    def quoted(self) -> dict[str, tuple[Cleared, ...]]:
+        return self.chosen
 
     @property
     def evidence_codes(self) -> tuple[Code, ...]:
@@ -122,6 +124,10 @@ class Partnership(Voices):
         return {"Order of themes": self.theme_order}
 
     # -- facts --------------------------------------------------------------------------------
+
+    @property
+    def counted_together(self) -> Counted:
+        return self.landscape.counts
 
     def entries(self) -> list[Fact]:
         policy = self.study.policy
@@ -207,16 +213,21 @@ class Partnership(Voices):
     @cached_property
     def deviant_sentence(self) -> str:
         """How many passages go against the pattern."""
-        return partnership_words.deviant(self)
+        return coded.deviant_sentence(self.project, STUDY)
+
+    @cached_property
+    def power_sentence(self) -> str:
+        """What the sample can tell, by the sides it hears."""
+        return partnership_words.power(self)
+
+    @cached_property
+    def unheard_sentence(self) -> str:
+        """Which sub-themes nobody in this selection spoke to."""
+        return partnership_words.unheard(self)
 
     def heard(self, code: Code) -> int:
         """How many participants spoke to a theme."""
         return int(self.counts.set_index("code").at[code.id, "participants"])
-
-    @cached_property
-    def agreement_sentence(self) -> str:
-        """How far the two coders agreed."""
-        return coded.agreement_sentence(self.agreed, self.facts)
 
     @cached_property
     def saturation_sentence(self) -> str:
@@ -230,8 +241,10 @@ class Partnership(Voices):
     # -- figures and tables -------------------------------------------------------------------
 
     @cached_property
-    def characteristics(self) -> Table:
+    def characteristics(self) -> Table | Markdown:
         """Who took part, disclosure-safe."""
+        if self.nobody:
+            return Markdown(NOBODY)
         rows = [("Group", coded.GROUPS[g], n) for g, n in self.sizes.items()]
         partners = [
             p.attribute("sector") for p in self.project.participants if p.group == "partner"
@@ -245,83 +258,33 @@ class Partnership(Voices):
         return coded.characteristics_table(self.study.policy, self.project, STUDY, [frame])
 
     @cached_property
-    def themes_figure(self) -> Figure:
+    def themes_figure(self) -> Figure | Markdown:
         """How many participants of each group spoke to each sub-theme."""
-        frame = self._counted([sub for code in self.order for sub in self.project.children(code)])
-        of = sum(self.sizes.values())
-        title = coded_figures.most_heard(
-            list(frame["name"]), list(frame["participants"]), of, "sub-themes"
-        )
-        return coded_figures.by_group(
-            self.study.policy, "themes-by-group", frame, self.sizes, title
-        )
+        return self.unless_nobody(partnership_themes.by_group)
 
     @cached_property
-    def tree_figure(self) -> Figure:
+    def tree_figure(self) -> Figure | Markdown:
         """The themes and their sub-themes, with how many people and passages each has."""
-        every = [deep for code in self.order for deep in (code, *self.project.children(code))]
-        top = self._counted(self.order)
-        of = sum(self.sizes.values())
-        title = coded_figures.most_heard(list(top["name"]), list(top["participants"]), of, "themes")
-        return coded_figures.code_tree(self.study.policy, self._counted(every), of, title)
+        return self.unless_nobody(partnership_themes.outline)
 
     @cached_property
-    def together_figure(self) -> Figure:
+    def together_figure(self) -> Figure | Markdown:
         """How many people raised both of each pair of sub-themes."""
-        pairs = themes.cooccurring_pairs(self.project, self.sub_codes, STUDY)
-        names = [code.name for code in self.sub_codes]
-        of = sum(self.sizes.values())
-        return coded_figures.same_people(self.study.policy, pairs, names, of)
-
-    def _counted(self, codes: Sequence[Code]) -> pd.DataFrame:
-        return self.counts.set_index("code").loc[[c.id for c in codes]].reset_index()
+        return self.unless_nobody(partnership_themes.same_people)
 
     @cached_property
-    def themes_table(self) -> Table:
-        """The five themes by group, in the order asked for."""
-        frame = self._counted(self.order)
-        return coded.theme_table(self.study.policy, "themes", frame, self.sizes, first="Theme")
-
-    def theme(self, start: str) -> Theme:
-        """The theme whose name begins with `start`: table, quotes and sentence."""
-        code = next(c for c in self.codes if c.name.lower().startswith(start.lower()))
-        subs = self.project.children(code)
-        frame = self._counted(subs)
-        return Theme(
-            code.name,
-            coded.theme_table(self.study.policy, f"theme-{start.lower()}", frame, self.sizes),
-            quotations(cleared for sub in subs for cleared in self.chosen[sub.name]),
-            partnership_words.theme(self, code),
-        )
+    def themes_table(self) -> Table | Markdown:
+        """The themes by group, in the order asked for."""
+        return self.unless_nobody(partnership_themes.in_order)
 
     @cached_property
     def together_table(self) -> Table | Markdown:
         """The pairs of sub-themes that most often come from the same people."""
-        pairs = themes.cooccurring_pairs(self.project, self.sub_codes, STUDY)
-        pairs = pairs[pairs["both"] >= FEWEST_TOGETHER]
-        if pairs.empty:
-            return Markdown("No two sub-themes were raised by enough of the same people to list.")
-        named = [
-            f"{one.split(':')[0]} with {other.split(':')[0]}"
-            for one, other in zip(pairs["one"], pairs["other"], strict=True)
-        ]
-        frame = pairs.drop(columns=["one", "other"]).assign(pair=named)
-        frame = frame.sort_values(["jaccard", "pair"], ascending=[False, True], ignore_index=True)
-        return table(
-            "themes-together",
-            self.study.policy.table(frame.head(8), counts=["both", "either"], kind="consented"),
-            columns={
-                "pair": "Sub-themes",
-                "both": "Both",
-                "either": "Either",
-                "jaccard": "Jaccard",
-            },
-            decimals={"jaccard": 2},
-            widths={"pair": 40},
-            notes=["Participants who spoke to both and to either, and the one over the other."],
-            source=coded.SOURCE,
-            n=f"{sum(self.sizes.values())} participants",
-        )
+        return partnership_themes.pairs(self)
+
+    def theme(self, start: str) -> Theme:
+        """The theme whose name begins with `start`: table, quotes and sentence."""
+        return partnership_themes.theme(self, start)
 
     @cached_property
     def deviant(self) -> Markdown:
@@ -335,38 +298,11 @@ class Partnership(Voices):
         return Markdown(f'::: {{.section-order order="{order}"}}\n:::')
 
     @cached_property
-    def involved(self) -> Table:
+    def involved(self) -> Table | Markdown:
         """What public advisers said and what changed."""
-        frame = involvement.what_changed(self.study.involvement, STUDY)
-        return table(
-            "involvement",
-            self.study.policy.table(frame, counts=["how_many"], kind="register"),
-            columns={
-                "date": "When",
-                "stage": "Stage",
-                "how_many": "Advisers",
-                "what_they_said": "What they said",
-                "what_changed": "What changed",
-            },
-            widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
-            stacked=True,
-            source="log of public involvement",
-        )
+        return involved.advice(self.study, STUDY, "Advisers")
 
     # -- the full edition ---------------------------------------------------------------------
-
-    @cached_property
-    def appendix_heading(self) -> Markdown:
-        """The heading of the appendix, in the full edition."""
-        return self.only_full("## Appendix: coding in detail {#sec-appendix}")
-
-    @cached_property
-    def agreement_table(self) -> Captioned | Markdown:
-        """Agreement theme by theme, in the full edition."""
-        if not self.full or self.agreed is None:
-            return Markdown("")
-        shown = coded.agreement_table(self.study.policy, self.agreed)
-        return Captioned(shown, "tbl-agreement", "Agreement between two coders, theme by theme.")
 
     @cached_property
     def saturation_figure(self) -> Captioned | Markdown:
@@ -378,7 +314,7 @@ class Partnership(Voices):
     @cached_property
     def who_said_figure(self) -> Captioned | Markdown:
         """Which participant spoke to which sub-theme, in the full edition."""
-        if not self.full:
+        if not self.full or self.nobody:
             return Markdown("")
         return partnership_appendix.who_said_figure(self)
 

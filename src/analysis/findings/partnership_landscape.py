@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,9 @@ NO_PARTNERS = Markdown("No partners had joined in this selection.")
 NO_REFERRALS = Markdown("No referrals are recorded in this selection.")
 
 
+ADDS = MappingProxyType({"hub": "adds", "period": "adds"})
+OF_A_HUB = MappingProxyType({"hub": "same", "period": "adds"})
+"""Whoever is referred is referred by or to one hub, on one day."""
 PEOPLE: Cell = ("people",)
 """The name of the count of everybody referred."""
 
@@ -68,7 +72,7 @@ class Landscape:
             "share of partners with referrals that both send and receive people",
         )
         people = policy.count(m.people, of=(self.counts, PEOPLE))
-        yield Fact("referred.people", people, "referrals", "either way", adds=("hub", "period"))
+        yield Fact("referred.people", people, "referrals", "either way", over=ADDS)
         for name, share in (("outward", m.outward), ("top", m.top_share)):
             part = 0 if share != share else share * m.people
             yield Fact(f"referred.{name}", policy.share(part, m.people), "referrals")
@@ -114,7 +118,8 @@ class Landscape:
                 through = tuple(link for link in partners if sector[others[link]] == name)
                 sums.append(Equal(cells, through))
         sums.append(Equal((PEOPLE,), tuple(cell for cell in values if cell[0] == "flow")))
-        return self.study.policy.counted(values, sums)
+        over = dict.fromkeys(values, OF_A_HUB) | {PEOPLE: ADDS}
+        return self.study.policy.counted(values, sums, over=over)
 
     @cached_property
     def register_sentence(self) -> str:

@@ -19,7 +19,8 @@ import yaml
 from analysis import parameters
 from analysis.contracts import Remark
 from analysis.findings import involved
-from analysis.release import Kind
+from analysis.release import Counted, Kind
+from analysis.released import quantity
 from analysis.show import words
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact, Facts
@@ -257,6 +258,26 @@ class Report:
             "audience": p.audience,
             "choices": {name: str(value) for name, value in self.choices().items()},
             "disclosure": self.study.policy.profile.name,
+            "data": self.study.fingerprint[:12],
+        }
+
+    @property
+    def counted_together(self) -> Counted | None:
+        """The counts of people of this report that were released together, if any were."""
+        return None
+
+    @property
+    def _together(self) -> dict[str, object]:
+        """For the gate: which counts add up to which, and how they fare over a parameter."""
+        found = self.counted_together
+        if found is None:
+            return {"sums": [], "over": {}}
+        return {
+            "sums": [
+                [[quantity(cell) for cell in side] for side in (one.left, one.right)]
+                for one in found.equal
+            ],
+            "over": {quantity(cell): dict(how) for cell, how in found.over.items()},
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:
@@ -265,6 +286,7 @@ class Report:
             "application/vnd.bite.facts+json": {
                 "report": self.name,
                 "edition": self._edition,
+                "together": self._together,
                 "facts": self.facts.records(),
             },
         }

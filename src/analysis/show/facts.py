@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.release import SUPPRESSED, Released
@@ -25,9 +25,10 @@ class Fact:
     ``decimals`` is how finely it is printed; ``source`` names tables or a publication (a
     citation key); ``how`` says in a phrase how it was computed; ``no_effect`` is the value that
     would mean no difference, where the fact compares (0 for a difference, 1 for a ratio). ``id``
-    is its name in the registry of all reports, where the same name means the same number. ``adds``
-    names the parameters over whose values the number adds up (``("hub", "period")``: everybody is
-    in one hub and one period); None where nobody has said.
+    is its name in the registry of all reports, where the same name means the same number. ``over``
+    says how it fares over the values of a parameter (hub, period): it ``adds`` up (everybody is in
+    one hub), is the ``same`` (the pool is, in every period), or ``differs`` (matching is done
+    anew). None where nobody has said.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Fact:
     decimals: int = 0
     no_effect: float | None = None
     id: str = ""
-    adds: tuple[str, ...] | None = None
+    over: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.released, Released):
@@ -120,7 +121,8 @@ class Fact:
             "suppressed": r.suppressed,
             "source": self.source,
             "how": self.how,
-            "adds": None if self.adds is None else list(self.adds),
+            "over": None if self.over is None else dict(self.over),
+            "quantity": r.quantity,
         }
 
     def _as_printed(self, number: float | int | str | None) -> float | int | str | None:

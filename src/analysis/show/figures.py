@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -161,12 +161,12 @@ def draw(
     title: str = "",
     height: float = 3.4,
     width: float = WIDTH,
-    adds: Sequence[str] | None = None,
+    over: Mapping[str, str] | None = None,
 ) -> Figure:
     """A `Figure` from a function that paints released `data` on one pair of axes.
 
-    ``title`` is the chart's one message; source and n are printed under it. ``adds`` names the
-    parameters over whose values the counts add up, as a fact's.
+    ``title`` is the chart's one message; source and n are printed under it. ``over`` says
+    how the counts fare over the values of a parameter, as a fact's.
     """
     return compose(
         name,
@@ -178,7 +178,7 @@ def draw(
         title=title,
         height=height,
         width=width,
-        adds=adds,
+        over=over,
     )
 
 
@@ -193,7 +193,7 @@ def compose(
     title: str = "",
     height: float = 3.4,
     width: float = WIDTH,
-    adds: Sequence[str] | None = None,
+    over: Mapping[str, str] | None = None,
 ) -> Figure:
     """As `draw`, for charts of several panels: `paint` receives the whole matplotlib figure."""
     if not isinstance(data, ReleasedTable):
@@ -216,7 +216,7 @@ def compose(
             figure.savefig(picture, format="svg", metadata={"Date": None, "Creator": "bite"})
         finally:
             plt.close(figure)
-    shown = structure(data, {str(name): str(name) for name in data.frame.columns}, adds)
+    shown = structure(data, {str(name): str(name) for name in data.frame.columns}, over)
     return Figure(name, _slim(picture.getvalue()), alt, data.printed(), source, n, shown)
 
 

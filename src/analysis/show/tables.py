@@ -112,15 +112,15 @@ def table(
     widths: Mapping[str, int] | None = None,
     empty: str = "–",
     stacked: bool = False,
-    adds: Sequence[str] | None = None,
+    over: Mapping[str, str] | None = None,
 ) -> Table:
     """A `Table` from released data.
 
     ``columns`` maps the columns to print, in order, to their headers; ``units`` and ``decimals``
     say how numbers print (no decimals unless said); ``empty`` stands for what is not there;
     ``widths`` gives relative widths to columns of running text; ``stacked`` turns rows of such
-    text into cards on narrow screens; ``adds`` names the parameters over whose values its counts
-    add up, as a `Fact`'s.
+    text into cards on narrow screens; ``over`` says how its counts fare
+    over the values of a parameter, as a `Fact`'s.
     """
     if not isinstance(released, ReleasedTable):
         raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
@@ -151,7 +151,7 @@ def table(
         n,
         frozenset(columns[c] for c in rich),
         stacked,
-        structure(released, columns, adds),
+        structure(released, columns, over),
     )
 
 

@@ -74,5 +74,6 @@ def test_the_registry_is_plain_json_no_finer_than_printed():
         "suppressed": False,
         "source": "people, activity",
         "how": "",
-        "adds": None,
+        "over": None,
+        "quantity": "",
     }
