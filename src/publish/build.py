@@ -26,6 +26,7 @@ from publish import (
     retired,
     runs,
     scripts,
+    settled,
     store,
 )
 from publish.document import Document
@@ -38,13 +39,19 @@ from publish.variants import Target
 
 @dataclass(frozen=True)
 class Plan:
-    """One target and what has to be done for it. ``outputs``: format → path below the output."""
+    """One target and what has to be done for it. ``outputs``: format → path below the output.
+
+    ``sources`` are the files it is written in, ``shown`` what decides the documents it embeds.
+    """
 
     target: Target
     state: store.State
     runs: tuple[Run, ...]
     looks: ingredients.Ingredients
     outputs: Mapping[str, str]
+    sources: ingredients.Ingredients = field(default_factory=dict)
+    shown: ingredients.Ingredients = field(default_factory=dict)
+    no_execute: bool = False
 
     @property
     def name(self) -> str:
@@ -54,7 +61,7 @@ class Plan:
     @property
     def results(self) -> ingredients.Ingredients:
         """Everything that decides what its cells give."""
-        return runs.all_results(self.runs)
+        return runs.all_results(self.runs) | self.shown
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Options:
-    """How to build. ``preload`` are modules worth importing before kernels are forked."""
+    """How to build. ``preload`` are modules worth importing before kernels are forked.
+
+    ``store`` is where results are kept, if not in the project.
+    """
 
     output: Path
     force: bool = False
@@ -80,6 +90,7 @@ class Options:
     output_file: str = ""
     evidence: bool = True
     executor: Executor | None = None
+    store: Path | None = None
 
 
 Told = Callable[[str, Plan, Made | BiteError | None], None]
@@ -140,12 +151,14 @@ def plan(
     targets: Sequence[Target], project: Project, engine: Engine, options: Options
 ) -> list[Plan]:
     """What has to be done for each target, and why."""
+    place.recover(options.output, settled.lock(project))
     return [_plan(target, project, engine, options) for target in targets]
 
 
 def _plan(target: Target, project: Project, engine: Engine, options: Options) -> Plan:
     todo = runs.of(target, project, options.no_execute)
-    results = runs.all_results(todo) | embedded.ingredients(target.document, project)
+    shown = embedded.ingredients(target.document, project)
+    results = runs.all_results(todo) | shown
     looks = ingredients.of_outputs(target, project, engine.name, engine.version)
     below = target.output(project)
     outputs = {
@@ -156,13 +169,14 @@ def _plan(target: Target, project: Project, engine: Engine, options: Options) ->
         outputs = {to: options.output_file for to in target.formats}
     computes = any(name.startswith("code") for name in results)
     declared = target.inputs is not None or not computes or all(run.is_kept for run in todo)
-    record = _store(project).record(options.output, target.name)
+    record = settled.store_of(project, options).record(options.output, target.name)
     state = store.state(record, results, looks, options.output, outputs.values(), declared)
     if project.single:
         state = store.State(True, "a document outside a project is always rendered")
     if options.force and not state.stale:
         state = store.State(True, "asked for with --force")
-    return Plan(target, state, todo, looks, outputs)
+    sources = ingredients.files((target.document.path, *target.document.included), project.root)
+    return Plan(target, state, todo, looks, outputs, sources, shown, no_execute=options.no_execute)
 
 
 def _suffix(target: Target, project: Project, to: str) -> str:
@@ -185,12 +199,14 @@ def build(
     """
     stale = [plan for plan in plans if plan.state.stale]
     if not stale:
+        settled.seal_unsealed(plans, project, engine, options)
         return []
     _check(stale, engine)
     scripts.run(project, "pre-render", options.output, [])
+    settled.sweep(plans, project)
     codes = [cell.code for plan in stale for cell in plan.target.document.cells]
     modules = _preloaded(options, codes)
-    with place.stage(options.output) as stage, Kernels(modules) as kernels:
+    with place.stage(options.output, settled.lock(project)) as stage, Kernels(modules) as kernels:
         if any(plan.state.compute or options.force for plan in stale):
             kernels.prepare()
         work = partial(_make_told, project, engine, options, kernels, stage, told)
@@ -206,12 +222,8 @@ def build(
         if options.evidence:
             _agree(plans, folders, options.output)
             quoted.check(_quoting(plans, folders, options.output))
-        names = place.publish(folders, options.output, _lock(project))
-        if not project.single:
-            scripts.copy_resources(project, options.output)
-            for one in made:
-                _remember(project, options, one)
-    scripts.run(project, "post-render", options.output, names)
+        names = settled.settle(made, plans, folders, stage, project, engine, options)
+    settled.after(names, project, options)
     return made
 
 
@@ -232,10 +244,7 @@ def _quoting(plans: Sequence[Plan], staged: Sequence[Path], output: Path) -> lis
 
 def retire(project: Project, options: Options) -> list[retired.Retired]:
     """Take away what was published of documents that are gone; returns what that was."""
-    lock = _lock(project)
-    if lock is None:
-        return []
-    return retired.remove(_store(project), options.output, project.root, lock)
+    return settled.retire(project, options)
 
 
 def _preloaded(options: Options, codes: list[str]) -> tuple[str, ...]:
@@ -307,7 +316,7 @@ def _write(
     """Run (or remember) the cells once and write every format that is written from them."""
     target = plan.target
     keeps = (target.inputs is not None or run.is_kept) and not project.single
-    kept = _store(project) if keeps else None
+    kept = settled.store_of(project, options) if keeps else None
     results, computed = runs.results(
         run, target, project, kernels, kept, options.force, options.timeout
     )
@@ -348,24 +357,6 @@ def _write_evidence(executed: execute.Executed, target: Target, folder: Path) ->
         output.write_text(text, encoding="utf-8", newline="")
         written[path.as_posix()] = ingredients.mark(text)
     return written
-
-
-def _remember(project: Project, options: Options, made: Made) -> None:
-    """Record what a report was made from; files of other formats stay if they are as true."""
-    plan, kept = made.plan, _store(project)
-    files = dict(made.files)
-    before = kept.record(options.output, plan.name)
-    if before and (before.results, before.looks) == (plan.results, plan.looks):
-        files = {**before.files, **files}
-    kept.remember(options.output, plan.name, store.Record(plan.results, plan.looks, files))
-
-
-def _store(project: Project) -> store.Store:
-    return store.Store(project.root / ".bite" / "store")
-
-
-def _lock(project: Project) -> Path | None:
-    return None if project.single else project.root / ".bite" / "lock"
 
 
 def _folder(stage: Path, name: str) -> Path:

@@ -90,13 +90,12 @@ def publish(
     *,
     stage: Path | None = None,
     removed: Iterable[str] = (),
-    leaves_out: Iterable[str] = (),
     seal: Seal | None = None,
 ) -> list[str]:
     """Put every file of the staged folders in its place below ``output``; returns their names.
 
-    With ``seal`` the output is a site: it changes as a whole, without what is ``removed`` and what
-    it ``leaves_out``, in ``stage``. Ctrl-C waits until that is done, and so does another build that
+    With ``seal`` the output is a site: it changes as a whole, laid out in ``stage`` first. Files
+    that are ``removed`` go away. Ctrl-C waits until that is done, and so does another build that
     wants to publish at the same moment (``lock``). Raises UsageError, with nothing changed, if
     something else stands in a file's place, and OSError if the disk refuses.
     """
@@ -112,9 +111,9 @@ def publish(
     with held(lock), uninterrupted():
         if seal and stage:
             whole = stage / _WHOLE
-            _assemble(moves, output, {*gone, *leaves_out}, whole)
+            _assemble(moves, output, gone, whole)
             seal(whole)
-            exchange(whole, output, {*gone, *leaves_out})
+            exchange(whole, output)
         elif moves or gone:
             _move(moves, output, gone, stage)
     return list(moves)
@@ -165,11 +164,11 @@ def _link(source: str, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def exchange(new: Path, output: Path, gone: Iterable[str] = ()) -> None:
+def exchange(new: Path, output: Path) -> None:
     """Put a folder in the place of another (or of none) in one step; the old one takes its place.
 
     Where the system knows no such step there are two, and the next build finishes the second if
-    this one is killed between them. ``gone`` are files of the old folder that the new one lacks.
+    this one is killed between them. ``new`` lies in a stage.
     """
     output = Path(os.path.realpath(output))
     for folder, _, _ in os.walk(new):
@@ -178,11 +177,11 @@ def exchange(new: Path, output: Path, gone: Iterable[str] = ()) -> None:
     if not output.exists():
         os.rename(new, output)
     elif new.is_relative_to(output):  # nothing may be made beside it
-        _move_all(new, output, set(gone))
+        _move_all(new, output)
     else:
         number = _renamed_at_once(new, output)
         if number in _CANNOT:
-            _exchange_in_two(new, output, set(gone))
+            _exchange_in_two(new, output)
         elif number:
             raise OSError(number, os.strerror(number), str(output))
     _flush(output.parent)
@@ -198,7 +197,7 @@ def _renamed_at_once(one: Path, other: Path) -> int:
     return ctypes.get_errno() if done else 0
 
 
-def _exchange_in_two(new: Path, output: Path, gone: set[str]) -> None:
+def _exchange_in_two(new: Path, output: Path) -> None:
     stage, old = new.parent, new.with_name("old")
     _write_down(stage, output, {"whole": new.name})
     try:
@@ -208,15 +207,17 @@ def _exchange_in_two(new: Path, output: Path, gone: set[str]) -> None:
             raise
         # Not even that: the folder is the root of a disk. Its files go one by one.
         (stage / _JOURNAL).unlink()
-        _move_all(new, output, gone)
+        _move_all(new, output)
         return
     os.rename(new, output)
     (stage / _JOURNAL).unlink()
 
 
-def _move_all(new: Path, output: Path, gone: set[str]) -> None:
+def _move_all(new: Path, output: Path) -> None:
     moves = {p.relative_to(new).as_posix(): p for p in sorted(new.rglob("*")) if p.is_file()}
-    _move(moves, output, gone, new.parent)
+    files = (p for p in output.rglob("*") if p.is_file() and not p.is_relative_to(new.parent))
+    there = {path.relative_to(output).as_posix() for path in files}
+    _move(moves, output, there - set(moves), new.parent)
 
 
 def _move(moves: Mapping[str, Path], output: Path, gone: set[str], stage: Path | None) -> None:
@@ -238,11 +239,15 @@ def _move(moves: Mapping[str, Path], output: Path, gone: set[str], stage: Path |
 def _remove(names: Iterable[str], output: Path) -> None:
     for name in names:
         (output / name).unlink(missing_ok=True)
-        folder = (output / name).parent
-        with suppress(OSError):  # not empty
-            while folder != output and folder.is_relative_to(output):
-                folder.rmdir()
-                folder = folder.parent
+        remove_empty((output / name).parent, output)
+
+
+def remove_empty(folder: Path, output: Path) -> None:
+    """Remove a folder with nothing in it, and those above it, up to ``output``."""
+    with suppress(OSError):  # not empty
+        while folder != output and folder.is_relative_to(output):
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _write_down(stage: Path, output: Path, content: Mapping[str, object]) -> None:

@@ -1,16 +1,14 @@
-"""Reports that were published and whose document is gone: their files are taken away.
+"""Reports that were published and whose document is gone: their files are to be taken away.
 
-Only what the store recorded as made by such a report is removed, and only where it is still as it
+Only what the store recorded as made by such a report is, and only where it is still as it
 was made: a file that somebody has changed since is theirs.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from publish import place
 from publish.ingredients import TEXT_OF, mark
 from publish.store import Record, Store
 
@@ -24,19 +22,16 @@ class Retired:
     kept: tuple[str, ...] = ()
 
 
-def remove(store: Store, output: Path, root: Path, lock: Path) -> list[Retired]:
-    """Remove from ``output`` what was made of documents that are no longer below ``root``.
+def gone(store: Store, output: Path, root: Path) -> list[Retired]:
+    """What was made in ``output`` of documents that are no longer below ``root``.
 
     A document that is there, but that the project's settings do not list, is not gone: a slip in
     ``render:`` removes nothing. Files that a living report has made as well stay.
     """
     records = store.records(output)
-    gone = {name: one for name, one in records.items() if not _has_document(one, root)}
-    if not gone:
-        return []
-    wanted = {file for name, one in records.items() if name not in gone for file in one.files}
-    with place.held(lock), place.uninterrupted():
-        return [_remove(store, output, name, one, wanted) for name, one in gone.items()]
+    lost = {name: one for name, one in records.items() if not _has_document(one, root)}
+    wanted = {file for name, one in records.items() if name not in lost for file in one.files}
+    return [_retired(output, name, one, wanted) for name, one in lost.items()]
 
 
 def _has_document(record: Record, root: Path) -> bool:
@@ -45,25 +40,12 @@ def _has_document(record: Record, root: Path) -> bool:
     return not texts or any((root / text).is_file() for text in texts)
 
 
-def _remove(store: Store, output: Path, name: str, record: Record, wanted: set[str]) -> Retired:
+def _retired(output: Path, name: str, record: Record, wanted: set[str]) -> Retired:
     removed, kept = [], []
     for file, content in sorted(record.files.items()):
         path = output / file
         inside = path.resolve().is_relative_to(output.resolve())
         if file in wanted or not inside or not path.is_file():
             continue
-        if mark(path.read_bytes()) != content:
-            kept.append(file)
-            continue
-        path.unlink()
-        removed.append(file)
-        _remove_empty(path.parent, output)
-    store.forget(output, name)
+        (removed if mark(path.read_bytes()) == content else kept).append(file)
     return Retired(name, tuple(removed), tuple(kept))
-
-
-def _remove_empty(folder: Path, output: Path) -> None:
-    with suppress(OSError):  # not empty
-        while folder != output and folder.is_relative_to(output):
-            folder.rmdir()
-            folder = folder.parent

@@ -57,17 +57,15 @@ def run(project: Project, when: str, output: Path, files: Sequence[str]) -> None
             raise DocumentError(Fault(what, where, "correct the script"))
 
 
-def copy_resources(project: Project, output: Path) -> None:
-    """Copy the files that ``project: resources:`` names to the output folder."""
+def copy_resources(project: Project, output: Path, stage: Path) -> None:
+    """Copy the files that ``project: resources:`` names to ``stage``, on the way to ``output``."""
     setting = (project.config.get("project") or {}).get("resources") or ()
     for pattern in [setting] if isinstance(setting, str) else setting:
         for path in sorted(project.root.glob(str(pattern).lstrip("/"))):
             sources = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
             for source in sources:
-                target = output / source.relative_to(project.root)
-                if target.resolve() == source.resolve():
+                name = source.relative_to(project.root)
+                if (output / name).resolve() == source.resolve():
                     continue
-                target.parent.mkdir(parents=True, exist_ok=True)
-                aside = target.with_name(f".{target.name}.partial")
-                shutil.copy2(source, aside)
-                aside.replace(target)
+                (stage / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(source, stage / name)

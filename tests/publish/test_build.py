@@ -14,7 +14,7 @@ from textwrap import dedent
 import pytest
 
 from bite.errors import BiteError, DocumentError, UnsupportedError
-from publish import build, place
+from publish import build, crate, place
 
 
 def runs(workshop) -> list[str]:
@@ -39,7 +39,7 @@ def test_everything_is_where_it_belongs(workshop):
     files = workshop.files()
     assert list(files) == [
         "reports/hub-walton/one.html", "reports/hub-walton/one.pdf",
-        "reports/one.html", "reports/one.pdf", "reports/two.html",
+        "reports/one.html", "reports/one.pdf", "reports/two.html", crate.NAME,
     ]  # fmt: skip
     assert "For Walton the number is 42." in files["reports/hub-walton/one.html"]
     assert "{'pdf': 'one.pdf'}" in files["reports/one.html"]
@@ -248,7 +248,7 @@ def test_scripts_run_around_a_build_that_does_something(workshop):
 def test_two_builds_at_once_leave_a_whole_site(workshop):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: workshop.build(force=True), range(2)))
-    assert len(workshop.files()) == 5
+    assert len(workshop.files()) == 6
     assert all("half" not in text for text in workshop.files().values())
     assert not any(workshop.why().values())
 
@@ -301,7 +301,8 @@ def test_what_was_published_of_a_document_that_is_gone_is_taken_away(built):
     built.write("_site/by-hand.html", "mine")
     built.write("_site/reports/one.html", "changed by hand")
     gone = {one.name: one for one in build.retire(built.project, built.options())}
-    assert list(built.files()) == ["by-hand.html", "reports/one.html", "reports/two.html"]
+    left = ["by-hand.html", "reports/one.html", "reports/two.html", crate.NAME]
+    assert list(built.files()) == left
     assert not (built.site / "reports" / "hub-walton").exists()
     assert gone["one"].kept == ("reports/one.html",)
     assert gone["hub-walton/one"].removed == (
