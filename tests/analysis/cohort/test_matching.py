@@ -224,6 +224,17 @@ def test_every_wrong_option_is_named_at_once():
         ({"method": "exact", "ratio": 2}, "whole strata"),
         ({"method": "optimal", "replace": True}, "without replacement"),
         ({"caliper": -0.1}, "the caliper is -0.1"),
+        ({"caliper": {"score": 0}}, "the caliper of 'score' is 0"),
+        ({"caliper": {"age": -1, "score": 0.2}}, "the caliper of 'age' is -1"),
+        ({"caliper": {"age": np.nan}}, "the caliper of 'age' is nan"),
+        ({"caliper": {"age": 1}, "method": "optimal"}, r"no caliper on a column \('age'\)"),
+        ({"caliper": {"age": 1}, "method": "cem"}, r"no caliper on a column \('age'\)"),
+        ({"caliper": {"score": 1}, "distance": "mahalanobis"}, "a caliper needs a score"),
+        ({"std_caliper": "no"}, "`std_caliper` is 'no'"),
+        ({"caliper": {"age": 1}, "std_caliper": {"pay": True}}, "names 'pay', which has no"),
+        ({"k2k": True}, "`k2k` goes with method 'cem'"),
+        ({"method": "cem", "k2k": "yes"}, "`k2k` is 'yes'"),
+        ({"method": "cem", "k2k": True, "order": "largest"}, "makes pairs within its strata"),
         ({"distance": [1.0, 2.0, 3.0]}, "shape"),
         ({"distance": "mahalanobis", "covariates": []}, "no covariates"),
         ({"method": "cem", "covariates": []}, "no covariates"),
@@ -246,6 +257,42 @@ def test_options_that_do_not_go_together_are_refused(options, words):
             "treated",
             **{"covariates": ["score"], **options},
         )
+
+
+@settings(max_examples=150, deadline=None)
+@given(several, st.sampled_from([1, 2]), st.sampled_from([*rooms.ORDERS]), st.booleans())
+def test_partners_are_alike_in_every_column_with_a_caliper(rows, ratio, order, replace):
+    frame = frame_of(*zip(*rows, strict=True))
+    frame["age"] = np.arange(len(frame)) * 7 % 10
+    found = match(
+        frame, "treated", [], distance=frame["score"].to_numpy(), ratio=ratio, order=order,
+        caliper={"age": 2, "score": 1.5}, std_caliper=False, replace=replace,
+    )  # fmt: skip
+    age, score, pairs = frame["age"], frame["score"], found.pairs
+    assert (np.abs(age[pairs["treated"]].to_numpy() - age[pairs["control"]].to_numpy()) <= 2).all()
+    assert (pairs["distance"] <= 1.5).all()
+    used = set(pairs["control"])
+    for unit, reason in found.unmatched.itertuples(index=False):
+        alike = ((age - age[unit]).abs() <= 2) & ((score - score[unit]).abs() <= 1.5)
+        near = set(frame.index[alike & ~frame["treated"]])
+        assert near <= used
+        assert reason == (rooms.ALL_TAKEN if near else rooms.OUTSIDE_CALIPER)
+        assert not (replace and near)
+
+
+def test_a_caliper_nobody_could_fail_changes_nothing_and_one_is_for_a_quantity():
+    rng = np.random.default_rng(2)
+    frame = frame_of(
+        rng.normal(size=80).round(1), rng.random(80) < 0.3, kind=rng.choice([*"ab"], 80)
+    )
+    plain = matched(frame, caliper=0.5, exact=["kind"], ratio=2)
+    frame["age"] = rng.integers(20, 80, 80)
+    wide = matched(frame, caliper={"score": 0.5, "age": 9}, exact=["kind"], ratio=2)
+    pd.testing.assert_frame_equal(plain.pairs, wide.pairs)
+    with pytest.raises(DataError, match="column kind: a caliper is for a quantity"):
+        matched(frame, caliper={"kind": 1})
+    with pytest.raises(DataError, match="column pay: there is no such covariate"):
+        matched(frame, caliper={"pay": 1})
 
 
 @pytest.mark.parametrize("labels", [["a", "b", "c", "d"], pd.date_range("2020", periods=4)])

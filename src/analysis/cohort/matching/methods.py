@@ -19,8 +19,10 @@ import pandas as pd
 
 from analysis.cohort import covariates as rooms
 from analysis.cohort import propensity
+from analysis.cohort.matching import calipers as limits
 from analysis.cohort.matching import exact as stratifying
 from analysis.cohort.matching import mahalanobis
+from analysis.cohort.matching.calipers import Caliper, Calipers, InDeviations
 from analysis.cohort.matching.exact import Cutpoints
 from analysis.cohort.matching.matched import (
     ALL_TAKEN,
@@ -45,7 +47,8 @@ from bite.errors import DataError, Fault, UsageError
 @dataclass(frozen=True)
 class _Field:
     """Everybody, as the searches need them. ``points`` are columns to measure distance by, None
-    when it is the score's; ``score`` None without one; ``stratum`` −1 where nobody can be had."""
+    when it is the score's; ``score`` None without one; ``stratum`` −1 where nobody can be had;
+    ``together`` where ties are broken along the line of all strata at once."""
 
     treated: np.ndarray
     stratum: np.ndarray
@@ -53,6 +56,8 @@ class _Field:
     score: np.ndarray | None
     points: np.ndarray | None
     reach: float
+    calipers: Calipers
+    together: bool = False
 
 
 def match(
@@ -63,12 +68,14 @@ def match(
     method: str = "nearest",
     distance: str | np.ndarray | Sequence[float] = "logit",
     mahalanobis_on: Sequence[str] | str = (),
-    caliper: float | None = CALIPER,
+    caliper: Caliper = CALIPER,
+    std_caliper: InDeviations = True,
     exact: Sequence[str] | str = (),
     ratio: int = 1,
     replace: bool = False,
     order: str | None = None,
     cutpoints: Cutpoints | Mapping[str, Cutpoints] = "sturges",
+    k2k: bool = False,
 ) -> Matching:
     """Match each treated row of `frame` with up to `ratio` comparison rows.
 
@@ -81,13 +88,19 @@ def match(
       or the (robust) Mahalanobis distance of the covariates.
     - ``mahalanobis_on``: columns whose Mahalanobis distance decides among those within the
       caliper on the score.
-    - ``caliper``: in standard deviations of the score over all rows (None: no limit). Without a
-      score, that is with a Mahalanobis `distance` or by strata, there is none.
+    - ``caliper``: how far apart partners' scores may be, in standard deviations over all rows
+      (None: no limit). Without a score, that is with a Mahalanobis `distance` or by strata, there
+      is none. Or calipers by column, ``{"age": 5, "score": 0.2}``, that of the score under
+      ``score`` (left out: no limit on it); those of columns need ``nearest``.
+    - ``std_caliper``: whether calipers are in standard deviations (as here and in MatchIt by
+      default) or in the units of what they are of; for all of them, or by name.
     - ``exact``: columns on which partners must agree.
     - ``order``: whose turn comes first; by default ``largest`` score, and ``data`` (the order of
       rows) without a score. With replacement it makes no difference.
     - ``cutpoints``: how ``cem`` coarsens quantities, all alike or by column: a number of bins,
       ``sturges``, ``scott``, ``fd``, shares such as ``q4``, or a list of borders.
+    - ``k2k``: in the strata of ``cem``, pairs by the Mahalanobis distance of the covariates, as
+      many as the smaller group has; in the order of rows, or ``closest`` first.
 
     No partner within reach is no error: the person is in ``.unmatched`` with the reason.
     Raises `UsageError` for options that do not exist or do not go together and `DataError` for
@@ -96,18 +109,32 @@ def match(
     """
     covariates, exact = one_or_more(covariates), one_or_more(exact)
     mahalanobis_on = one_or_more(mahalanobis_on)
-    check_options(method, distance, mahalanobis_on, caliper, ratio, replace, order, cutpoints)
+    check_options(
+        method,
+        distance,
+        mahalanobis_on,
+        caliper,
+        std_caliper,
+        ratio,
+        replace,
+        order,
+        cutpoints,
+        k2k,
+    )
     if not covariates and (method in STRATA or is_mahalanobis(distance)):
         raise UsageError(Fault("there are no covariates to match on", do="name some"))
     check_frame(frame, treated, exact)
     is_treated = rooms.is_treated(frame, treated)
     if method in STRATA:
-        return _by_strata(frame, is_treated, covariates, exact, method, cutpoints)
+        stratum = _strata(frame, is_treated, covariates, exact, method, cutpoints)
+        if k2k:
+            return _pairs_in_strata(frame, is_treated, covariates, stratum, order)
+        return _whole_strata(frame, is_treated, stratum, method)
     score: np.ndarray | None
     points: np.ndarray | None
     if not isinstance(distance, str) or distance in SCORES:
         score, model = _score(frame, treated, covariates, distance)
-        width = None if caliper is None else caliper * float(np.std(score, ddof=1))
+        width = limits.score_width(score, caliper, std_caliper)
         points = mahalanobis.turned(frame, mahalanobis_on, is_treated) if mahalanobis_on else None
     else:
         score, model, width = None, None, None
@@ -118,14 +145,23 @@ def match(
         if len(exact)
         else np.zeros(len(frame), np.int32)
     )
-    field = _Field(
-        is_treated,
-        stratum,
-        int(stratum.max(initial=-1)) + 1,
-        score,
-        points,
-        np.inf if width is None else width,
-    )
+    strata = int(stratum.max(initial=-1)) + 1
+    beside = limits.of_columns(frame, caliper, std_caliper, strata)
+    reach = np.inf if width is None else width
+    field = _Field(is_treated, stratum, strata, score, points, reach, beside)
+    return _matched(frame, field, method, ratio, replace, order, width, model)
+
+
+def _matched(
+    frame: pd.DataFrame,
+    field: _Field,
+    method: str,
+    ratio: int,
+    replace: bool,
+    order: str | None,
+    width: float | None,
+    model: propensity.Propensity | None,
+) -> Matching:
     turns = _turns(field, order)
     # As in MatchIt, where one treated person alone has several partners at once.
     shared = replace or len(turns) == 1
@@ -135,14 +171,14 @@ def match(
     left, reasons = _left_out(field, turns, partners, near)
     return assemble(
         frame.index,
-        is_treated,
+        field.treated,
         t,
         c,
         numbers,
         gaps,
         left,
         reasons,
-        score=score,
+        score=field.score,
         width=width,
         replace=replace,
         model=model,
@@ -157,43 +193,73 @@ def _search(
 
     What is compiled is loaded here, when it is needed: importing numba takes a fifth of a second.
     """
-    from analysis.cohort.matching import sorting
-
+    if field.points is None or (
+        field.points.shape[1] == 1 and field.score is None and not field.together
+    ):
+        # One column alone is a line, and MatchIt treats it as one.
+        score = field.score if field.points is None else np.ascontiguousarray(field.points[:, 0])
+        return _on_line(field, np.asarray(score), turns, method, shared, ratio, order)
     who = (field.treated, field.stratum, field.strata)
     points = field.points
-    if points is None or (points.shape[1] == 1 and field.score is None):
-        # One column alone is a line, and MatchIt treats it as one.
-        score = field.score if points is None else np.ascontiguousarray(points[:, 0])
-        if method == "nearest" and order != "closest" and not shared:
-            from analysis.cohort.matching import nearby
-
-            partners, near, told = nearby.greedy(score, *who, turns, field.reach, ratio)
-            if told:
-                return partners, near
-        line, level = sorting.ascending(score)
-        if method == "optimal":
-            from analysis.cohort.matching import optimal
-
-            turn_of = np.zeros(len(line), np.int32)
-            turn_of[turns] = np.arange(len(turns), dtype=np.int32)
-            return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
-        from analysis.cohort.matching import nearest
-
-        search = nearest.closest_first if order == "closest" else nearest.greedy
-        search = nearest.with_replacement if shared else search
-        return search(line, level, score, *who, turns, field.reach, ratio)
     if method == "optimal":
         from analysis.cohort.matching import optimal
 
         return optimal.by_matrix(points, field.score, *who, turns, field.reach, ratio)
-    from analysis.cohort.matching import tree
+    from analysis.cohort.matching import sorting, tree
 
+    line, calipers = limits.along(points, field.calipers, field.stratum, field.strata)
+    by_line, _ = sorting.ascending(line)
+    place = np.empty(len(line), np.int32)
+    place[by_line] = np.arange(len(line), dtype=np.int32)
+    if not field.together:
+        place = tree.places_on(by_line, field.stratum, field.strata)
     score = np.zeros(len(points)) if field.score is None else field.score
-    line, _ = sorting.ascending(np.ascontiguousarray(points[:, 0]))
-    cloud = (points, score, field.reach, line, *who, turns, ratio)
+    beside = (calipers.columns, calipers.widths)
+    cloud = (points, score, field.reach, *beside, place, *who, turns, ratio)
     if order == "closest" and not shared:
         return tree.closest_first(*cloud)
     return tree.in_turn(*cloud, shared)
+
+
+def _on_line(
+    field: _Field,
+    score: np.ndarray,
+    turns: np.ndarray,
+    method: str,
+    shared: bool,
+    ratio: int,
+    order: str | None,
+) -> tuple[np.ndarray, np.ndarray]:
+    from analysis.cohort.matching import sorting
+
+    who = (field.treated, field.stratum, field.strata)
+    if method == "nearest" and order != "closest" and not shared and not len(field.calipers):
+        from analysis.cohort.matching import nearby
+
+        partners, near, told = nearby.greedy(score, *who, turns, field.reach, ratio)
+        if told:
+            return partners, near
+    line, level = sorting.ascending(score)
+    if method == "optimal":
+        from analysis.cohort.matching import optimal
+
+        turn_of = np.zeros(len(line), np.int32)
+        turn_of[turns] = np.arange(len(turns), dtype=np.int32)
+        return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
+    if len(field.calipers):
+        from analysis.cohort.matching import calipered
+
+        reach = limits.reach_on(score, field.reach, field.calipers)
+        beside = (field.calipers.columns, field.calipers.widths)
+        asked = (line, level, score, *who, turns, reach, ratio, *beside)
+        if shared:
+            return calipered.with_replacement(*asked)
+        return calipered.without_replacement(*asked, order == "closest")
+    from analysis.cohort.matching import nearest
+
+    search = nearest.closest_first if order == "closest" else nearest.greedy
+    search = nearest.with_replacement if shared else search
+    return search(line, level, score, *who, turns, field.reach, ratio)
 
 
 def _turns(field: _Field, order: str | None) -> np.ndarray:
@@ -239,27 +305,31 @@ def _left_out(
     return left, reasons
 
 
-def _by_strata(
+def _strata(
     frame: pd.DataFrame,
     is_treated: np.ndarray,
     covariates: Sequence[str],
     exact: Sequence[str],
     method: str,
     cutpoints: Cutpoints | Mapping[str, Cutpoints],
-) -> Matching:
+) -> np.ndarray:
     names = list(dict.fromkeys([*covariates, *exact]))
     if method == "exact":
         rooms.check_present(frame, names)
-        stratum = stratifying.strata(frame, names, is_treated)
-    else:
-        coarse = stratifying.coarsened(frame, list(covariates), is_treated, cutpoints)
-        if exact:
-            fine = stratifying.strata(frame, exact, is_treated)
-            whole = (coarse >= 0) & (fine >= 0)
-            both = stratifying.joined([np.where(whole, coarse, 0), np.where(whole, fine, 0)])
-            both[~whole] = both.max(initial=0) + 1 + np.arange(int((~whole).sum()))
-            coarse = stratifying.both_groups(both, is_treated)
-        stratum = coarse
+        return stratifying.strata(frame, names, is_treated)
+    coarse = stratifying.coarsened(frame, list(covariates), is_treated, cutpoints)
+    if not exact:
+        return coarse
+    fine = stratifying.strata(frame, exact, is_treated)
+    whole = (coarse >= 0) & (fine >= 0)
+    both = stratifying.joined([np.where(whole, coarse, 0), np.where(whole, fine, 0)])
+    both[~whole] = both.max(initial=0) + 1 + np.arange(int((~whole).sum()))
+    return stratifying.both_groups(both, is_treated)
+
+
+def _whole_strata(
+    frame: pd.DataFrame, is_treated: np.ndarray, stratum: np.ndarray, method: str
+) -> Matching:
     t, c, number = rows_of_strata(stratum, is_treated)
     left = np.flatnonzero(is_treated & (stratum < 0))
     return assemble(
@@ -277,6 +347,20 @@ def _by_strata(
         model=None,
         method=method,
     )
+
+
+def _pairs_in_strata(
+    frame: pd.DataFrame,
+    is_treated: np.ndarray,
+    covariates: Sequence[str],
+    stratum: np.ndarray,
+    order: str | None,
+) -> Matching:
+    points = mahalanobis.turned(frame, covariates, is_treated)
+    strata = int(stratum.max(initial=-1)) + 1
+    none = limits.of_columns(frame, None, True, strata)
+    field = _Field(is_treated, stratum, strata, None, points, np.inf, none, together=True)
+    return _matched(frame, field, "cem k2k", 1, False, order, None, None)
 
 
 def _score(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.cohort import covariates as rooms
+from analysis.cohort.matching import calipers as limits
 from bite.errors import DataError, Fault, UsageError, Where
 
 STRATA = ("exact", "cem")
@@ -25,7 +26,16 @@ def one_or_more(names: Sequence[str] | str) -> list[str]:
 
 
 def check_options(
-    method, distance, mahalanobis_on, caliper, ratio, replace, order, cutpoints
+    method,
+    distance,
+    mahalanobis_on,
+    caliper,
+    std_caliper,
+    ratio,
+    replace,
+    order,
+    cutpoints,
+    k2k,
 ) -> None:
     """Raise `UsageError` for options of `match` that do not exist or do not go together."""
     faults = []
@@ -40,16 +50,25 @@ def check_options(
     whole = isinstance(ratio, (int, np.integer)) and not isinstance(ratio, bool)
     if not whole or ratio < 1:
         faults.append(Fault(f"the ratio is {ratio!r}", do="use a whole number from 1 on"))
-    if caliper is not None and not (
-        isinstance(caliper, (int, float, np.number))
-        and not isinstance(caliper, bool)
-        and 0 < caliper < np.inf
-    ):
-        faults.append(Fault(f"the caliper is {caliper!r}", do="use a number above 0, or None"))
+    faults += limits.faults(caliper, std_caliper)
+    by_name = limits.named(caliper)
+    of_columns = [repr(name) for name in by_name if name != limits.SCORE]
+    if of_columns and method != "nearest":
+        faults.append(
+            Fault(
+                f"method {method!r} takes no caliper on a column ({', '.join(of_columns)})",
+                do="use method 'nearest', or match exactly on it",
+            )
+        )
+    if not isinstance(k2k, (bool, np.bool_)):
+        faults.append(Fault(f"`k2k` is {k2k!r}", do="use True or False"))
+    elif k2k and method != "cem":
+        faults.append(Fault("`k2k` goes with method 'cem'", do="leave it out"))
     if not isinstance(replace, (bool, np.bool_)):
         faults.append(Fault(f"`replace` is {replace!r}", do="use True or False"))
     if is_mahalanobis(distance):
-        if caliper not in (None, CALIPER):
+        given = isinstance(caliper, Mapping) or caliper not in (None, CALIPER)
+        if limits.SCORE in by_name and given:
             faults.append(
                 Fault(
                     f"a caliper needs a score, and distance {distance!r} has none",
@@ -71,11 +90,14 @@ def check_options(
             )
     if method in STRATA:
         scored = not isinstance(distance, str) or distance != "logit"
-        if replace or ratio != 1 or len(mahalanobis_on) or scored or order is not None:
+        ordered = order not in ((None, "data", "closest") if k2k is True else (None,))
+        if replace or ratio != 1 or len(mahalanobis_on) or scored or ordered:
+            what = "makes pairs within its strata" if k2k is True else "matches whole strata"
+            kept = "" if k2k is True else "`order`, "
             faults.append(
                 Fault(
-                    f"method {method!r} matches whole strata",
-                    do="leave out `ratio`, `replace`, `order`, `distance` and `mahalanobis_on`",
+                    f"method {method!r} {what}",
+                    do=f"leave out `ratio`, `replace`, {kept}`distance` and `mahalanobis_on`",
                 )
             )
     if method != "cem" and not (isinstance(cutpoints, str) and cutpoints == "sturges"):

@@ -18,6 +18,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 from numba import njit
 
+from analysis.cohort.matching.calipered import apart
 from analysis.cohort.matching.sorting import by_stratum
 
 LEAF = 128
@@ -25,7 +26,7 @@ LEAF = 128
 
 
 @njit(cache=True)
-def _places(line, stratum, strata):
+def places_on(line, stratum, strata):
     """Everybody's place along `line` within the own stratum."""
     out = np.zeros(len(line), np.int32)
     seen = np.zeros(strata, np.int32)
@@ -174,13 +175,28 @@ def _later(place, own, other):
 
 
 @njit(cache=True)
-def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, after, before):
+def _nearest(
+    row,
+    points,
+    score,
+    reach,
+    columns,
+    widths,
+    place,
+    tree,
+    taken,
+    stack,
+    bound,
+    root,
+    after,
+    before,
+):
     """The slot of the nearest free comparison person (−1: none) and its squared distance.
 
     Only those beyond distance `after`, or as far and met earlier than place `before`, count:
     the partners already had with replacement come before that.
     """
-    _, theirs, scores, places, _, begin, end, _, child, box, free = tree
+    rows, theirs, scores, places, _, begin, end, _, child, box, free = tree
     d = points.shape[1]
     mine, here, level = points[row], place[row], score[row]
     best, least = -1, np.inf
@@ -213,7 +229,9 @@ def _nearest(row, points, score, reach, place, tree, taken, stack, bound, root, 
                     continue
                 if total == after and not _later(before, here, places[slot]):
                     continue
-                if total < least or _later(places[slot], here, places[best]):
+                if total == least and not _later(places[slot], here, places[best]):
+                    continue
+                if not apart(columns, widths, row, rows[slot]):
                     best, least = slot, total
             continue
         left = _corner(mine, level, reach, box[one])
@@ -253,10 +271,10 @@ def _take(slot, tree, taken):
 
 
 @njit(cache=True)
-def _anybody(partners, turns, score, reach, stratum, tree, stack):
+def _anybody(partners, turns, score, reach, columns, widths, stratum, tree, stack):
     """Of each turn without a partner, whether anybody of the stratum, taken or not, is within
     reach."""
-    scores, begin, end, child, box = tree[2], tree[5], tree[6], tree[8], tree[9]
+    rows, scores, begin, end, child, box = tree[0], tree[2], tree[5], tree[6], tree[8], tree[9]
     last = box.shape[1] - 1
     out = np.zeros(len(turns), np.bool_)
     for turn in range(len(turns)):
@@ -274,21 +292,25 @@ def _anybody(partners, turns, score, reach, stratum, tree, stack):
                 count += 2
                 continue
             for slot in range(begin[node], end[node]):
-                if abs(scores[slot] - level) <= reach:
+                if abs(scores[slot] - level) <= reach and not apart(
+                    columns, widths[root], turns[turn], rows[slot]
+                ):
                     out[turn] = True
                     break
     return out
 
 
 @njit(cache=True)
-def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, ratio, replace):
+def in_turn(
+    points, score, reach, columns, widths, place, is_treated, stratum, strata, turns, ratio, replace
+):
     """Each treated row of `turns` takes its nearest free partner within the caliper `reach` on
-    `score`; `ratio` rounds. With `replace`, the `ratio` nearest of each, whoever has them.
+    `score` and those on `columns`, whose `widths` go by stratum; `ratio` rounds. With `replace`,
+    the `ratio` nearest of each, whoever has them.
 
     Partners' rows by turn (−1: none); and, of those without, whether anybody was within reach.
-    `line` is everybody in the order of the first column.
+    `place` is everybody's on the line along which ties are broken.
     """
-    place = _places(line, stratum, strata)
     tree = _grow(points, score, reach, place, is_treated, stratum, strata)
     rows, theirs, places = tree[0], tree[1], tree[3]
     taken = np.zeros(len(rows), np.bool_)
@@ -308,21 +330,23 @@ def in_turn(points, score, reach, line, is_treated, stratum, strata, turns, rati
                     gap = points[row, j] - theirs[j, had[turn]]
                     after += gap * gap
             slot, _ = _nearest(
-                row, points, score, reach, place, tree, taken, stack, bound, root, after, before
-            )
+                row, points, score, reach, columns, widths[root], place, tree, taken, stack, bound,
+                root, after, before,
+            )  # fmt: skip
             if slot < 0:
                 continue
             had[turn] = slot
             partners[turn, part] = rows[slot]
             if not replace:
                 _take(slot, tree, taken)
-    return partners, _anybody(partners, turns, score, reach, stratum, tree, stack)
+    return partners, _anybody(partners, turns, score, reach, columns, widths, stratum, tree, stack)
 
 
 @njit(cache=True)
-def closest_first(points, score, reach, line, is_treated, stratum, strata, turns, ratio):
+def closest_first(
+    points, score, reach, columns, widths, place, is_treated, stratum, strata, turns, ratio
+):
     """The closest pair of all is made first; otherwise as `in_turn`."""
-    place = _places(line, stratum, strata)
     tree = _grow(points, score, reach, place, is_treated, stratum, strata)
     rows = tree[0]
     taken = np.zeros(len(rows), np.bool_)
@@ -338,8 +362,9 @@ def closest_first(points, score, reach, line, is_treated, stratum, strata, turns
             if root < 0 or (part > 0 and partners[turn, part - 1] < 0):
                 continue
             slot, gap = _nearest(
-                row, points, score, reach, place, tree, taken, stack, bound, root, -1.0, 0
-            )
+                row, points, score, reach, columns, widths[root], place, tree, taken, stack, bound,
+                root, -1.0, 0,
+            )  # fmt: skip
             if slot >= 0:
                 wanted[turn] = slot
                 queue.append((gap, turn, turn))
@@ -352,11 +377,13 @@ def closest_first(points, score, reach, line, is_treated, stratum, strata, turns
                 partners[turn, part] = rows[wanted[turn]]
                 _take(wanted[turn], tree, taken)
                 continue
+            root = stratum[row]
             slot, gap = _nearest(
-                row, points, score, reach, place, tree, taken, stack, bound, stratum[row], -1.0, 0
-            )
+                row, points, score, reach, columns, widths[root], place, tree, taken, stack, bound,
+                root, -1.0, 0,
+            )  # fmt: skip
             if slot >= 0:
                 wanted[turn] = slot
                 heappush(queue, (gap, again, turn))
                 again -= 1
-    return partners, _anybody(partners, turns, score, reach, stratum, tree, stack)
+    return partners, _anybody(partners, turns, score, reach, columns, widths, stratum, tree, stack)
