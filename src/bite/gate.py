@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from bite import telling
 from bite.errors import GateError
-from publish import build, gate, project
+from publish import aside, build, gate, place, project, settled
 from publish.gate import page
 from publish.gate.site import REPORT, Site, opened
 from publish.gate.verdict import Rules, Verdict
 from publish.project import Project
 
 EXCEPTIONS = "data/exceptions.yml"
+PUBLISHED = "published"
+"""Where the facts of what has been published are kept, for those who look at later builds."""
 
 
 def show(folder: Path | None, as_json: bool) -> None:
     """Judge a site, write its `gate.html`, say the verdict; raise GateError if it may not leave."""
-    here = project.find(folder or Path.cwd())
+    here = project_of(folder)
+    place.recover(folder or here.output_dir, settled.lock(here))
     site = opened(folder or here.output_dir)
     verdict = judged(site, here)
     if as_json:
@@ -37,15 +42,40 @@ def judged(site: Site, here: Project) -> Verdict:
     """The verdict on a site of a project; its page is written into the site."""
     verdict = gate.run(site, rules(here), here.root / EXCEPTIONS)
     text = page.html(verdict, site.digest, f"{date.today():%-d %B %Y}")
-    aside = site.root / f".{REPORT}.partial"
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(site.root / REPORT)
+    aside.write(site.root / REPORT, text)
+    seen = {"digest": site.digest, "passed": verdict.passed, "findings": len(verdict.findings)}
+    with suppress(OSError):  # then `bite publish` will say that nobody has looked at it
+        aside.write(record_of(here, site.digest), json.dumps(seen) + "\n")
     return verdict
+
+
+def project_of(site: Path | None) -> Project:
+    """The project whose rules hold for a site: the one that one stands in, else the site's own."""
+    here = project.find(Path.cwd())
+    return project.find(site) if here.single and site else here
+
+
+def record_of(here: Project, digest: str) -> Path:
+    """The file that says that the gate has looked at a build with that mark."""
+    return here.root / ".bite" / "gate" / f"{digest}.json"
 
 
 def rules(here: Project) -> Rules:
     """What the study says of people, names and small numbers."""
-    return Rules(documents=tuple(build.find_documents(here)), root=here.root)
+    return Rules(
+        documents=tuple(build.find_documents(here)),
+        root=here.root,
+        synthetic=status(here) in ("synthetic", "mixed"),
+        settings={PUBLISHED: here.root / PUBLISHED},
+    )
+
+
+def status(here: Project) -> str:
+    """What the study's data package says of itself: synthetic, mixed or real; empty without one."""
+    with suppress(OSError, ValueError, AttributeError):
+        text = (here.root / "data" / "datapackage.json").read_text(encoding="utf-8-sig")
+        return str(json.loads(text).get("status") or "")
+    return ""
 
 
 def lines(verdict: Verdict, site: Site) -> list[str]:

@@ -17,7 +17,8 @@ from pathlib import Path
 
 #: The file by whose lock one knows that a folder is in use.
 IN_USE = "in-use"
-_SUFFIX = ".aside"
+SUFFIX = ".aside"
+"""How names of files end that are being written."""
 
 
 def write(path: Path, content: str | bytes, mode: int = 0o666) -> None:
@@ -42,7 +43,7 @@ def write(path: Path, content: str | bytes, mode: int = 0o666) -> None:
 def _opened(path: Path, mode: int) -> tuple[int, Path]:
     """A new file beside another, open and locked."""
     while True:
-        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_SUFFIX}")
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{SUFFIX}")
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         if _lock(handle) is not False and _is_there(handle, aside):
             return handle, aside
@@ -103,7 +104,7 @@ def _sweep_one(made: Path, before: Callable[[Path], None]) -> None:
 
 def sweep_files(folder: Path) -> None:
     """Remove what `write` left below a folder when it was killed."""
-    for path in folder.rglob(f".*{_SUFFIX}") if folder.is_dir() else ():
+    for path in folder.rglob(f".*{SUFFIX}") if folder.is_dir() else ():
         with suppress(OSError):
             if _is_mine(path):
                 with open(path, "rb+") as file:

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from bite.errors import Fault, UsageError, Where
-from publish import registry
+from publish import aside, registry
 from publish.gate import told
 from publish.registry import Edition
 
@@ -74,7 +74,7 @@ class Site:
     @cached_property
     def files(self) -> tuple[str, ...]:
         """Paths below the site, in order."""
-        found = (path for path in self.root.rglob("*") if path.is_file())
+        found = (p for p in self.root.rglob("*") if p.is_file() and p.suffix != aside.SUFFIX)
         names = (path.relative_to(self.root).as_posix() for path in found)
         return tuple(sorted(name for name in names if name not in STAYS))
 
