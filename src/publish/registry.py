@@ -11,7 +11,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
@@ -33,13 +33,19 @@ _SAME = ("value", "unit", "interval", "n", "suppressed")
 class Edition:
     """What one report, in one variant, says. ``variant`` is its folder of parameters, if any.
 
-    ``facts``: id → record, as published. ``cells``: figure or table → (row, column) → text.
+    ``facts``: id → record, as published. ``cells``: figure or table → (row, column) → text;
+    ``rows``: the same as rows of text, header first. ``made``: what else the file of facts says
+    (``edition``: of whom the numbers are; ``together``: which add up), ``tables``: what each figure
+    or table says of its cells (`evidence.STRUCTURE`).
     """
 
     report: str
     variant: str
     facts: Mapping[str, Fact]
     cells: Mapping[str, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Sequence[str]]] = field(default_factory=dict)
+    made: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -131,16 +137,22 @@ def _edition(site: Path, path: Path) -> Edition:
     held = json.loads(path.read_text(encoding="utf-8"))
     facts = {str(one.get("id") or one["name"]): one for one in held["facts"]}
     tables = sorted((site / DATA / variant / below.stem).glob("*.csv"))
-    cells = {one.stem: _cells(one.read_text(encoding="utf-8")) for one in tables}
-    return Edition(below.stem, variant, facts, cells)
+    rows = {one.stem: _rows(one.read_text(encoding="utf-8")) for one in tables}
+    cells = {name: _cells(found) for name, found in rows.items()}
+    said = {str(one["name"]): one for one in held.get("tables", ())}
+    made = {key: value for key, value in held.items() if key not in ("facts", "tables")}
+    return Edition(below.stem, variant, facts, cells, rows, made, said)
 
 
-def _cells(text: str) -> dict[tuple[str, str], str]:
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def _cells(rows: Sequence[Sequence[str]]) -> dict[tuple[str, str], str]:
     """The cells of a table by their row's label (its first column) and their column's header.
 
     A label that comes again is told apart by its number: ``Walton``, ``Walton (2)``.
     """
-    rows = list(csv.reader(io.StringIO(text)))
     if not rows:
         return {}
     header, cells = rows[0], {}
