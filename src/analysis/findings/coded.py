@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -77,6 +78,23 @@ def theme_facts(policy: Policy, frame: pd.DataFrame, groups: Sequence[str]) -> I
         for group in groups:
             released = policy.count(row[group], "consented", "participants")
             yield Fact(f"{name}.{group}", released, SOURCE, f"{how}, {group}")
+
+
+def by_group_words(heard: Mapping[str, int], of: Mapping[str, int]) -> str:
+    """How many of each group: ``all 10 staff, 12 of 16 partners and none of 7 users``.
+
+    Groups without anybody are left out.
+    """
+    parts = []
+    for group, n in of.items():
+        name = GROUPS[group]
+        name = name.lower() if name in ("Staff", "Partners", "Users") else name
+        k = int(heard[group])
+        if n == 1:
+            parts.append(f"{'the only one' if k else 'none'} of the {name}")
+        elif n:
+            parts.append(f"all {n} {name}" if k == n else f"{k or 'none'} of {n} {name}")
+    return words.listed(parts)
 
 
 def theme_table(
@@ -156,7 +174,7 @@ def agreement_sentence(found: BetweenCoders | None, facts: Iterable[Fact]) -> st
 
     strength = words.agreement(found.kappa.value)
     lowest = words.agreement(found.kappa.low) if pd.notna(found.kappa.low) else strength
-    caution = "" if lowest == strength else f" and that could be as low as {lowest}"
+    caution = "" if lowest == strength else f", though it could be as low as {lowest}"
     second = " (of those who coded, the two with most interviews in common)"
     sentence = (
         f"On {interviews} that two people coded apart{second if found.coders > 2 else ''}, they "
@@ -221,6 +239,12 @@ def saturation_sentence(
     base = words.number(BASE)
     if not found.base_codes:
         said = [f"Nothing was coded in the first {base} interviews, so nothing can be compared."]
+    elif found.base_codes == codes:
+        said = [
+            f"The first {base} interviews had already used all {codes} codes, so no later one "
+            f"could bring another: that saturation is {found.text} by the rule of Guest and "
+            "colleagues says little here."
+        ]
     elif found.reached is None:
         said = [
             f"New codes were still coming at the last interview: of {codes} codes, "
@@ -279,6 +303,43 @@ def characteristics_table(
             "than three people share are put together."
         ],
         source="participants",
+    )
+
+
+def voice_sentence(share: Mapping[str, Any], agreed: int) -> str:
+    """How evenly quotes are shared: `share` as `themes.share_of_voice` gives it, among the `agreed`
+    people who may be quoted."""
+    quotes, never = int(share["quotes"]), list(share["never_quoted"])
+    if not quotes:
+        return "Nobody in this selection is quoted."
+    most = round(share["largest_share"] * quotes)
+    more = "nobody has more than one" if most == 1 else f"one person has at most {most} of them"
+    said = (
+        f"{words.counted(quotes, 'quote was', 'quotes were').capitalize()} chosen by rule, from "
+        f"{agreed - len(never)} of the {words.with_unit(agreed, 'people')} who agreed to be "
+        f"quoted; {more}. Over all who agreed, the Gini coefficient is "
+        f"{words.quantity(share['gini'], decimals=2)} (0 when all are quoted equally often, "
+        "towards 1 when one person is quoted alone)."
+    )
+    if not never:
+        return f"{said} Everybody who agreed is quoted."
+    return f"{said} Not quoted, though they agreed: {words.listed(never)}."
+
+
+def deviant_sentence(project: CodedProject, study: str) -> str:
+    """How many passages go against the pattern, and whose words may be shown."""
+    rows = themes.deviant(project, study)
+    n = len(rows)
+    if not n:
+        return "No passage in this selection was marked as going against the pattern of its theme."
+    marked = words.counted(n, "passage was", "passages were").capitalize()
+    goes = words.plural(n, "it goes", "they go")
+    silent = sum(not project.participant(s).quote_consent for s in rows["speaker"])
+    words_shown = "" if not silent else " where the speaker agreed to be quoted"
+    return (
+        f"{marked} marked because {goes} against what others said on the same theme. "
+        f"{words.plural(n, 'It is', 'They are')} shown in full{words_shown}, because a theme is "
+        "only as good as what it can bear."
     )
 
 

@@ -90,11 +90,6 @@ def saturation_curve(
 ) -> Figure:
     """`saturation.curve` with the place where the rule of Guest and others was met."""
     reached = found.reached
-    title = (
-        f"New {unit} were still coming at the last interview"
-        if reached is None
-        else f"Few new {unit} came after {words.counted(reached, 'interview')}"
-    )
     numbers = ["interview", "codes", "mean", "low", "high"]
     return saturation(
         "saturation",
@@ -102,7 +97,7 @@ def saturation_curve(
         reached=reached,
         rule=found.text,
         unit=unit,
-        title=title,
+        title=when_new(curve["codes"].tolist(), reached, unit),
         caveat=CAVEAT,
         source=SOURCE,
         n=f"n = {words.with_unit(len(curve), 'interviews')}",
@@ -159,6 +154,16 @@ def most_together(pairs: pd.DataFrame, of: int) -> str:
         return f"{many} of sub-themes were most often raised together, by {_by(most, of)} each"
     one, other = first.iloc[0][["one", "other"]]
     return f"“{one}” and “{other}” were most often raised together, by {_by(most, of)}"
+
+
+def when_new(codes: Sequence[int], reached: int | None, what: str) -> str:
+    """When new codes stopped: `codes` found after each interview, `reached` by the rule."""
+    if reached is None:
+        return f"New {what} were still coming at the last interview"
+    after = words.counted(reached, "interview")
+    if codes[reached - 1] == codes[-1]:
+        return f"No new {what} came after {after}"
+    return f"Few new {what} came after {after}"
 
 
 def each_spoke(heard: Sequence[int], of: int, what: str) -> str:

@@ -13,18 +13,23 @@ from typing import ClassVar
 import pandas as pd
 
 from analysis import involvement
-from analysis.findings import coded, coded_figures, early_years_appendix, early_years_words
+from analysis.findings import (
+    coded,
+    early_years_appendix,
+    early_years_theory,
+    early_years_words,
+    involved,
+)
 from analysis.findings.early_years_survey import Survey
-from analysis.findings.voices import Voices
+from analysis.findings.voices import NOBODY, Voices
 from analysis.qualitative import agreement, themes
 from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
-from analysis.release import ReleasedTable
 from analysis.show import words
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown, escape
+from analysis.show.markdown import Markdown
 from analysis.show.quotes import anchor, quotations
 from analysis.show.tables import Table, table
 from analysis.study import Study
@@ -38,10 +43,13 @@ GROUPS = ("life_rooms_staff", "childrens_centre_staff")
 
 @dataclass(frozen=True)
 class ConstructPart:
-    """One construct as the narrative shows it: a sentence of counts, what worked, what was hard."""
+    """One construct as the narrative shows it: a sentence of counts, what worked, what was hard,
+    each with the words that lead to it."""
 
     name: str
     sentence: str
+    worked_lead: str
+    hard_lead: str
     worked: Markdown
     hard: Markdown
 
@@ -193,28 +201,46 @@ class EarlyYears(Voices):
         return early_years_words.involved_in_short(self)
 
     @cached_property
-    def agreement_sentence(self) -> str:
-        """How far the two coders agreed."""
-        return coded.agreement_sentence(self.agreed, self.facts)
+    def deviant_sentence(self) -> str:
+        """How many passages go against the pattern."""
+        return coded.deviant_sentence(self.project, STUDY)
+
+    @cached_property
+    def learning_sentence(self) -> str:
+        """On what the learning points rest, or why there are none."""
+        return early_years_words.learning(self)
+
+    @cached_property
+    def late_sentence(self) -> str:
+        """What it means that parents and carers came in when the interviews had been held."""
+        return early_years_words.late(self)
+
+    def if_consulted(self, text: str) -> str:
+        """`text` where the log has parents or carers saying something that changed the report."""
+        return text if self.told.changed else ""
 
     def evidence(self, *codes: str, mark: str = "") -> Markdown:
         """The passages that a learning point rests on: those coded with `codes` (and `mark`).
 
-        Raises `DataError` when there is none: a learning point without evidence is an opinion.
+        Empty where nobody was interviewed: the narrative then gives no learning points. Raises
+        `DataError` when people were and there is none: a learning point without evidence is an
+        opinion.
         """
         found = themes.codings(self.project, codes, STUDY)
         if mark:
             also = set(themes.codings(self.project, [mark], STUDY)["segment"])
             found = found[found["segment"].isin(also)]
         labels = sorted({self.project.label(segment) for segment in found["segment"]})
+        if not labels and self.nobody:
+            return Markdown("")
         if not labels:
             asked = words.listed([*codes, *([mark] if mark else [])])
             what = f"a learning point rests on no passage coded {asked}"
             raise DataError(Fault(what, do="Name codes that were used, or take the point out."))
-        shown = ", ".join(self._linked(label) for label in labels)
+        shown = ", ".join(self.linked(label) for label in labels)
         return Markdown(f'[Evidence: {shown}]{{.evidence refs="{" ".join(labels)}"}}')
 
-    def _linked(self, label: str) -> str:
+    def linked(self, label: str) -> str:
         """A passage's name, with a link to it where the edition lists the passages."""
         return f"[{label}](#{anchor(label)})" if self.full else label
 
@@ -229,6 +255,14 @@ class EarlyYears(Voices):
         return {WORKED: worked, HARD: pick(marked=HARD, used=used)}
 
     @property
+    def quoted(self) -> dict[str, tuple[Cleared, ...]]:
+        return {
+            f"{mark}: {name}": found
+            for mark, by_construct in self._quotes.items()
+            for name, found in by_construct.items()
+        }
+
+    @property
     def evidence_codes(self) -> tuple[Code, ...]:
         tops = (*self.constructs, *self.project.children(CMO))
         return tuple(deep for code in tops for deep in self.project.below(code))
@@ -239,13 +273,17 @@ class EarlyYears(Voices):
         return ConstructPart(
             name,
             early_years_words.construct(self, name, worked, hard),
+            early_years_words.lead(worked, "What worked", "worked"),
+            early_years_words.lead(hard, "What was hard", "was hard"),
             quotations(self._quotes[WORKED][name]),
             quotations(self._quotes[HARD][name]),
         )
 
     @cached_property
-    def people_table(self) -> Table:
+    def people_table(self) -> Table | Markdown:
         """Who took part, disclosure-safe."""
+        if self.nobody:
+            return Markdown(NOBODY)
         rows = [("Group", coded.GROUPS[g], n) for g, n in self.sizes.items()]
         frame = pd.DataFrame(rows, columns=["characteristic", "value", "participants"])
         return coded.characteristics_table(self.study.policy, self.project, STUDY, [frame])
@@ -259,118 +297,41 @@ class EarlyYears(Voices):
         rows = [(what, _span(dates)) for what, dates in spans.items()]
         return table(
             "timeline",
-            self._released(pd.DataFrame(rows, columns=["what", "when"]), [], "register"),
+            self.study.policy.table(pd.DataFrame(rows, columns=["what", "when"]), kind="register"),
             columns={"what": "What", "when": "When"},
             widths={"what": 20, "when": 20},
             source="dates of the codings, log of public involvement",
         )
 
     @cached_property
-    def coverage_figure(self) -> Figure:
+    def coverage_figure(self) -> Figure | Markdown:
         """How many of each staff group spoke to each sub-construct."""
-        frame = self.counts[self.counts["code"].isin([c.id for c in self.subs])]
-        covered = int(self.facts.theory.covered_by_both.value)
-        title = coded_figures.both_groups(covered, len(frame), "sub-constructs")
-        return coded_figures.by_group(
-            self.study.policy, "theory-by-group", frame, self.sizes, title
-        )
+        return self.unless_nobody(early_years_theory.coverage)
 
     @cached_property
-    def matrix(self) -> Table:
+    def matrix(self) -> Table | Markdown:
         """The framework matrix: sub-construct × group, with the analyst's summary and passages."""
-        cells = themes.framework_matrix(self.project, STUDY, self.subs)
-        rows = []
-        for code in self.subs:
-            row = {"name": code.name}
-            for group in GROUPS:
-                cell = cells.get((code.name, group))
-                row[group] = self._cell(cell) if cell and cell.references else "–"
-            rows.append(row)
-        columns = {"name": "Sub-construct", **{g: coded.GROUPS[g] for g in GROUPS}}
-        return table(
-            "framework-matrix",
-            self._released(pd.DataFrame(rows), []),
-            columns=columns,
-            rich=list(GROUPS),
-            widths={"name": 12, **dict.fromkeys(GROUPS, 28)},
-            notes=["The analyst’s summary, then the number of passages and their names."],
-            stacked=True,
-            source=coded.SOURCE,
-        )
-
-    def _cell(self, cell: themes.Cell) -> str:
-        labels = ", ".join(self._linked(self.project.label(s)) for s in cell.segments)
-        summary = f"{escape(cell.summary)} " if cell.summary else ""
-        return f"{summary}({cell.references}:\u00a0{labels})"
+        return self.unless_nobody(early_years_theory.matrix)
 
     @cached_property
-    def marks_table(self) -> Table:
+    def marks_table(self) -> Table | Markdown:
         """Successes and challenges by construct."""
-        rows = [
-            (c.name, self.marked[c.name, WORKED], self.marked[c.name, HARD])
-            for c in self.constructs
-        ]
-        frame = pd.DataFrame(rows, columns=["name", "worked", "hard"])
-        return table(
-            "worked-and-hard",
-            self._released(frame, ["worked", "hard"]),
-            columns={"name": "Construct", "worked": "Worked", "hard": "Hard"},
-            widths={"name": 20},
-            notes=["Passages; a passage may tell of neither."],
-            source=coded.SOURCE,
-        )
+        return self.unless_nobody(lambda report: early_years_theory.marks(report, WORKED, HARD))
 
     @cached_property
-    def contexts_table(self) -> Table:
+    def contexts_table(self) -> Table | Markdown:
         """Contexts and outcomes by staff group, with the passages."""
-        frame = self.counts[self.counts["code"].isin([c.id for c in self.domains])].copy()
-        found = themes.codings(self.project, self.domains, STUDY)
-        by_code = found.groupby("theme")["segment"].agg(list)
-        frame["passages"] = [
-            ", ".join(self._linked(self.project.label(s)) for s in by_code.get(code, []))
-            for code in frame["code"]
-        ]
-        return table(
-            "contexts-and-outcomes",
-            self._released(frame, [*GROUPS, "references", "participants"]),
-            columns={
-                "parent": "Domain",
-                "name": "Construct",
-                **{g: coded.GROUPS[g] for g in GROUPS},
-                "passages": "Passages",
-            },
-            rich=["passages"],
-            widths={"name": 18, "passages": 18},
-            notes=["Number of staff who spoke to it."],
-            source=coded.SOURCE,
-        )
+        return self.unless_nobody(early_years_theory.contexts)
 
     @cached_property
-    def involved(self) -> Table:
+    def involved(self) -> Table | Markdown:
         """What parents and carers said and what changed."""
-        frame = involvement.what_changed(self.study.involvement, STUDY)
-        return table(
-            "involvement",
-            self._released(frame, ["how_many"], "register"),
-            columns={
-                "date": "When",
-                "stage": "Stage",
-                "how_many": "People",
-                "what_they_said": "What they said",
-                "what_changed": "What changed",
-            },
-            widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
-            stacked=True,
-            source="log of public involvement",
-        )
+        return involved.advice(self.study, STUDY, "People")
 
     @cached_property
     def deviant(self) -> Markdown:
         """What went against the pattern."""
         return coded.deviant_list(self.clearance, STUDY, leaving=(WORKED, HARD))
-
-    def _released(self, frame: pd.DataFrame, counts: list[str], kind="consented") -> ReleasedTable:
-        return self.study.policy.table(frame, counts=counts, kind=kind)
 
     # -- the full edition ---------------------------------------------------------------------
 

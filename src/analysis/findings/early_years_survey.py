@@ -25,6 +25,8 @@ from analysis.study import Study
 
 SOURCE = "NoMAD survey"
 WAVES = ("first survey", "second survey")
+FEW = 30
+"""Fewer people than this are called few: the t interval is then clearly wider than the normal."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,36 @@ class Survey:
             said.append(f"{words.listed(by_way[''])} showed no clear change")
         return f"Between the surveys {'; '.join(said)}."
 
+    @cached_property
+    def details(self) -> str:
+        """Each construct's change with its numbers."""
+        if not any(self._compared(c) for c in self.items.constructs):
+            return self.sentence
+        said = [f"{c.lower()} {self.change_of(c)}" for c in self.items.constructs]
+        return f"{words.sentence('; '.join(said))} {self._caution}".rstrip()
+
+    @cached_property
+    def general_sentence(self) -> str:
+        """The general items one by one; empty if too few staff answered any of them twice."""
+        items = [item for item in self.items.general if self._compared(item)]
+        if not items:
+            return ""
+        said = [f"“{item}” {self.change_of(item)}" for item in items]
+        return (
+            "The general items belong to no construct and ask about different things, so each "
+            f"stands for itself, on its scale from 0 to 10: {'; '.join(said)}."
+        )
+
+    @property
+    def _caution(self) -> str:
+        """What no clear change does not mean, where there is any."""
+        compared = [c for c in self.items.constructs if self._compared(c)]
+        if all(self._way(c) for c in compared):
+            return ""
+        n = max(int(self.facts[f"survey.{coded.slug(c)}.change"].n) for c in compared)
+        few = f"With {words.number(n)} people the intervals are wide, and " if n < FEW else ""
+        return words.sentence(f"{few}“no clear change” does not mean that nothing changed")
+
     @property
     def _message(self) -> str:
         """What the figure says of the constructs."""
@@ -158,7 +190,7 @@ class Survey:
     @cached_property
     def figure(self) -> Figure:
         """Construct means at both surveys, and the change."""
-        rows = self.changes[self.changes["construct"] != GENERAL]
+        rows = self.changes[self.changes["construct"].isin(self.items.constructs)]
         return change(
             "survey-change",
             self._data(rows),
@@ -178,7 +210,7 @@ class Survey:
             "survey",
             self._data(self.changes),
             columns={
-                "construct": "Construct",
+                "construct": "Construct or item",
                 "first": "First",
                 "second": "Second",
                 "change": "Change",
@@ -189,8 +221,9 @@ class Survey:
             decimals=dict.fromkeys(("first", "second", "change", "low", "high"), 1),
             widths={"construct": 20},
             notes=[
-                "Constructs from 1 to 5, the general items from 0 to 10; items worded the other "
-                "way round were turned. Staff who answered both times."
+                "Constructs are means from 1 to 5; the general items, at the end, are answers "
+                "from 0 to 10. Items worded the other way round were turned. Staff who answered "
+                "both times."
             ],
             source=SOURCE,
         )

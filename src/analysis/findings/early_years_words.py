@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.findings import coded
+from analysis.findings.voices import NOBODY
 from analysis.show import words
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def asked(report: EarlyYears) -> str:
 def sample(report: EarlyYears) -> str:
     """Whether the sample keeps to the number that was planned."""
     n, most = report.facts.people.all, report.facts.published.staff_at_most
+    if report.nobody:
+        return f"The plan was for at most {most.in_words}; nobody has taken part yet."
     took = f"The plan was for at most {most.in_words}; {n.in_words} took part"
     return f"{took}." if int(n.value) <= int(most.value) else f"{took}, which is more."
 
@@ -47,6 +50,10 @@ def sample(report: EarlyYears) -> str:
 def coverage(report: EarlyYears) -> str:
     """How much of the theory both groups of staff spoke to."""
     f = report.facts.theory
+    if report.nobody:
+        return NOBODY
+    if not f.covered_by_both.value:
+        return "No sub-construct was spoken to by both groups of staff."
     if f.covered_by_both.value == f.sub_constructs.value:
         return f"Both groups of staff spoke to all {f.sub_constructs.text} sub-constructs."
     return (
@@ -57,19 +64,50 @@ def coverage(report: EarlyYears) -> str:
 
 def construct(report: EarlyYears, name: str, worked: int, hard: int) -> str:
     """How many spoke to a construct, how often, and of what worked and what was hard."""
+    if report.nobody:
+        return NOBODY
     fact = report.facts[f"theme.{coded.slug(name)}"]
-    heard = int(fact.participants.value)
-    everybody = words.out_of(heard, sum(report.sizes.values()), "staff")
+    heard, total = int(fact.participants.value), sum(report.sizes.values())
+    everybody = words.out_of(heard, total, "staff")
     if not heard:
         return f"{everybody} spoke to it."
-    split = words.listed(
-        [f"{fact[g].text} of {n} {coded.GROUPS[g]}" for g, n in report.sizes.items()]
-    )
-    often = words.with_unit(fact.references.value, "references")
+    split = coded.by_group_words({g: fact[g].value for g in report.sizes}, report.sizes)
+    who = "" if heard == total else f" ({split})"
+    n = int(fact.references.value)
+    often = f"{n:,} {words.plural(n, 'passage')}"
     return (
-        f"{everybody} spoke to it ({split}), in {often}; "
-        f"{words.counted(worked, 'passage tells', 'passages tell')} of something that worked and "
-        f"{words.number(hard) if hard else 'none'} of something hard."
+        f"{everybody} spoke to it{who}, in {often}: "
+        f"{words.number(worked)} {words.plural(worked, 'tells', 'tell')} of something that worked, "
+        f"{words.number(hard)} of something that was hard."
+    )
+
+
+def lead(passages: int, title: str, what: str) -> str:
+    """The words that lead to what worked or was hard: whose view it is, or that nobody told."""
+    if not passages:
+        return f"**{title}.** No passage here was marked as telling of something that {what}."
+    return f"**{title}, as staff told it.**"
+
+
+def learning(report: EarlyYears) -> str:
+    """On what the learning points rest, or why there are none."""
+    if report.nobody:
+        return (
+            "Nobody was interviewed in this selection. A learning point must name the passages on "
+            "which it rests, so none is given."
+        )
+    return "Each point names the passages on which it rests."
+
+
+def late(report: EarlyYears) -> str:
+    """What it means that parents and carers came in after the interviews; empty if they did not."""
+    told = report.told
+    before = {"design", "data collection"}
+    if not told.occasions or not before <= set(told.stages_without):
+        return ""
+    return (
+        "They came in late, when the interviews had been held: had they helped to write the topic "
+        "guide, what they missed could have been asked."
     )
 
 

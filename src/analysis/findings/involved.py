@@ -13,6 +13,7 @@ import yaml
 from analysis import involvement
 from analysis.show import words
 from analysis.show.markdown import Markdown, escape
+from analysis.show.tables import Table, table
 
 if TYPE_CHECKING:
     from analysis.findings.report import Report
@@ -45,6 +46,27 @@ def short_form(report: Report, work: str) -> Markdown:
         "own short words. The third column is taken from the log of public involvement; aim and "
         "reflection no log can give.\n\n"
         f"::: {{.bite-table .checklist}}\n{body}\n:::\n"
+    )
+
+
+def advice(study: Study, work: str, who: str) -> Table | Markdown:
+    """What was said on `work` and what changed, as a table; `who` heads the numbers of people."""
+    frame = involvement.what_changed(study.involvement, work)
+    if frame.empty:
+        return Markdown("The log of public involvement names no occasion.")
+    return table(
+        "involvement",
+        study.policy.table(frame, counts=["how_many"], kind="register"),
+        columns={
+            "date": "When",
+            "stage": "Stage",
+            "how_many": who,
+            "what_they_said": "What they said",
+            "what_changed": "What changed",
+        },
+        widths={"date": 9, "how_many": 7, "what_they_said": 22, "what_changed": 22},
+        stacked=True,
+        source="log of public involvement",
     )
 
 

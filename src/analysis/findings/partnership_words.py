@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.findings import coded
-from analysis.qualitative import themes
+from analysis.findings.voices import NOBODY
 from analysis.show import words
 
 if TYPE_CHECKING:
@@ -58,30 +58,39 @@ def size(report: Partnership) -> str:
     pairs = (("staff", "staff"), ("partner", "partners"), ("user", "users"))
     if all(f[f"people.{a}"].value == f[f"published.{b}"].value for a, b in pairs):
         return "These are the numbers of the published evaluation."
-    return "This edition shows a part of it."
+    if all(f[f"people.{a}"].value <= f[f"published.{b}"].value for a, b in pairs):
+        return "This edition shows a part of it."
+    return "The numbers differ from those of the published evaluation."
 
 
 def most_common(report: Partnership) -> str:
-    """The themes by how many people spoke to them."""
-    parts = [
-        f"{code.name} ({report.facts[f'theme.{coded.slug(code.name)}.participants'].text})"
-        for code in sorted(report.codes, key=lambda c: -report.heard(c))
-    ]
-    total = report.facts.people.all.with_unit
-    return f"By how many of the {total} spoke to them: {words.listed(parts)}."
+    """The themes by how many people spoke to them, the most widely raised first."""
+    total = sum(report.sizes.values())
+    if not total:
+        return NOBODY
+    by_heard: dict[int, list[str]] = {}
+    for code in report.by_prevalence:
+        by_heard.setdefault(report.heard(code), []).append(code.name)
+    said = []
+    for i, (n, names) in enumerate(by_heard.items()):
+        who = words.out_of(n, total, "participants") if not i else f"{n or 'nobody'}"
+        said.append(f"{who} {'' if i else 'spoke '}to {words.listed(names)}")
+    many = report.facts.codes.themes.in_words.capitalize()
+    return f"{many} themes organise what people said. {'; '.join(said)}."
 
 
 def theme(report: Partnership, code: Code) -> str:
     """How many spoke to one theme, in all and by group, and how often."""
     fact = report.facts[f"theme.{coded.slug(code.name)}"]
-    heard = int(fact.participants.value)
-    everybody = words.out_of(heard, sum(report.sizes.values()), "participants")
+    heard, total = int(fact.participants.value), sum(report.sizes.values())
+    if not total:
+        return NOBODY
+    everybody = words.out_of(heard, total, "participants")
     if not heard:
         return f"{everybody} spoke to it."
-    split = words.listed(
-        [f"{fact[g].text} of {n} {coded.GROUPS[g].lower()}" for g, n in report.sizes.items()]
-    )
-    often = words.with_unit(fact.references.value, "references")
+    split = coded.by_group_words({g: fact[g].value for g in report.sizes}, report.sizes)
+    n = int(fact.references.value)
+    often = f"{n:,} {words.plural(n, 'passage')}"
     return f"{everybody} spoke to it ({split}), in {often}."
 
 
@@ -99,24 +108,34 @@ def told_of(report: Partnership, name: str) -> str:
 
 
 def smallest(report: Partnership) -> str:
-    """Which group is the smallest; empty where no one group is."""
+    """Which group is the smallest, or was not heard at all; empty where no one group is."""
+    absent = [coded.GROUPS[group].lower() for group, n in report.sizes.items() if not n]
+    if absent:
+        return f"No {words.listed(absent, 'or')} were interviewed in this selection."
     least = min(report.sizes.values())
     found = [group for group, n in report.sizes.items() if n == least]
     return f"{coded.GROUPS[found[0]]} are the smallest group." if len(found) == 1 else ""
 
 
-def deviant(report: Partnership) -> str:
-    """How many passages go against the pattern, and whose words may be shown."""
-    n = int(report.facts.deviant.all.value)
-    if not n:
-        return "No passage in this selection was marked as going against the pattern of its theme."
-    marked = words.counted(n, "passage was", "passages were").capitalize()
-    goes = words.plural(n, "it goes", "they go")
-    rows = themes.deviant(report.project, report.name_of_study)
-    silent = sum(not report.project.participant(s).quote_consent for s in rows["speaker"])
-    words_shown = "" if not silent else " where the speaker agreed to be quoted"
-    return (
-        f"{marked} marked because {goes} against what others said on the same theme. "
-        f"{words.plural(n, 'It is', 'They are')} shown in full{words_shown}, because a theme is "
-        "only as good as what it can bear."
-    )
+def power(report: Partnership) -> str:
+    """What the sample can tell: how many sides of the partnerships it hears."""
+    sides = sum(1 for n in report.sizes.values() if n)
+    if not sides:
+        return ""
+    heard = {
+        len(report.sizes): "all three sides of the same partnerships, in their own words",
+        1: "here only one of the three sides of the partnerships was heard",
+    }.get(sides, "here two of the three sides of the partnerships were heard")
+    return f"What weighs more is how much the sample can tell about a narrow question: {heard}."
+
+
+def unheard(report: Partnership) -> str:
+    """Which sub-themes nobody spoke to, so that sentences about them are left out."""
+    if not sum(report.sizes.values()):
+        return ""
+    silent = [code.name.split(":")[0] for code in report.sub_codes if not report.heard(code)]
+    if not silent:
+        return ""
+    named = words.listed([f"“{name}”" for name in silent])
+    them = words.plural(len(silent), "it", "them")
+    return f"Nobody here spoke to {named}; what the account says of {them} is left out."

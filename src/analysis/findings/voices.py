@@ -4,17 +4,18 @@ rest, and the evidence map of the full edition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 import pandas as pd
 
 from analysis.findings import coded
 from analysis.findings.report import Report
-from analysis.qualitative import evidence, study_words
-from analysis.qualitative.clearance import Clearance
+from analysis.qualitative import evidence, study_words, themes
+from analysis.qualitative.agreement import BetweenCoders
+from analysis.qualitative.clearance import Clearance, Cleared
 from analysis.qualitative.coding import Code, CodedProject
 from analysis.qualitative.evidence import Ground, Passage
 from analysis.qualitative.identifying import Detector
@@ -26,6 +27,8 @@ from analysis.show.tables import table
 from analysis.study import Study
 
 EVIDENCE = "application/vnd.bite.evidence+json"
+Shown = TypeVar("Shown")
+NOBODY = "Nobody was interviewed in this selection, so there is nothing to tell here."
 MARK = " // "
 """What stands between names in an attribute that ``theme/claims.lua`` reads."""
 _WHO = (
@@ -115,6 +118,59 @@ class Voices(Report):
             return f"{total} not quoted although the speaker agreed, because {reason}."
         return f"{total} not quoted although the speaker agreed: {words.listed(parts)}."
 
+    @cached_property
+    def nobody(self) -> bool:
+        """Whether nobody was interviewed in this selection."""
+        return not self.project.participants
+
+    @cached_property
+    def silence(self) -> str:
+        """That nobody was interviewed, where a part of the report has nothing else to say."""
+        return NOBODY if self.nobody else ""
+
+    def unless_nobody(self, make: Callable[[Self], Shown]) -> Shown | Markdown:
+        """What `make` makes of the report, or a sentence where nobody was interviewed."""
+        return Markdown(NOBODY) if self.nobody else make(self)
+
+    # -- the full edition: coding in detail ------------------------------------------------------
+
+    @property
+    def agreed(self) -> BetweenCoders | None:
+        """Agreement between the two coders; a report that shows it says on which codes."""
+        return None
+
+    @property
+    def quoted(self) -> Mapping[str, Sequence[Cleared]]:
+        """The quotes that were chosen by rule, by what they were chosen for."""
+        return {}
+
+    @cached_property
+    def agreement_sentence(self) -> str:
+        """How far the two coders agreed."""
+        return coded.agreement_sentence(self.agreed, self.facts)
+
+    @cached_property
+    def voice_sentence(self) -> str:
+        """How evenly the quotes are shared among those who agreed to be quoted."""
+        chosen = {name: [one.quote for one in found] for name, found in self.quoted.items()}
+        share = themes.share_of_voice(self.project, chosen, self.name_of_study)
+        agreed = sum(p.quote_consent for p in self.project.participants)
+        return coded.voice_sentence(share, agreed)
+
+    @cached_property
+    def appendix_heading(self) -> Markdown:
+        """The heading of the appendix, and whose words were chosen, in the full edition."""
+        heading = "## Appendix: coding in detail {#sec-appendix theme=none}"
+        return self.only_full(f"{heading}\n\n{self.voice_sentence}")
+
+    @cached_property
+    def agreement_table(self) -> Captioned | Markdown:
+        """Agreement theme by theme, in the full edition."""
+        if not self.full or self.agreed is None:
+            return Markdown("")
+        shown = coded.agreement_table(self.study.policy, self.agreed)
+        return Captioned(shown, "tbl-agreement", "Agreement between two coders, theme by theme.")
+
     # -- the evidence, for the press and for the reader -----------------------------------------
 
     @cached_property
@@ -178,8 +234,11 @@ class Voices(Report):
         """The heading of the evidence map, in the full edition, and how to read it."""
         if not self.full:
             return Markdown("")
+        heading = "## Appendix: the evidence map {#sec-evidence theme=none}"
+        if not self._listed:
+            return Markdown(f"{heading}\n\nNobody here spoke to any theme of the codebook.")
         return Markdown(
-            "## Appendix: the evidence map {#sec-evidence theme=none}\n\n"
+            f"{heading}\n\n"
             "From a sentence to the words behind it: a sentence that rests on a theme is followed "
             "by the mark (T1, T2 …) of its row here. The row names what rests on the theme, who "
             "spoke to it and in which passages; each passage stands below, with its place. "
@@ -237,6 +296,8 @@ class Voices(Report):
             for passage in self._own(ground):
                 places[passage.id] = passage
                 themes_of.setdefault(passage.id, []).append(ground.name.split(":")[0])
+        if not places:
+            return Markdown("")
         lines = ["### The passages {#sec-passages theme=none}", ""]
         for label in sorted(places):
             p = places[label]

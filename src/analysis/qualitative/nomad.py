@@ -4,10 +4,17 @@ Rapley and colleagues 2018 (doi 10.1186/s12874-018-0590-y); Finch and colleagues
 10.1186/s12874-018-0591-x): twenty construct items on a five-point scale with a "not relevant"
 answer, which is missing, and three general items from 0 to 10. Item A2 ("disrupts working
 relationships") is worded the other way round and is turned before it is averaged.
+
+The general items belong to no construct and ask about different things (how it feels now, what is
+normal now, what will become normal): each stands for itself, as in the validation studies. The
+instrument says nothing about items left out. A construct's mean is taken of the items answered
+where these are more than half, which was the least biased and most precise of seven ways that
+Fairclough and Cella compared (1996, doi 10.1007/BF00433916).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +54,16 @@ class Survey:
         """The four constructs, in order."""
         return tuple(dict.fromkeys(i.construct for i in self.items if i.construct != GENERAL))
 
+    @property
+    def general(self) -> tuple[str, ...]:
+        """The general items by their short names, in order."""
+        return tuple(i.short for i in self.items if i.construct == GENERAL)
+
+    @property
+    def scales(self) -> tuple[str, ...]:
+        """What gets a score: the constructs, then each general item."""
+        return (*self.constructs, *self.general)
+
 
 def load(folder: Path | str) -> Survey:
     """The survey's items from ``nomad.yaml``; raises `DataError` if it is not as shipped."""
@@ -72,34 +89,35 @@ def load(folder: Path | str) -> Survey:
 
 
 def scores(answers: pd.DataFrame, survey: Survey) -> pd.DataFrame:
-    """Each respondent's construct means at each wave.
+    """Each respondent's scores at each wave: construct means, and the general items as answered.
 
     `answers` has respondent, group, wave, item, score and not_relevant. Returns respondent,
-    group, wave, construct, score, answered, of (how many items the construct has). "Not relevant"
-    and skipped items are missing; a mean needs at least half of the construct's items, which is
-    our rule, else it is NaN. The general items keep their 0 to 10 scale
-    and are averaged as the construct "General". Raises `DataError`, with every fault, for items
-    that the survey does not have, scores off their scale, and questions answered twice.
+    group, wave, construct, score, answered, of (how many items the construct has); a general item
+    has its short name as ``construct``, and keeps its scale from 0 to 10. "Not relevant" and
+    skipped items are missing; a mean needs more than half of the construct's items, else it is
+    NaN. Raises `DataError`, with every fault, for items that the survey does not have, scores off
+    their scale, and questions answered twice.
     """
     items = {item.id: item for item in survey.items}
     faults = tuple(_faults(answers, items))
     if faults:
         raise DataError(faults)
-    table = answers.assign(construct=answers["item"].map(lambda item: items[item].construct))
+    scale = {i.id: i.short if i.construct == GENERAL else i.construct for i in survey.items}
+    table = answers.assign(construct=answers["item"].map(scale))
     score = table["score"].astype("Float64").to_numpy(float, na_value=np.nan)
     score[table["not_relevant"].astype(bool).to_numpy()] = np.nan
     turned = table["item"].map(lambda item: items[item].reverse).to_numpy(bool)
     table["score"] = np.where(turned, sum(SCALE) - score, score)
     keys = ["respondent", "group", "wave", "construct"]
     out = table.groupby(keys, sort=False)["score"].agg(score="mean", answered="count").reset_index()
-    sizes = pd.Series([item.construct for item in survey.items]).value_counts()
-    out["of"] = out["construct"].map(sizes).astype(int)
-    out.loc[out["answered"] * 2 < out["of"], "score"] = np.nan
+    out["of"] = out["construct"].map(Counter(scale.values())).astype(int)
+    out.loc[out["answered"] * 2 <= out["of"], "score"] = np.nan
     return out
 
 
 def change(scored: pd.DataFrame, survey: Survey, group: str = "") -> pd.DataFrame:
-    """Mean at each wave and the paired change, one row a construct in order, General last.
+    """Mean at each wave and the paired change, one row a construct in order, then one a general
+    item.
 
     The first and the last wave are compared. Columns: construct, first, second, change, low, high
     (95% t interval of the mean change), n (respondents with both), only_first, only_second
@@ -110,7 +128,7 @@ def change(scored: pd.DataFrame, survey: Survey, group: str = "") -> pd.DataFram
     waves = sorted(table["wave"].unique())
     before, after = (waves[0], waves[-1]) if len(waves) > 1 else (1, 2)
     rows = []
-    for construct in (*survey.constructs, GENERAL):
+    for construct in survey.scales:
         wide = table[table["construct"] == construct].pivot(
             index="respondent", columns="wave", values="score"
         )

@@ -34,16 +34,25 @@ def test_agreeing_with_the_turned_item_lowers_the_score() -> None:
 
 def test_the_general_items_are_never_turned_and_keep_their_scale() -> None:
     rows = [("N1", "g", 1, f"G{i}", score, False) for i, score in ((1, 10), (2, 0), (3, 8))]
-    assert nomad.scores(answers(rows), SURVEY)["score"].item() == pytest.approx(6)
+    scores = nomad.scores(answers(rows), SURVEY).set_index("construct")
+    assert scores.loc[list(SURVEY.general), "score"].tolist() == [10, 0, 8]
+    assert set(scores["of"]) == {1}
 
 
-def test_not_relevant_is_missing_and_half_is_needed() -> None:
-    rows = [("N1", "g", 1, "C1", 4, False), ("N1", "g", 1, "C2", 2, False)]
-    rows += [("N1", "g", 1, "C3", None, True), ("N1", "g", 1, "C4", None, True)]
-    rows += [("N2", "g", 1, "C1", 4, False)]  # the other three are not even in the table
+def test_a_general_item_left_out_is_missing_and_takes_no_other_with_it() -> None:
+    rows = [("N1", "g", 1, "G1", 7, False), ("N1", "g", 1, "G2", None, False)]
+    scores = nomad.scores(answers(rows), SURVEY).set_index("construct")["score"]
+    assert scores[SURVEY.general[0]] == 7 and np.isnan(scores[SURVEY.general[1]])
+
+
+def test_not_relevant_is_missing_and_more_than_half_is_needed() -> None:
+    rows = [("N1", "g", 1, f"C{i}", i, False) for i in (1, 2, 3)]
+    rows += [("N1", "g", 1, "C4", None, True)]
+    rows += [("N2", "g", 1, "C1", 4, False), ("N2", "g", 1, "C2", 2, False)]  # not in the table
     scores = nomad.scores(answers(rows), SURVEY).set_index("respondent")
-    assert scores.loc["N1", "score"] == pytest.approx(3)
-    assert scores.loc["N1", ["answered", "of"]].tolist() == [2, 4]
+    assert scores.loc["N1", "score"] == pytest.approx(2)
+    assert scores.loc["N1", ["answered", "of"]].tolist() == [3, 4]
+    assert scores.loc["N2", ["answered", "of"]].tolist() == [2, 4]
     assert np.isnan(scores.loc["N2", "score"])
 
 
