@@ -250,6 +250,43 @@ def gate(
 
 
 @app.command()
+def verify(
+    site: Annotated[
+        Path | None, typer.Argument(metavar="[SITE]", help="A built site; the project's own.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Only hold every file to its checksum.")
+    ] = False,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Say whether a site is as it was made, and whether making it again gives the same bytes."""
+    with errors_told(json, debug):
+        from bite import verify as verified
+
+        verified.show(site, quick, json)
+
+
+@app.command()
+def publish(
+    to: Annotated[Path, typer.Option("--to", help="The folder to publish to; its own alone.")],
+    site: Annotated[
+        Path | None, typer.Argument(metavar="[SITE]", help="A built site; the project's own.")
+    ] = None,
+    synthetic_ok: Annotated[
+        bool, typer.Option("--synthetic-ok", help="Publish although the data are synthetic.")
+    ] = False,
+    json: Json = False,
+    debug: Debug = False,
+) -> None:
+    """Copy a site that passes the gate to where it is read, whole or not at all."""
+    with errors_told(json, debug):
+        from bite import publishing
+
+        publishing.publish(to, site, synthetic_ok, json)
+
+
+@app.command()
 def doctor(json: Json = False, debug: Debug = False) -> None:
     """Say what is installed, what is missing, and whether that matters."""
     with errors_told(json, debug):

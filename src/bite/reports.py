@@ -256,7 +256,7 @@ def _options(here: Project, wish: Wish, documents: Iterable[document.Document] =
         output,
         force=wish.force,
         no_execute=wish.no_execute,
-        jobs=wish.jobs or _cores(),
+        jobs=wish.jobs or cores(),
         preload=STUDY if any(parameters.uses_study(one) for one in documents) else (),
         timeout=wish.timeout or build.execute.TIMEOUT,
         output_file=name,
@@ -264,7 +264,8 @@ def _options(here: Project, wish: Wish, documents: Iterable[document.Document] =
     )
 
 
-def _cores() -> int:
+def cores() -> int:
+    """Processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

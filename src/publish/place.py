@@ -128,7 +128,7 @@ def _assemble(moves: Mapping[str, Path], output: Path, gone: set[str], whole: Pa
         target = whole / name
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(path, target)
-        _flush(target)
+        flush(target)
 
 
 def _keep(source: Path, target: Path, without: set[str], below: str = "") -> None:
@@ -172,7 +172,7 @@ def exchange(new: Path, output: Path) -> None:
     """
     output = Path(os.path.realpath(output))
     for folder, _, _ in os.walk(new):
-        _flush(Path(folder))
+        flush(Path(folder))
     output.parent.mkdir(parents=True, exist_ok=True)
     if not output.exists():
         os.rename(new, output)
@@ -184,7 +184,7 @@ def exchange(new: Path, output: Path) -> None:
             _exchange_in_two(new, output)
         elif number:
             raise OSError(number, os.strerror(number), str(output))
-    _flush(output.parent)
+    flush(output.parent)
 
 
 def _renamed_at_once(one: Path, other: Path) -> int:
@@ -225,7 +225,7 @@ def _move(moves: Mapping[str, Path], output: Path, gone: set[str], stage: Path |
     if stage:
         listed = {name: os.path.relpath(path, stage) for name, path in moves.items()}
         for path in moves.values():
-            _flush(path)
+            flush(path)
         _write_down(stage, output, {"moves": listed, "removed": sorted(gone)})
     for name, path in moves.items():
         target = output / name
@@ -253,7 +253,7 @@ def remove_empty(folder: Path, output: Path) -> None:
 def _write_down(stage: Path, output: Path, content: Mapping[str, object]) -> None:
     journal = {"output": os.path.relpath(output, stage), **content}
     aside.write(stage / _JOURNAL, json.dumps(journal))
-    _flush(stage / _JOURNAL)
+    flush(stage / _JOURNAL)
 
 
 def _finish(stage: Path) -> None:
@@ -272,7 +272,7 @@ def _finish(stage: Path) -> None:
     _move(left, output, set(journal["removed"]), None)
 
 
-def _flush(path: Path) -> None:
+def flush(path: Path) -> None:
     """See that a file, or a folder's list of files, is on the disk before anything relies on it."""
     with suppress(OSError):  # some file systems have no such thing for folders
         handle = os.open(path, os.O_RDONLY)

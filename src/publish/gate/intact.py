@@ -21,8 +21,6 @@ def check(site: Site, rules: Rules) -> Checked:
         what = "nothing says how this site was made"
         return Checked(NAME, TITLE, "There is no record to hold it to.", (_finding(what),))
     wrong = list(provenance.mismatches(site.root, held))
-    hidden = [name for name in site.files if any(p[0] == "." for p in name.split("/"))]
-    wrong += [(name, "is hidden, and will not be published") for name in hidden]
     findings = tuple(
         Finding(
             NAME, f"{name} {what}", name, do="build the site again, with `make`",
