@@ -99,12 +99,17 @@ def told_in(block: Block, names: Iterable[str]) -> Iterator[tuple[Quantity, str]
     if block.classes & _FREE or block.kind in _APART:
         return
     text = told.uncaptioned(block.text) if block.kind == "caption" else block.text
-    if _PASSAGE.search(text):  # a participant's own words, with their place
+    if is_passage(text):  # a participant's own words, with their place
         text = _WORDS.sub(lambda found: lookalikes.BLANK * len(found[0]), text)
     whole = Block(block.kind, text, block.line)
     for _, sentence in whole.sentences():
         for one in find(sentence, names):
             yield one, sentence
+
+
+def is_passage(text: str) -> bool:
+    """Whether a text names a place in a transcript."""
+    return bool(_PASSAGE.search(text))
 
 
 def _accounted(one: Quantity, block: Block, sentence: str, known: Known) -> bool:

@@ -20,7 +20,7 @@ from publish.gate.lookalikes import BLANK
 CITED = "\ue000"
 ORDER, ORDERED = "\ue001", "\ue002"
 """Marks in a block's text: here a work is cited; between these two stands the document's own order
-(the number of a section, a reference to a figure) or code."""
+(the number of a section, a reference to a figure), a citation's words, a raised mark, or code."""
 _OWN_ORDER = re.compile(f"{ORDER}[^{ORDERED}]*{ORDERED}")
 
 _BLOCKS = frozenset(
@@ -141,13 +141,14 @@ def _walk(element: etree._Element, at: _At, reading: _Reading) -> None:
                 return  # the figure's data, which `formats` holds to its file
             _walk(node, _below(node, tag, classes, at, reading), reading)
             return
-        if classes & _ORDERING or tag == "code":
+        if classes & _ORDERING or tag in ("code", "sup"):
             held.append(f"{ORDER}{''.join(node.itertext())}{ORDERED}")
             return
         if "math" in classes or tag == "br":
             held.append(" ")
         if "citation" in classes:
-            held.append(CITED)
+            held.append(f"{CITED}{ORDER}{''.join(node.itertext())}{ORDERED}")
+            return
         held.append(node.text or "")
         for child in node:
             inline(child)
