@@ -1,6 +1,6 @@
 """``python tests/bench_windows.py [rows] [folder]``: how fast raw activity becomes person level.
 
-Rows of activity (20 million unless told; 25 a person, in no order) are added up to everybody's
+Rows of activity (100 million unless told; 25 a person, in no order) are added up to everybody's
 before and after, by the Ibis expression of `analysis.cohort.activity` and by plain SQL written by
 hand for DuckDB, one after the other, each in a process of its own. Printed is a Markdown table:
 seconds, processor seconds (which other work on the machine disturbs less) and peak memory.
@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROWS, EACH, TRIES = 20_000_000, 25, 2
+ROWS, EACH, TRIES = 100_000_000, 25, 2
 PIECE = 5_000_000
 KINDS = (
     "community_contact", "outpatient_appointment", "psychological_therapy_session",

@@ -141,8 +141,9 @@ def person_level(
         used[f"cost_{window}"] = np.where(whole, used[f"cost_{window}"], np.nan)
     order = [f"{name}_{window}" for name in (*kinds, "cost") for window in (BEFORE, AFTER)]
     order += ["cost_history", "cost_earlier", "cost_later"]
-    amounts = pd.DataFrame({name: used[name] for name in order}, index=frame.index)
-    frame = pd.concat([frame, amounts], axis=1).set_index("person_id")
+    for name in order:  # each let go of at once: of millions of people, two of each are many
+        frame[name] = used.pop(name)
+    frame = frame.set_index("person_id")
     left_out = _left_out(records.rows, counts)
     year = str(costs["price_year"].iloc[0])
     return Windows(frame, flow, kinds, year, (records.first, records.last), left_out)
