@@ -22,7 +22,7 @@ from bite.identifiers.numbers import (
     valid_nhs_number,
 )
 from bite.identifiers.plain import origins, plain
-from bite.identifiers.whereabouts import emails, points, postcodes, streets
+from bite.identifiers.whereabouts import emails, points, postcodes, streets, three_words
 
 __all__ = ["Identified", "Manner", "find", "origins", "plain", "valid_nhs_number"]
 
@@ -65,6 +65,7 @@ def _found(read: str, manner: Manner) -> Iterator[Identified]:
     yield from folders(read)
     yield from births(read)
     yield from spoken_numbers(read)
+    yield from three_words(read)
     if not any(char.isdigit() for char in read):
         return
     numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)

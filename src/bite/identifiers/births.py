@@ -41,7 +41,7 @@ _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
 _SAID = re.compile(rf"{_NOT}(?:{_CLOSE}(?<!\d){DATE}|{_CLOSE}\b{_MONTH_ONLY})", re.I)
 _KEYED = re.compile(rf"[\"' :=_-]{{1,6}}(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)", re.I)
 _BEFORE = re.compile(
-    rf"(?<!\d){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:(?:my|his|her|their) )?$", re.I
+    rf"(?<!\d){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:(?:my|his|her|their) )?\Z", re.I
 )
 _WITH_AGE = re.compile(
     rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b|"

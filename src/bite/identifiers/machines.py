@@ -31,11 +31,11 @@ _FOLDERS = re.compile(
 _IPV4 = re.compile(r"(?<![\d.\w/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
 _LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1):\d{2,5}\b|\blocalhost/\S+", re.I)
 _CALLED_IP = re.compile(
-    r"\b(?:ip|ipv4|host|server|address|client|remote|addr|from|://)\W{0,3}(?:is )?\W{0,2}$", re.I
+    r"\b(?:ip|ipv4|host|server|address|client|remote|addr|from|://)\W{0,3}(?:is )?\W{0,2}\Z", re.I
 )
 _CALLED_ELSE = re.compile(
     r"(?:version|release|typst|chrome|chromium|firefox|section|item|clause|§|v|python|quarto|"
-    r"pandoc|table|figure|appendix|build|chapter|paragraph|code)s?[ :=/]{0,2}$",
+    r"pandoc|table|figure|appendix|build|chapter|paragraph|code)s?[ :=/]{0,2}\Z",
     re.I,
 )
 _MAC = re.compile(

@@ -18,21 +18,23 @@ RECORD = "a record number"
 SPOKEN = "a number, spoken digit by digit"
 
 _GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_\n-]{0,3}\d){9,}")
+_GOES_ON = re.compile(r"[.,;:)]*[ ]+[^\W\d]")
+"""A sentence goes on behind a number; a row of a table ends."""
 _SURE = frozenset({(10,), (3, 3, 4), (3, 7), (6, 4)})
 _DATE = re.compile(
     r"\d{4}[-/.]\d\d[-/.]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4}|(?:19|20)\d\d[ /-](?:19|20)?\d\d\b"
 )
 _CALLED_NHS = re.compile(
-    r"\b(?:nhs|chi|h&c)[ _-]*(?:no|number|num|nr|id|#)?[ _.:;=#\"'()-]*(?:is|was|of)?[ \"']*$", re.I
+    r"\b(?:nhs|chi|h&c)[ _-]*(?:no|number|num|nr|id|#)?[ _.:;=#\"'()-]*(?:is|was|of)?[ \"']*\Z", re.I
 )
 _CALLED_ELSE = re.compile(
     r"(?:isbn(?:-1[03])?|issn|doi|pmid|pmcid|pmc|orcid|isrctn|nct|time_?stamp|epoch|[mc]?time|seed|"
     r"grant|award|bytes|size|ean|gtin|sku|build|charity|company|vat|eid|scopus|openalex|oclc|"
-    r"lccn|[£$€])(?: (?:no\.?|number|reference|id))?[\W_]{0,4}$",
+    r"lccn|[£$€])(?: (?:no\.?|number|reference|id))?[\W_]{0,4}\Z",
     re.I,
 )
-_BEFORE = re.compile(r"(?:nhs|no|num|number|nr|id|patient|chi|ref|record|pt|person|n|p)$", re.I)
-_LETTERS = re.compile(r"[A-Za-z0-9]*$")
+_BEFORE = re.compile(r"(?:nhs|no|num|number|nr|id|patient|chi|ref|record|pt|person|n|p)\Z", re.I)
+_LETTERS = re.compile(r"[A-Za-z0-9]*\Z")
 
 
 def valid_nhs_number(digits: str) -> bool:
@@ -64,7 +66,8 @@ def nhs_numbers(text: str, rows: bool = False) -> Iterator[Identified]:
             if total != 10:
                 continue
             start, end = run.start() + groups[first].start(), run.start() + groups[last].end()
-            lone = first == 0 and last == len(groups) - 1 and not rows
+            lone = first == 0 and last == len(groups) - 1
+            lone = lone and (not rows or bool(_GOES_ON.match(text, end)))
             if _is_nhs(text, start, end, lone):
                 taken = groups[last].end()
                 yield Identified(NHS, text[start:end], start)
@@ -84,7 +87,7 @@ def _is_nhs(text: str, start: int, end: int, lone: bool) -> bool:
         return len(set(digits)) > 1
     if not valid_nhs_number(digits) or _CALLED_ELSE.search(before):
         return False
-    if re.search(r"\d[.:]$", before) or before[-1:] in ("£", "$", "€"):
+    if re.search(r"\d[.:]\Z", before) or before[-1:] in ("£", "$", "€"):
         return False
     return _grouped_as_one(found, lone)
 
@@ -100,7 +103,7 @@ def _grouped_as_one(found: str, lone: bool) -> bool:
     if sum(sep.count("\n") for sep in re.findall(r"[^\d]+", found)) > 1:
         return False
     if shape in _SURE and "-" not in "".join(between):
-        return not ("\n" in found and re.search(r"\n(?:19|20)\d\d$", found))
+        return not ("\n" in found and re.search(r"\n(?:19|20)\d\d\Z", found))
     if shape == (3, 3, 4) or shape == (3, 4, 3):
         return True
     if not lone or _DATE.search(found) or "\n" in found:
@@ -148,7 +151,7 @@ def _is_phone(text: str, match: re.Match[str], wide: bool) -> bool:
         return False
     if text[match.end() : match.end() + 1].isalpha() or found.count("\n") > 1:
         return False
-    if re.search(r"\d[-/:,]$", before) or _CALLED_ELSE.search(before):
+    if re.search(r"\d[-/:,]\Z", before) or _CALLED_ELSE.search(before):
         return False
     groups = re.findall(r"\d+", found)
     if "." in found and len(groups) < 3:

@@ -36,12 +36,7 @@ _HIDDEN = re.compile(
     re.I,
 )
 _NO_TOP = frozenset("png svg jpg jpeg gif webp css js mjs ts map json html htm py md pdf".split())
-_MAIL = re.compile(
-    r"(?:^|\.)(?:nhs\.net|gmail\.com|hotmail\.\w+(?:\.uk)?|outlook\.com|yahoo\.\w+(?:\.uk)?|"
-    r"icloud\.com|live\.\w+(?:\.uk)?|aol\.com|btinternet\.com|proton(?:mail)?\.\w+|"
-    r"[\w-]+\.nhs\.uk|[\w-]+\.ac\.uk)$",
-    re.I,
-)
+_TOPS = frozenset("uk net com org gov edu io co eu ie info me scot wales".split())
 
 
 def emails(text: str) -> Iterator[Identified]:
@@ -59,8 +54,10 @@ def emails(text: str) -> Iterator[Identified]:
 
 def _is_hidden_address(found: str) -> bool:
     """Whether “name at place dot uk” is an address and not a clause with a web site in it."""
-    if re.search(r"[\[({<]|\bdot\b|@", found, re.I):
-        return not re.fullmatch(r"\w+ at [\w-]+\. ?\w+", found)
+    if re.search(r"[\[({<]|@", found):
+        return True
+    if re.search(r"\bdot\b", found, re.I):
+        return found.split()[-1].casefold() in _TOPS
     name, _, place = (part.strip() for part in re.split(r"(\sat\s)", found, maxsplit=1, flags=re.I))
     telling = bool(re.search(r"[\w]\.[\w]|\d|_", name))
     return telling or bool(re.search(r"nhs\.net$|gmail\.com$|hotmail|outlook\.com$", place, re.I))
@@ -133,8 +130,8 @@ _DECIMAL = re.compile(
     r"(?<![\d.])\d{1,2}\.\d{3,}\s?°?\s?[NS]\b[,; ]{0,3}\d{1,3}\.\d{3,}\s?°?\s?[WE]\b"
 )
 _SEXAGESIMAL = re.compile(
-    r"\d{1,2}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″”]|'')\s?)?[NS]\b.{0,3}"
-    r"\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"″”]|'')\s?)?[WE]\b"
+    r"\d{1,2}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"”]|''|′′)\s?)?[NS]\b.{0,3}"
+    r"\d{1,3}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"”]|''|′′)\s?)?[WE]\b"
 )
 _CALLED = re.compile(
     r"(?<![A-Za-z])(?:lat(?:itude)?|lon(?:gitude)?|lng|geo[:.]|coordinates?|gps)"
@@ -145,7 +142,13 @@ _WORDS = re.compile(r"(?<![/\w:])///[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}\b")
 
 
 def points(text: str) -> Iterator[Identified]:
-    """Coordinates in Britain's range, with N and W, or called so; what3words."""
-    for pattern in (_PAIR, _DECIMAL, _SEXAGESIMAL, _CALLED, _WORDS):
+    """Coordinates in Britain's range, with N and W, or called so."""
+    for pattern in (_PAIR, _DECIMAL, _SEXAGESIMAL, _CALLED):
         for match in pattern.finditer(text):
             yield Identified(POINT, match.group(), match.start())
+
+
+def three_words(text: str) -> Iterator[Identified]:
+    """A square of three metres, named by what3words."""
+    for match in _WORDS.finditer(text):
+        yield Identified(POINT, match.group(), match.start())

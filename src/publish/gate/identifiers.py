@@ -175,15 +175,20 @@ def _spot(text: Text, below: int) -> str:
     """Where a finding counts as another one: its line, its page."""
     if text.line is not None:
         return str(text.line + below)
-    return text.where.partition(":")[0].partition(",")[0]
+    return _page(text) or text.where
+
+
+def _page(text: Text) -> str:
+    """The page of a file on which a text stands; none for the pages of what is attached to it."""
+    first = text.where.partition(":")[0].partition(",")[0]
+    return first if first.startswith("page ") and " in " not in text.where else ""
 
 
 def _finding(text: Text, found: Identified, below: int) -> Finding:
     line = text.line + below if text.line is not None else None
     words = " ".join(found.text.split())[:80]
     where = "" if text.where in ("", SOURCE) else f" ({text.where})"
-    paged = text.where.startswith("page ")
-    file = f"{text.file}, {text.where.partition(':')[0].partition(',')[0]}" if paged else text.file
+    file = ", ".join(part for part in (text.file, _page(text)) if part)
     return Finding(
         NAME, f"{found.kind}: {words}{where}", file, line, do=_DO,
         subject=f"{text.file}: {found.kind}: {words}",
@@ -205,8 +210,7 @@ def _not_to_be_quoted(text: Text, rules: Rules) -> Iterator[str]:
 
 
 def _quotation(text: Text, why: str) -> Finding:
-    paged = text.where.startswith("page ")
-    file = f"{text.file}, {text.where}" if paged else text.file
+    file = ", ".join(part for part in (text.file, _page(text)) if part)
     do = "quote somebody who agreed, through the report's own quotations"
     return Finding(NAME, why, file, text.line, do, f"{text.file}: {why}")
 

@@ -25,7 +25,9 @@ LARGEST = 64 << 20
 
 _DATA_URI = re.compile(r"data:([\w/.+-]*)((?:;[\w=.+-]+)*),([^\"'\s)<>]*)")
 _LOAD = re.compile(r"(?<=;base64,)[A-Za-z0-9+/=%\s]{40,}")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{12,}={0,2}(?![A-Za-z0-9+/=])")
+_BASE64 = re.compile(
+    r"(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{8,}={1,2}|[A-Za-z0-9+/_-]{12,})(?![A-Za-z0-9+/=])"
+)
 _MIXED = re.compile(r"\d|=|[a-z][A-Z]")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])")
 _TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
@@ -120,7 +122,7 @@ class Load:
             said = content.decode("utf-8")
         except UnicodeDecodeError:
             return
-        if len(said) > 7 and said.isprintable():
+        if len(said) > 5 and said.isprintable():
             yield Text(said, self.at.file, self.at.where, self.at.line)
 
 

@@ -8,6 +8,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 from bite.identifiers import Manner
 from publish.gate.places.text import Text
@@ -95,12 +96,14 @@ def _exif(content: bytes, file: str) -> Iterator[Text]:
         if isinstance(value, str) and value.strip():
             yield Text(value, file, "its EXIF", manner=Manner.PROSE)
     if 2 in place and 4 in place:
-        latitude, longitude = (_degrees(place.get(tag)) for tag in (2, 4))
-        yield Text(f"latitude {latitude:.5f}, longitude {longitude:.5f}", file, "its EXIF")
+        north, east = (_degrees(place.get(tag)) for tag in (2, 4))
+        sides = [str(place.get(tag, side)).strip("\x00 ") for tag, side in ((1, "N"), (3, "E"))]
+        words = f"{north:.5f}° {sides[0]}, {east:.5f}° {sides[1]}"
+        yield Text(words, file, "where it says that it was taken")
 
 
-def _degrees(parts: object) -> float:
+def _degrees(parts: Any) -> float:
     try:
-        return sum(float(part) / 60**power for power, part in enumerate(parts))  # type: ignore[arg-type, call-overload]
+        return sum((float(part) / 60**power for power, part in enumerate(parts)), 0.0)
     except (TypeError, ValueError, ZeroDivisionError):
         return 0.0
