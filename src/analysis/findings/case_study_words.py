@@ -8,13 +8,24 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis import parameters, stays
+from analysis.qualitative import themes
 from analysis.show import words
 from analysis.show.facts import Fact
 
 if TYPE_CHECKING:
     from analysis.findings.partnership_case_study import CaseStudy
 
+STUDY = "rehabilitation"
 WHO = {"service_user": "service user", "staff": "member of staff"}
+THEMES = {
+    "Working across organisations": "working across organisations",
+    "Individual support and positive risk-taking": "support that fits the person",
+    "Kindness and a way forward": "kindness and a way forward",
+    "What was hard": "what was hard",
+}
+"""Themes of the interviews, as a sentence names them."""
+ENOUGH = 50
+"""Stays in a window from which on no one or two of them move its mean far."""
 
 
 def headline(report: CaseStudy) -> str:
@@ -30,7 +41,7 @@ def headline(report: CaseStudy) -> str:
 def means(report: CaseStudy, years: Sequence[int]) -> str:
     """The mean of each window with its interval and n, latest first."""
     said = [_mean(report.facts[f"stays.mean_{year}"], year) for year in sorted(years, reverse=True)]
-    return f"It gives {words.listed(said)}."
+    return f"The stays table gives {words.listed(said)}."
 
 
 def _mean(fact: Fact, year: int) -> str:
@@ -46,24 +57,84 @@ def agreement(report: CaseStudy, years: Sequence[int]) -> str:
             "The published figures are for all units together, so the two columns are not "
             "expected to agree here."
         )
-    f = report.facts
-    same = all(
-        f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
-        for year in years
-        for what, of in (("stay", "mean"), ("discharged", "discharged"))
-    )
-    if same:
+    if _same(report, years):
         return "The stays give the published figures exactly."
     return "The stays do not give the published figures: the difference is worth looking into."
 
 
+def agreement_title(report: CaseStudy, years: Sequence[int]) -> str:
+    """The message of the figure that sets published and computed figures side by side."""
+    if report.unit != parameters.ALL:
+        return f"{report.unit} beside what was published for all units"
+    if _same(report, years):
+        return "The stays give the published figures exactly"
+    return "The stays do not give the published figures"
+
+
+def _same(report: CaseStudy, years: Sequence[int]) -> bool:
+    f = report.facts
+    return all(
+        f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
+        for year in years
+        for what, of in (("stay", "mean"), ("discharged", "discharged"))
+    )
+
+
+def ended(report: CaseStudy, years: Sequence[int]) -> str:
+    """How many stays ended in each window, for the foot of a figure."""
+    facts = {year: report.facts[f"stays.ended_{year}"] for year in years}
+    told = [
+        f"{'too few' if fact.released.suppressed else f'about {fact.text}'} in {year}"
+        for year, fact in facts.items()
+    ]
+    return f"Stays that ended: {words.listed(told)}"
+
+
 def few(report: CaseStudy, years: Sequence[int]) -> str:
-    """How many stays the means of the windows rest on."""
+    """How many stays the means of the windows rest on, and what that does to a mean."""
     ended = [report.facts[f"stays.ended_{year}"] for year in years]
     if any(fact.released.suppressed for fact in ended):
         return "In at least one of the windows only a handful of stays ended."
     numbers = words.listed([fact.text for fact in ended])
-    return f"About {numbers} stays ended in the two windows; a few long stays decide."
+    told = f"About {numbers} stays ended in the two windows"
+    if min(float(fact.value) for fact in ended) >= ENOUGH:
+        return f"{told}."
+    return f"{told}: one or two long ones move the mean a long way."
+
+
+def survival_title(report: CaseStudy) -> str:
+    """The message of the curves: whether later stays were shorter, and how surely."""
+    fact = report.facts.restricted.difference
+    if fact.released.suppressed:
+        return "Too few stays were followed to compare the two periods"
+    if not words.is_clear(fact.released):
+        return "Later stays did not last clearly longer or shorter"
+    return f"Later stays were {words.direction(fact.released, less='shorter', more='longer')}"
+
+
+def how_drawn(report: CaseStudy) -> str:
+    """How many stays are behind the curves, and how few move them, for the foot of the figure."""
+    n, least = report.facts.stays.all, report.study.policy.profile.minimum
+    many = f"fewer than {least}" if n.released.suppressed else f"about {n.text}"
+    return (
+        f"{words.sentence(many)[:-1]} stays; a line goes down once {words.number(least)} more have "
+        "ended; * withheld"
+    )
+
+
+def follow_up_in_short(report: CaseStudy) -> str:
+    """What following everybody says, without a number, for the plain-English summary."""
+    fact = report.facts.restricted.difference
+    unit = "" if report.unit == parameters.ALL else f"Here that is done for {report.unit} alone. "
+    if fact.released.suppressed:
+        return f"{unit}Too few could be followed for long enough to compare earlier with later."
+    if not words.is_clear(fact.released):
+        return f"{unit}Seen this way, later stays were not clearly longer or shorter."
+    way = words.direction(fact.released, less="shorter", more="longer")
+    sure = {"clear": "clearly ", "likely": "probably "}[words.certainty(fact.released)]
+    return (
+        f"{unit}Seen this way, later stays were {sure}{way}. That does not show what made them so."
+    )
 
 
 def follow_up_sentence(report: CaseStudy) -> str:
@@ -134,12 +205,26 @@ def method(report: CaseStudy) -> str:
     )
 
 
-def interviewed(report: CaseStudy) -> str:
-    """How many people were interviewed about the service, and as whom."""
-    people = [p for p in report.study.coding.participants if p.study == "rehabilitation"]
-    counts = pd.Series([WHO.get(p.group, p.group) for p in people], dtype=str).value_counts()
-    named = [words.counted(int(n), who, _plural(who)) for who, n in sorted(counts.items())]
-    return words.listed(named) if named else "nobody yet"
+def heard(report: CaseStudy) -> str:
+    """How many of each group spoke to each theme of the interviews."""
+    names = {code.name for code in report.project.codes}
+    wanted = [name for name in THEMES if name in names]
+    counts = themes.by_group(report.project, STUDY, wanted) if wanted else pd.DataFrame()
+    spoken: dict[str, list[str]] = {}
+    for name in wanted:
+        rows = counts[(counts["name"] == name) & (counts["of"] > 0)]
+        if not rows["participants"].sum():
+            continue
+        who = [
+            words.share_of(int(row["participants"]), int(row["of"]), one, _plural(one))
+            for _, row in rows.sort_values("group").iterrows()
+            for one in [WHO.get(row["group"], row["group"])]
+        ]
+        spoken.setdefault(words.listed(who), []).append(THEMES[name])
+    if not spoken:
+        return "Nobody was interviewed about it."
+    told = [f"{words.listed(named)} ({who})" for who, named in spoken.items()]
+    return f"Interviews for this report turned to {'; to '.join(told)}."
 
 
 def _plural(who: str) -> str:

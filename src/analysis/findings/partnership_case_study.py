@@ -15,13 +15,13 @@ import numpy as np
 import pandas as pd
 
 from analysis import parameters, stays
-from analysis.findings import case_study_words, involved
+from analysis.findings import case_study_figures, case_study_words, involved
+from analysis.findings.case_study_figures import GRID, PRINTED, SOURCE
+from analysis.findings.case_study_words import STUDY
 from analysis.findings.voices import Voices
 from analysis.qualitative.clearance import Cleared
 from analysis.release import Released
 from analysis.show import words
-from analysis.show.charts.pairs import pairs
-from analysis.show.charts.survival import survival
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
@@ -31,14 +31,9 @@ from analysis.stays import Estimate, SurvivalCurve
 from analysis.study import Study
 from bite.errors import DataError
 
-STUDY = "rehabilitation"
 YEARS = (2014, 2015)
 WITHIN = 365
 """Days up to which mean stays are compared: the newer stays have been followed for little more."""
-GRID = 30
-"""Days between the points of a published curve: single steps would show single people leaving."""
-SOURCE = "stays in the residential units"
-PRINTED = "Compact Voice, January 2016"
 QUOTED, HARD = "Kindness and a way forward", "What was hard"
 
 
@@ -52,6 +47,8 @@ class CaseStudy(Voices):
     tables: ClassVar[tuple[str, ...]] = ("stays", "rehab_partners", "involvement")
     by_hub: ClassVar[bool] = False
     by_period: ClassVar[bool] = False
+    years: ClassVar[tuple[int, ...]] = YEARS
+    within: ClassVar[int] = WITHIN
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -219,6 +216,11 @@ class CaseStudy(Voices):
         return case_study_words.follow_up_sentence(self)
 
     @cached_property
+    def follow_up_in_short(self) -> str:
+        """The same without a number, for the plain-English summary."""
+        return case_study_words.follow_up_in_short(self)
+
+    @cached_property
     def medians_sentence(self) -> str:
         """When half of the earlier and of the later stays had ended."""
         return case_study_words.medians(self)
@@ -262,67 +264,12 @@ class CaseStudy(Voices):
     @cached_property
     def published_and_computed(self) -> Figure:
         """Each published figure beside what the stays give."""
-        f = self.facts
-        rows = []
-        for what, of, measure, unit in (
-            ("stay", "mean", "Mean stay, days", "days"),
-            ("discharged", "discharged", "People discharged entirely", "people"),
-        ):
-            for year in YEARS:
-                computed = f[f"stays.{of}_{year}"].value
-                rows.append(
-                    {
-                        "measure": measure,
-                        "label": f"March–August {year}",
-                        "published": float(f[f"published.{what}_{year}"].value),
-                        "computed": np.nan if computed is None else float(computed),
-                        "unit": unit,
-                    }
-                )
-        # Both columns hold what the policy has released above, fact by fact.
-        data = self.study.policy.table(pd.DataFrame(rows), kind="published")
-        return pairs(
-            "published-and-computed",
-            data,
-            source=f"{PRINTED}; {SOURCE}",
-        )
+        return case_study_figures.published_and_computed(self)
 
     @cached_property
     def survival_figure(self) -> Figure:
         """Time to discharge, stays that began before and since the split."""
-        month = f"{self.split:%B %Y}"
-        labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
-        rows = []
-        for name, curve in self.curves.items():
-            before = -1
-            for day in range(0, int(curve.durations.max()) + 1):
-                if day % GRID and day != WITHIN:
-                    continue
-                found = curve.at(day)
-                shares = (found.value, found.low, found.high)
-                share, low, high = (
-                    round(100 * value) if value == value else np.nan for value in shares
-                )
-                ended = int(curve.events[(curve.time > before) & (curve.time <= day)].sum())
-                there = curve.number_at_risk(day)
-                rows.append((labels[name], day, share, low, high, there, ended))
-                before = day
-        columns = ["group", "days", "share", "low", "high", "at_risk", "ended"]
-        policy = self.study.policy
-        data = policy.curve(
-            pd.DataFrame(rows, columns=columns),
-            group="group",
-            events="ended",
-            at_risk="at_risk",
-            estimates=["share", "low", "high"],
-            plain=["days"],
-        )
-        return survival(
-            "time-to-discharge",
-            data,
-            source=SOURCE,
-            n=f"{policy.describe()} A line goes down once {policy.profile.minimum} more have ended",
-        )
+        return case_study_figures.time_to_discharge(self)
 
     @cached_property
     def partners_table(self) -> Table:
@@ -332,7 +279,7 @@ class CaseStudy(Voices):
             "partners",
             data,
             columns={"organisation": "Partner", "sector": "Sector", "expertise": "What it brings"},
-            widths={"organisation": 20, "expertise": 34},
+            widths={"organisation": 27, "sector": 9, "expertise": 50},
             source="register of partners; " + PRINTED,
         )
 
@@ -340,8 +287,8 @@ class CaseStudy(Voices):
     def quote(self) -> Quoted:
         """What a service user said in the evaluation interviews, introduced; empty if nobody may
         be quoted."""
-        said = f"In the interviews behind this report ({self.said}) a service user put it this way:"
-        return quotations(self._quotes(QUOTED, ("service_user",)), said)
+        found = self._quotes(QUOTED, ("service_user",))
+        return quotations(found, "A service user put it this way:")
 
     @cached_property
     def hard_quote(self) -> Quoted:
@@ -361,21 +308,23 @@ class CaseStudy(Voices):
         return found[code]
 
     @cached_property
+    def heard_sentence(self) -> str:
+        """How many of those interviewed spoke to each theme."""
+        return case_study_words.heard(self)
+
+    @cached_property
     def appendix(self) -> Markdown:
         """How stays were counted and who advised, for the full edition."""
         told = self.involved_sentence
         advised = f"\n### Public involvement {{#sec-involvement}}\n\n{told}\n" if told else ""
-        return self.only_full(APPENDIX + advised)
+        kept = self.kept_back_sentence
+        withheld = f"\n### Words that were kept back {{#sec-kept-back}}\n\n{kept}\n" if kept else ""
+        return self.only_full(APPENDIX + withheld + advised)
 
     @cached_property
     def involved_sentence(self) -> str:
         """Who advised on the evaluation behind it, and to what effect."""
         return involved.sentence(self.study, STUDY)
-
-    @cached_property
-    def said(self) -> str:
-        """How many people were interviewed about the service, and as whom."""
-        return case_study_words.interviewed(self)
 
 
 _STILL = "Still there at its end, days so far"

@@ -8,6 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis.findings import partnership_case_study
+from analysis.release import Policy
+from analysis.show.charts import survival as survival_chart
+from analysis.show.charts.survival import survival
 from analysis.study import Study
 from bite.errors import UsageError
 
@@ -104,6 +107,8 @@ def test_words_follow_the_numbers(study):
     same["stay_id"] = [f"RS{i:03d}" for i in range(len(same))]
     report = partnership_case_study.findings(with_stays(study, same))
     assert "not last clearly longer or shorter" in report.follow_up_sentence
+    assert "not clearly longer or shorter" in report.follow_up_in_short
+    assert "Later stays did not last clearly" in report.survival_figure.alt
     assert "shorter than" in partnership_case_study.findings(study).follow_up_sentence
 
 
@@ -134,6 +139,8 @@ def test_no_sentence_has_a_hole_where_a_number_was_withheld(study, unit):
         report.follow_up_sentence,
         report.still_there_sentence,
         report.method_sentence,
+        report.heard_sentence,
+        report.follow_up_in_short,
         report.headline,
     ):
         assert sentence.endswith(".")
@@ -159,7 +166,7 @@ def test_nobody_to_quote_leaves_no_lead_behind(study):
         replace(study, frames=frames, filtered=frozenset({"participants"}))
     )
     assert not silent.quote and not silent.hard_quote
-    assert silent.said == "nobody yet"
+    assert silent.heard_sentence == "Nobody was interviewed about it."
 
 
 def test_a_choice_that_changes_nothing_says_so(study):
@@ -171,3 +178,65 @@ def test_a_choice_that_changes_nothing_says_so(study):
 
 def test_the_one_discharge_without_a_destination_is_told_but_not_counted(report):
     assert "stays: destination, a few records" in report.flaws_sentence
+
+
+def test_the_figures_say_what_they_show(study, report):
+    assert "The stays give the published figures exactly." in report.published_and_computed.alt
+    assert "Later stays were shorter." in report.survival_figure.alt
+    assert f"half ended within {report.facts.median.later.with_unit}" in report.survival_figure.alt
+    unit = partnership_case_study.findings(study, "Unit 2 (self-catering)")
+    assert "Unit 2 (self-catering) beside what was published" in unit.published_and_computed.alt
+
+
+def test_longer_stays_are_said_to_be_longer(study, report):
+    """Harm planted: the later stays last three times as long as the earlier ones did."""
+    stays = study.stays
+    later = stays["admitted"] >= report.split
+    earlier = stays[~later]
+    longer = earlier.assign(
+        admitted=earlier["admitted"] + pd.DateOffset(years=3),
+        discharged=earlier["admitted"]
+        + pd.DateOffset(years=3)
+        + 3 * (earlier["discharged"] - earlier["admitted"]),
+    )
+    shorter = earlier.assign(
+        discharged=earlier["admitted"] + (earlier["discharged"] - earlier["admitted"]) / 5
+    )
+    both = pd.concat([shorter, longer], ignore_index=True)
+    both["discharged"] = both["discharged"].dt.normalize()
+    both["stay_id"] = [f"RS{i:03d}" for i in range(len(both))]
+    found = partnership_case_study.findings(with_stays(study, both))
+    assert "longer than those before" in found.follow_up_sentence
+    assert "longer. That does not show" in found.follow_up_in_short
+    assert "Later stays were longer." in found.survival_figure.alt
+
+
+def test_who_spoke_to_a_theme_is_counted_by_group(study, report):
+    asked = study.coding.participants
+    users = sum(p.study == "rehabilitation" and p.group == "service_user" for p in asked)
+    assert users == 4
+    assert "all four service users and both members of staff" in report.heard_sentence
+    assert report.heard_sentence.count("what was hard") == 1
+
+
+def test_a_curve_of_whom_nothing_may_be_shown_says_so():
+    policy = Policy.named("mhsds")
+    frame = pd.DataFrame({"group": ["A", "A", "B"], "days": [0, 30, 0], "share": [100, 50, 100],
+                          "low": [100, 20, 100], "high": [100, 80, 100],
+                          "at_risk": [3, 2, 1]})  # fmt: skip
+    estimates = dict.fromkeys(("share", "low", "high"), "at_risk")
+    table = policy.table(frame, counts=["at_risk"], estimates=estimates, plain=["days"])
+    figure = survival("x", table, source="here")
+    assert "A, still there: withheld" in figure.alt and "nan" not in figure.alt
+
+
+def test_names_at_the_ends_of_two_lines_never_lie_on_each_other():
+    """Two curves that end at the same place."""
+    frame = pd.DataFrame(
+        {"group": ["A"] * 2 + ["B"] * 2, "days": [0, 90] * 2, "share": [100.0, 40.0] * 2}
+    )
+    for level in (2.0, 40.0, 97.0):
+        frame.loc[frame["days"] == 90, "share"] = level
+        ends = survival_chart._ends(frame, ["A", "B"], {"A": "half ended within 90 days"}, 90.0)
+        (_, one, text), (_, other, _) = ends["A"], ends["B"]
+        assert abs(one - other) >= survival_chart._LINE * (text.count("\n") + 2) / 2

@@ -32,7 +32,7 @@ def pairs(
         panels = np.atleast_1d(canvas.subplots(len(measures), 1))
         for axes, measure in zip(panels, measures, strict=True):
             rows = frame[frame["measure"] == measure].reset_index(drop=True)
-            reach = float(rows[["published", "computed"]].max().max() or 1)
+            reach = float(rows[["published", "computed"]].max().fillna(0).max()) or 1.0
             for down, row in rows.iterrows():
                 for step, (kind, colour, hatch) in enumerate(_PAIR):
                     place = float(down) + (step - 0.5) * 0.36
@@ -65,7 +65,7 @@ def pairs(
         source=source,
         n=n,
         title=title,
-        height=0.5 + 0.34 * len(measures) + 0.36 * len(frame),
+        height=0.45 + 0.32 * len(measures) + 0.33 * len(frame),
     )
 
 

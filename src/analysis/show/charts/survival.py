@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import pairwise
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -13,6 +16,9 @@ from analysis.show.figures import DARK_BLUE, ORANGE, ORANGE_TEXT, Figure, compos
 _BESIDE = 1.15
 """Inches: a group's name at the end of its line."""
 
+_LINE = 11.0
+"""Per cent of the upper panel's height that a line of text takes."""
+
 _STYLES = ((DARK_BLUE, DARK_BLUE, "-"), (ORANGE, ORANGE_TEXT, "--"))
 
 
@@ -22,6 +28,7 @@ def survival(
     *,
     title: str = "",
     of: str = "still there",
+    notes: Mapping[str, str] | None = None,
     shown_at_risk: tuple[int, ...] = (0, 90, 180, 270, 365, 540),
     source: str,
     n: str = "",
@@ -29,18 +36,25 @@ def survival(
     """Step curves of up to two groups.
 
     `table`: one row a group and day, with ``group``, ``days``, ``share``, ``low``, ``high`` (per
-    cent; withheld where too few are left) and ``at_risk``. ``shown_at_risk``: the days at which
+    cent; withheld where too few are left) and ``at_risk``. ``notes`` (group → a few words) stand
+    under a line's name. ``shown_at_risk``: the days at which
     the numbers under the chart are printed.
     """
     frame = table.frame
     groups = list(dict.fromkeys(frame["group"]))
-    last = float(frame.loc[frame["share"].notna(), "days"].max())
+    drawn = frame.loc[frame["share"].notna(), "days"]
+    last = float(drawn.max()) if len(drawn) else float(max(shown_at_risk))
     marks = [day for day in shown_at_risk if day <= last]
 
     def paint(canvas: Canvas) -> None:
-        top, below = canvas.subplots(2, 1, sharex=True, height_ratios=(5, 0.5 + 0.9 * len(groups)))
+        ratios = (4.4, 0.5 + 0.9 * len(groups))
+        top, below = canvas.subplots(2, 1, sharex=True, height_ratios=ratios)
+        ends = _ends(frame, groups, notes or {}, last)
         for group, style in zip(groups, _STYLES, strict=False):
-            _curve(top, frame[frame["group"] == group], group, style)
+            if group in ends:
+                _curve(top, frame[frame["group"] == group], ends[group], style)
+        if not ends:
+            top.text(0, 50, "Too few stays to draw a line.", va="center")
         top.set_ylim(0, 104)
         top.set_xlim(-0.03 * last, last * 1.5)
         top.set_yticks(range(0, 101, 25), [f"{level}%" for level in range(0, 101, 25)])
@@ -54,15 +68,47 @@ def survival(
         name,
         paint,
         data=table,
-        alt=_alt(frame, groups, marks, title, of),
+        alt=_alt(frame, groups, marks, title, of, notes or {}),
         source=source,
         n=n,
         title=title,
-        height=3.3,
+        height=2.2 + 0.36 * max(len(groups), 1),
     )
 
 
-def _curve(axes: Axes, rows: pd.DataFrame, group: str, style: tuple[str, str, str]) -> None:
+def _ends(
+    frame: pd.DataFrame, groups: list[str], notes: Mapping[str, str], last: float
+) -> dict[str, tuple[float, float, str]]:
+    """Where the name of each line stands (days, per cent) and what it says: no two on each other.
+
+    Groups of whom nothing may be shown are left out.
+    """
+    out: dict[str, tuple[float, float, str]] = {}
+    for group in groups:
+        seen = frame[(frame["group"] == group) & frame["share"].notna()]
+        if seen.empty:
+            continue
+        name = fitted(group, _BESIDE, weight="semibold")
+        note = fitted(notes[group], _BESIDE, weight="semibold") if group in notes else ""
+        text = f"{name}\n{note}" if note else name
+        out[group] = (float(seen["days"].iloc[-1]) + 8, float(seen["share"].iloc[-1]), text)
+    # a name is as wide as the room beside the lines: 0.5 of 1.5 of their length
+    ranked = sorted(out, key=lambda group: -out[group][1])
+    for above, below in pairwise(ranked):
+        (x, y, text), (x_below, y_below, text_below) = out[above], out[below]
+        tall = 0.5 * _LINE * (text + "\n" + text_below).count("\n") + _LINE
+        if abs(x - x_below) < 0.5 * last and y - y_below < tall:
+            middle = min(max((y + y_below) / 2, tall / 2 + _LINE), 100 - tall / 2)
+            out[above], out[below] = (
+                (x, middle + tall / 2, text),
+                (x_below, middle - tall / 2, text_below),
+            )
+    return out
+
+
+def _curve(
+    axes: Axes, rows: pd.DataFrame, end: tuple[float, float, str], style: tuple[str, str, str]
+) -> None:
     colour, ink, line = style
     seen = rows[rows["share"].notna()]
     days = seen["days"].to_numpy(float)
@@ -70,14 +116,8 @@ def _curve(axes: Axes, rows: pd.DataFrame, group: str, style: tuple[str, str, st
         days, seen["low"], seen["high"], step="post", color=colour, alpha=0.14, linewidth=0
     )
     axes.step(days, seen["share"], line, where="post", color=colour)
-    axes.text(
-        days[-1] + 8,
-        float(seen["share"].iloc[-1]),
-        fitted(group, _BESIDE, weight="semibold"),
-        color=ink,
-        va="center",
-        fontweight="semibold",
-    )
+    x, y, text = end
+    axes.text(x, y, text, color=ink, va="center", fontweight="semibold", linespacing=1.05)
 
 
 def _at_risk(axes: Axes, frame: pd.DataFrame, groups: list[str], marks: list[int]) -> None:
@@ -99,7 +139,14 @@ def _at_risk(axes: Axes, frame: pd.DataFrame, groups: list[str], marks: list[int
         side.set_visible(False)
 
 
-def _alt(frame: pd.DataFrame, groups: list[str], marks: list[int], title: str, of: str) -> str:
+def _alt(
+    frame: pd.DataFrame,
+    groups: list[str],
+    marks: list[int],
+    title: str,
+    of: str,
+    notes: Mapping[str, str],
+) -> str:
     parts = []
     for group in groups:
         share = frame[frame["group"] == group].set_index("days")["share"]
@@ -108,6 +155,7 @@ def _alt(frame: pd.DataFrame, groups: list[str], marks: list[int], title: str, o
             for day in marks
             if day > 0 and pd.notna(share.get(day))
         ]
-        parts.append(f"{group}, {of}: {words.listed(read)}")
+        noted = f" ({notes[group]})" if group in notes else ""
+        parts.append(f"{group}{noted}, {of}: {words.listed(read) or 'withheld'}")
     head = f"Survival curves. {title}. " if title else "Survival curves. "
     return f"{head}{'; '.join(parts)}."

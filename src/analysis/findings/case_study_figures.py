@@ -1,0 +1,95 @@
+"""The two figures of the partnership case study, each from released data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis.findings import case_study_words
+from analysis.show.charts.pairs import pairs
+from analysis.show.charts.survival import survival
+from analysis.show.figures import Figure
+
+if TYPE_CHECKING:
+    from analysis.findings.partnership_case_study import CaseStudy
+
+GRID = 30
+"""Days between the points of a published curve: single steps would show single people leaving."""
+SOURCE = "stays in the residential units"
+PRINTED = "Compact Voice, January 2016"
+
+
+def published_and_computed(report: CaseStudy) -> Figure:
+    """Each published figure beside what the stays give."""
+    f, years = report.facts, report.years
+    rows = []
+    for what, of, measure, unit in (
+        ("stay", "mean", "Mean stay, days", "days"),
+        ("discharged", "discharged", "People discharged entirely", "people"),
+    ):
+        for year in years:
+            computed = f[f"stays.{of}_{year}"].value
+            rows.append(
+                {
+                    "measure": measure,
+                    "label": f"March–August {year}",
+                    "published": float(f[f"published.{what}_{year}"].value),
+                    "computed": np.nan if computed is None else float(computed),
+                    "unit": unit,
+                }
+            )
+    # Both columns hold what the policy has released above, fact by fact.
+    data = report.study.policy.table(pd.DataFrame(rows), kind="published")
+    return pairs(
+        "published-and-computed",
+        data,
+        title=case_study_words.agreement_title(report, years),
+        source=f"{PRINTED}; {SOURCE}",
+        n=case_study_words.ended(report, years),
+    )
+
+
+def time_to_discharge(report: CaseStudy) -> Figure:
+    """Time to discharge, stays that began before and since the split."""
+    month = f"{report.split:%B %Y}"
+    labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
+    rows = []
+    for name, curve in report.curves.items():
+        before = -1
+        for day in range(0, int(curve.durations.max()) + 1):
+            if day % GRID and day != report.within:
+                continue
+            found = curve.at(day)
+            shares = (found.value, found.low, found.high)
+            share, low, high = (
+                round(100 * value) if value == value else np.nan for value in shares
+            )
+            ended = int(curve.events[(curve.time > before) & (curve.time <= day)].sum())
+            there = curve.number_at_risk(day)
+            rows.append((labels[name], day, share, low, high, there, ended))
+            before = day
+    columns = ["group", "days", "share", "low", "high", "at_risk", "ended"]
+    policy = report.study.policy
+    data = policy.curve(
+        pd.DataFrame(rows, columns=columns),
+        group="group",
+        events="ended",
+        at_risk="at_risk",
+        estimates=["share", "low", "high"],
+        plain=["days"],
+    )
+    halves = {
+        labels[name]: f"half ended within {fact.with_unit}"
+        for name in report.curves
+        if not (fact := report.facts[f"median.{name}"]).released.suppressed
+    }
+    return survival(
+        "time-to-discharge",
+        data,
+        title=case_study_words.survival_title(report),
+        notes=halves,
+        source=SOURCE,
+        n=case_study_words.how_drawn(report),
+    )
