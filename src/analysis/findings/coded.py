@@ -313,16 +313,18 @@ def voice_sentence(share: Mapping[str, Any], agreed: int) -> str:
     if not quotes:
         return "Nobody in this selection is quoted."
     most = round(share["largest_share"] * quotes)
-    more = "nobody has more than one" if most == 1 else f"one person has at most {most} of them"
+    who = f"{agreed - len(never)} of the {words.with_unit(agreed, 'people')}"
+    if not never:
+        who = "the one person" if agreed == 1 else f"all {agreed} people"
+    more = f"nobody has more than {words.number(most)}"
     said = (
         f"{words.counted(quotes, 'quote was', 'quotes were').capitalize()} chosen by rule, from "
-        f"{agreed - len(never)} of the {words.with_unit(agreed, 'people')} who agreed to be "
-        f"quoted; {more}. Over all who agreed, the Gini coefficient is "
+        f"{who} who agreed to be quoted; {more}. Over all who agreed, the Gini coefficient is "
         f"{words.quantity(share['gini'], decimals=2)} (0 when all are quoted equally often, "
         "towards 1 when one person is quoted alone)."
     )
     if not never:
-        return f"{said} Everybody who agreed is quoted."
+        return said
     return f"{said} Not quoted, though they agreed: {words.listed(never)}."
 
 

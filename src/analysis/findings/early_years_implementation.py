@@ -48,8 +48,8 @@ class ConstructPart:
 
     name: str
     sentence: str
-    worked_lead: str
-    hard_lead: str
+    worked_lead: Markdown
+    hard_lead: Markdown
     worked: Markdown
     hard: Markdown
 
@@ -273,8 +273,8 @@ class EarlyYears(Voices):
         return ConstructPart(
             name,
             early_years_words.construct(self, name, worked, hard),
-            early_years_words.lead(worked, "What worked", "worked"),
-            early_years_words.lead(hard, "What was hard", "was hard"),
+            early_years_words.lead(self, name, worked, "What worked", "worked"),
+            early_years_words.lead(self, name, hard, "What was hard", "was hard"),
             quotations(self._quotes[WORKED][name]),
             quotations(self._quotes[HARD][name]),
         )

@@ -208,7 +208,7 @@ class Survey:
         """The same numbers, with the general items."""
         return made_table(
             "survey",
-            self._data(self.changes),
+            self._data(self.changes.assign(construct=self.changes["construct"].map(_begun))),
             columns={
                 "construct": "Construct or item",
                 "first": "First",
@@ -227,3 +227,7 @@ class Survey:
             ],
             source=SOURCE,
         )
+
+
+def _begun(name: str) -> str:
+    return name[:1].upper() + name[1:]

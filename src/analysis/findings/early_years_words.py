@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from analysis.findings import coded
 from analysis.findings.voices import NOBODY
 from analysis.show import words
+from analysis.show.markdown import Markdown
 
 if TYPE_CHECKING:
     from analysis.findings.early_years_implementation import EarlyYears
@@ -82,11 +83,15 @@ def construct(report: EarlyYears, name: str, worked: int, hard: int) -> str:
     )
 
 
-def lead(passages: int, title: str, what: str) -> str:
-    """The words that lead to what worked or was hard: whose view it is, or that nobody told."""
+def lead(report: EarlyYears, name: str, passages: int, title: str, what: str) -> Markdown:
+    """The words that lead to what worked or was hard: whose view it is, or that nobody told of
+    it; empty where nobody spoke to the construct."""
+    if not report.facts[f"theme.{coded.slug(name)}"].participants.value:
+        return Markdown("")
     if not passages:
-        return f"**{title}.** No passage here was marked as telling of something that {what}."
-    return f"**{title}, as staff told it.**"
+        none = f"No passage here was marked as telling of something that {what}."
+        return Markdown(f"**{title}.** {none}")
+    return Markdown(f"**{title}, as staff told it.**")
 
 
 def learning(report: EarlyYears) -> str:

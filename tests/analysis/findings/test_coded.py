@@ -27,7 +27,7 @@ def said(found: BetweenCoders) -> str:
 
 def test_agreement_is_said_with_its_interval_and_its_doubt() -> None:
     sentence = said(FOUND)
-    assert "usually called substantial and that could be as low as moderate" in sentence
+    assert "usually called substantial, though it could be as low as moderate" in sentence
     assert sentence.count("95% CI") == 4
 
 
@@ -63,6 +63,12 @@ def test_with_three_coders_it_says_which_two() -> None:
         ([20, 9, 5, 3, 4, 3, 1, 0], "saturation is 6 + 2: after six interviews"),
         ([5] * 8, "still coming"),
         ([0] * 8, "Nothing was coded in the first four interviews"),
+        ([9, 5, 2, 1, 0, 0, 0], "already used all 17 codes, so no later one could"),
+        (
+            [9, 5, 2, 1, 0, 0, 0],
+            "saturation is 4 + 2 by the rule of Guest and colleagues says little",
+        ),
+        ([20, 9, 5, 3, 0, 0, 1], "saturation is 4 + 2: after four interviews"),
     ],
 )
 def test_saturation_is_said_as_it_is(new: list[int], words: str) -> None:
@@ -81,6 +87,47 @@ def test_other_orders_of_the_same_interviews_are_told_as_they_came_out() -> None
     assert "fewer than 1 of every 100" in told(0.002, 6, 6, 6)
     assert "95%" not in told(0.002, 6, 6, 6)
     assert "no other order" in told(0, NAN, NAN, NAN)
+
+
+@pytest.mark.parametrize(
+    ("heard", "of", "says"),
+    [
+        ((10, 12, 0), (10, 16, 7), "all 10 staff, 12 of 16 partners and none of 7 users"),
+        ((1, 0, 0), (1, 1, 0), "the only one of the staff and none of the partners"),
+    ],
+)
+def test_groups_are_told_in_the_number_they_have(heard: tuple, of: tuple, says: str) -> None:
+    groups = ("staff", "partner", "user")
+    heard, of = (dict(zip(groups, numbers, strict=True)) for numbers in (heard, of))
+    assert coded.by_group_words(heard, of) == says
+
+
+def shared(counts: list[int]) -> str:
+    """The sentence about quotes of people of whom each is quoted as often as `counts` has it."""
+    total = sum(counts)
+    ordered = sorted(counts)
+    gini = sum((2 * i - len(counts) - 1) * n for i, n in enumerate(ordered, 1))
+    return coded.voice_sentence(
+        {
+            "quotes": total,
+            "largest_share": max(counts) / total if total else NAN,
+            "gini": gini / (len(counts) * total) if total else NAN,
+            "never_quoted": [f"P{i:02}" for i, n in enumerate(counts) if not n],
+        },
+        len(counts),
+    )
+
+
+def test_whose_words_were_chosen_is_told_in_people() -> None:
+    uneven = shared([2, 1, 1, 0])
+    assert uneven.startswith("Four quotes were chosen by rule, from 3 of the 4 people who agreed")
+    assert "nobody has more than two" in uneven and "coefficient is 0.38" in uneven
+    assert uneven.endswith("Not quoted, though they agreed: P03.")
+    even = shared([1, 1])
+    assert "nobody has more than one" in even and "coefficient is 0.00" in even
+    assert "from all 2 people who agreed" in even and "Not quoted" not in even
+    assert shared([0, 0]) == "Nobody in this selection is quoted."
+    assert "from the one person who agreed" in shared([1]) and "One quote was chosen" in shared([1])
 
 
 def test_groups_are_told_apart_only_where_there_are_several() -> None:

@@ -86,6 +86,58 @@ def test_a_learning_point_without_evidence_stops_the_report() -> None:
         report().evidence("Sustainment", mark="Success")
 
 
+def test_where_nobody_was_interviewed_no_learning_point_is_given_and_it_says_why() -> None:
+    spoke = report().study.participants
+    nobody = having(participants=spoke[spoke["study"] != "early_years"])
+    assert not nobody.evidence("Sustainment")
+    assert "so none is given" in nobody.learning_sentence
+    assert report().learning_sentence == "Each point names the passages on which it rests."
+    for shown in ("people_table", "coverage_figure", "matrix", "marks_table", "contexts_table"):
+        assert str(getattr(nobody, shown)).startswith("Nobody was interviewed")
+
+
+def test_what_worked_is_led_to_by_whose_view_it_is() -> None:
+    assert report().construct("Coherence").worked_lead.text == "**What worked, as staff told it.**"
+    spoke = report().study.participants
+    few = having(participants=spoke[spoke["participant_id"] == "E04"])
+    leads = {few.construct(c.name).hard_lead.text for c in few.constructs}
+    assert any(lead.startswith("**What was hard.** No passage here was marked") for lead in leads)
+
+
+def test_a_construct_that_all_spoke_to_names_no_groups() -> None:
+    assert report().construct("Coherence").sentence.startswith("All 9 staff spoke to it, in 14 pas")
+    some = having(participants=report().study.participants.query("group != 'life_rooms_staff'"))
+    assert some.construct("Coherence").sentence.startswith("All 4 staff spoke to it, in ")
+    one = having(participants=report().study.participants.query("participant_id == 'E04'"))
+    assert one.construct("Coherence").sentence.startswith("The only one of the staff spoke to it")
+
+
+def test_what_parents_asked_for_stands_only_if_they_did() -> None:
+    log = report().study.involvement
+    silent = having(involvement=log[log["study"] != "early_years"])
+    assert silent.if_consulted("They asked.") == "" and silent.late_sentence == ""
+    assert report().if_consulted("They asked.") == "They asked."
+    assert report().late_sentence.startswith("They came in late")
+    early = log.assign(stage=log["stage"].where(log["study"] != "early_years", "design"))
+    assert having(involvement=early).late_sentence == ""
+
+
+def test_general_items_stand_each_for_itself() -> None:
+    said = report().survey.general_sentence
+    for item in report().survey.items.general:
+        assert f"“{item}” {report().survey.change_of(item)}" in said
+    nobody = having(nomad=report().study.nomad.head(0)).survey
+    assert nobody.general_sentence == "" and nobody.details == nobody.sentence
+
+
+def test_few_people_are_called_few_and_many_are_not() -> None:
+    answers = report().study.nomad
+    assert "With ten people the intervals are wide" in report().survey.details
+    four = [answers.assign(respondent=answers["respondent"] + f"-{i}") for i in range(4)]
+    many = having(nomad=pd.concat(four, ignore_index=True)).survey
+    assert "the intervals are wide" not in many.details
+
+
 def test_the_survey_finds_what_was_planted_and_says_no_more() -> None:
     """Coherence was planted to rise by 0.8 and collective action by 0.1, on ten people."""
     changes = report().survey.changes.set_index("construct")
@@ -141,7 +193,9 @@ def test_who_was_interviewed_is_told_in_the_number_there_is() -> None:
     )
     nobody = having(participants=spoke[spoke["study"] != "early_years"])
     assert "nobody has answered yet" in nobody.asked
-    assert nobody.construct("Coherence").sentence == "None of 0 staff spoke to it."
+    assert nobody.construct("Coherence").sentence.startswith("Nobody was interviewed")
+    assert nobody.coverage_sentence.startswith("Nobody was interviewed")
+    assert nobody.sample_sentence.endswith("nobody has taken part yet.")
     assert nobody.headline.startswith("No staff were interviewed")
     few = report().asked
     assert few.startswith("We asked nine members of staff") and "five for the Life Rooms" in few

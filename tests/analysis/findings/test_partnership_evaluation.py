@@ -163,12 +163,66 @@ def test_nobody_interviewed_is_said_everywhere() -> None:
         dataclasses.replace(study, frames=frames, filtered=frozenset({"participants"}))
     )
     assert nobody.asked == "nobody yet"
-    assert nobody.theme("quality").sentence == "None of 0 participants spoke to it."
+    assert nobody.theme("quality").sentence.startswith("Nobody was interviewed")
+    assert nobody.most_common_sentence.startswith("Nobody was interviewed")
+    assert nobody.power_sentence == "" and nobody.unheard_sentence == ""
+    assert nobody.smallest_sentence.startswith("No staff, partners or users were interviewed")
+    for shown in ("characteristics", "themes_table", "tree_figure", "themes_figure"):
+        assert str(getattr(nobody, shown)).startswith("Nobody was interviewed")
+    assert nobody.voice_sentence == "Nobody in this selection is quoted."
     assert nobody.deviant_sentence.startswith("No passage")
     assert nobody.told_of("Inappropriate referrals").startswith("nobody")
     assert "No two sub-themes" in str(nobody.together_table)
     assert "agreement is not reported" in nobody.agreement_sentence
     assert nobody.headline == "Nobody was interviewed in this selection."
+
+
+def of_groups(*groups: str) -> Partnership:
+    """The evaluation as if only these groups had been interviewed."""
+    study = Study.open(DATA)
+    spoke = study.participants
+    frames = {**study.frames, "participants": spoke[spoke["group"].isin(groups)]}
+    return partnership_evaluation.findings(
+        dataclasses.replace(study, frames=frames, filtered=frozenset({"participants"}))
+    )
+
+
+def test_a_side_that_was_not_heard_is_missed() -> None:
+    assert "all three sides" in report().power_sentence
+    assert report().smallest_sentence == "Users are the smallest group."
+    two = of_groups("staff", "partner")
+    assert "two of the three sides" in two.power_sentence
+    assert two.smallest_sentence == "No users were interviewed in this selection."
+    one = of_groups("user")
+    assert "only one of the three sides" in one.power_sentence
+    assert one.unheard_sentence.startswith("Nobody here spoke to “Equality in partnerships”")
+    assert "what the account says of it is left out" in one.unheard_sentence
+    assert report().unheard_sentence == ""
+    assert one.size_sentence == "This edition shows a part of it."
+
+
+def test_themes_are_told_the_most_widely_raised_first() -> None:
+    said = report().most_common_sentence
+    assert said.startswith("Five themes organise what people said. All 33 participants spoke to ")
+    names = [code.name for code in report().by_prevalence]
+    assert sorted(names, key=said.index) == names
+
+
+def test_whose_words_were_chosen_stands_in_the_full_edition_only() -> None:
+    full = report(audience="full")
+    assert full.voice_sentence in full.appendix_heading.text
+    assert not report().appendix_heading
+    quoted = {one.quote.speaker for found in full.chosen.values() for one in found}
+    silent = set(re.findall(r"[SPU]\d\d", full.voice_sentence))
+    agreed = {p.id for p in full.project.participants if p.quote_consent}
+    assert silent and silent == agreed - quoted
+
+
+def test_advice_that_nobody_gave_is_no_empty_table() -> None:
+    study = Study.open(DATA)
+    frames = {**study.frames, "involvement": study.involvement.head(0)}
+    silent = partnership_evaluation.findings(dataclasses.replace(study, frames=frames))
+    assert str(silent.involved).startswith("The log of public involvement names no occasion")
 
 
 def test_a_few_partners_are_told_in_their_number() -> None:
