@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bite import telling
+from bite import people, telling
 from bite.errors import GateError
 from publish import aside, build, gate, place, project, settled
 from publish.gate import page
@@ -67,6 +67,7 @@ def rules(here: Project) -> Rules:
         root=here.root,
         synthetic=status(here) in ("synthetic", "mixed"),
         settings={PUBLISHED: here.root / PUBLISHED},
+        **people.rules(here.root / "data"),
     )
 
 

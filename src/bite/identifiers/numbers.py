@@ -25,7 +25,8 @@ _DATE = re.compile(
     r"\d{4}[-/.]\d\d[-/.]\d\d|\d\d?[-/.]\d\d?[-/.]\d{4}|(?:19|20)\d\d[ /-](?:19|20)?\d\d\b"
 )
 _CALLED_NHS = re.compile(
-    r"\b(?:nhs|chi|h&c)[ _-]*(?:no|number|num|nr|id|#)?[ _.:;=#\"'()-]*(?:is|was|of)?[ \"']*\Z", re.I
+    r"\b(?:nhs|chi|h&c)[ _-]*(?:no|number|num|nr|id|#)?[ _.:;=#\"'()-]*(?:is|was|of)?[ \"']*\Z",
+    re.I,
 )
 _CALLED_ELSE = re.compile(
     r"(?:isbn(?:-1[03])?|issn|doi|pmid|pmcid|pmc|orcid|isrctn|nct|time_?stamp|epoch|[mc]?time|seed|"

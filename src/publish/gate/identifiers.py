@@ -107,7 +107,8 @@ def check(site: Site, rules: Rules, on: Machine | None = None) -> Checked:
         reading.findings.setdefault((finding.file, finding.subject, "", ""), finding)
     evidence = (
         f"{len(site.files):,} files and their names, {reading.texts:,} texts, "
-        f"{reading.quoted:,} quotations."
+        f"{reading.quoted:,} quotations; {len(rules.names):,} names on the study's list, "
+        f"{len(rules.speakers):,} participants."
     )
     pixels = "Words that are drawn as pixels of a picture are not read."
     findings = tuple(reading.findings.values())
