@@ -39,6 +39,7 @@ _BLANKED = (
     re.compile(r"<!--.*?-->", re.DOTALL),
     re.compile(r"\{\{<.*?>\}\}", re.DOTALL),
     re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)(?:\{[^}\n]*\})?"),
+    re.compile(r"\[[^\[\]]*(?<![\w\\])@(?:\{|\w)[^\[\]]*\]"),
     re.compile(r"\]\((?:[^()\s]|\([^)]*\))*"),
     re.compile(r"<https?://[^>]+>|https?://[^\s)\]>]+"),
     re.compile(r"<[/!]?[a-zA-Z][^<>]*>"),
@@ -55,7 +56,7 @@ _ITEM = re.compile(
     r"^[ \t>]*(?:(?:\d{1,3}[.)]|\(?\d{1,3}\)|[-*+]|:|#{1,6})(?=[ \t])|\|)", re.MULTILINE
 )
 SENTENCE_END = re.compile(
-    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bal)(?<!\bapprox)(?<!\bSt)"
+    r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bal)(?<!\bapprox)(?<!\bSt)(?<!\bpp)(?<!\bp)"
     r"[.!?]+[”’\"')*_\]]*(?=\s+\S|\s*$)"
 )
 
@@ -190,23 +191,41 @@ def _header(document: Document) -> Iterator[Passage]:
 
 
 def _captions(cell: Cell) -> Iterator[Passage]:
+    lines: list[str] = []
     for name in _CAPTIONS:
         value = cell.options.get(name)
         for said in value if isinstance(value, list) else [value]:
             if isinstance(said, str) and said.strip():
-                yield _found(name, said, list(cell.option_lines), cell.file, cell.line + 1)
+                lines = lines or cell.file.read_text(encoding="utf-8").split("\n")
+                own = lines[cell.line - 1 : cell.line + len(cell.option_lines)]
+                yield _found(name, said, own, cell.file, cell.line)
 
 
 def _found(kind: str, said: str, lines: list[str], file: Path, first: int) -> Passage:
-    """A passage whose words stand somewhere in some lines of YAML."""
+    """A passage whose words stand somewhere in some lines of YAML, perhaps on several."""
     head = said.strip().split("\n")[0]
     for length in (len(head), 40, 20, 8):
         for number, line in enumerate(lines):
             at = line.find(head[:length])
             if at >= 0:
-                place = Place(file, first + number, at + 1)
-                return Passage(kind, said, (0,), (place,))
+                starts, places = [0], [Place(file, first + number, at + 1)]
+                _continue(said, lines[number:], starts, places)
+                return Passage(kind, said, tuple(starts), tuple(places))
     return Passage(kind, said, (0,), (Place(file, first, 1),))
+
+
+def _continue(said: str, lines: list[str], starts: list[int], places: list[Place]) -> None:
+    """Add where each further line of a long value begins."""
+    at = len(lines[0]) - places[0].column + 1
+    for number, line in enumerate(lines[1:], 1):
+        words = re.sub(r"^\s*(?:#\|)?\s*", "", line)
+        found = said.find(words.rstrip("\"' "), at) if words.strip() else -1
+        if found < 0 or found > at + 3:
+            return
+        place = Place(places[0].file, places[0].line + number, len(line) - len(words) + 1)
+        starts.append(found)
+        places.append(place)
+        at = found + len(words.rstrip("\"' "))
 
 
 def _prose(document: Document) -> Iterator[Passage]:

@@ -45,7 +45,7 @@ _STRUCTURE = (
     r"|ideas?|tasks?|purposes|cautions|caveats|limits|limitations|strengths|weaknesses|objectives"
     r"|topics|columns?|rows?|panels?|figures|tables|charts|axes|windows?|periods|time points?"
     r"|points in time|moments|aspects|approaches|methods|perspectives|options|terms|messages"
-    r"|elements|components|pillars|time scales|services and)"
+    r"|elements|components|pillars|time scales|waves|rounds)"
 )
 _FEW = rf"(?:{'|'.join(SMALL[:9])})"
 
@@ -66,7 +66,7 @@ _PATTERNS: tuple[str, ...] = (
     r"\b(?:CC(?: BY(?:-\w+)*)|GPLv?|LGPLv?|Python|Quarto|WCAG|Windows|HTML|OAuth|Excel|NVivo|R)"
     r"[ -]?\d+(?:\.\d+)*",
     # letters and figures in one word: COVID-19, PHQ-9, F07.01, A4, GRIPP2, 3D
-    r"\b[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[a-z]?\b|\b[234]D\b|\b\d+x\d+\b",
+    r"\b[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[A-Za-z]?\b|\b[234]D\b|\b\d+x\d+\b",
     r"[_^]\{?[-−]?\d+\}?",
     # places in a transcript
     r"\b(?:turns?|characters?) \d[\d,]*(?: (?:to|and) \d[\d,]*)?",
@@ -91,12 +91,15 @@ _PATTERNS: tuple[str, ...] = (
     r"\b\d+[A-Za-z]?(?:[-–]\d+)? (?:[A-Z]\w+ ){1,3}(?:Road|Street|Lane|Avenue|Square|Place|Way|Row"
     r"|Drive|Close|Court|House|Terrace|Gardens)\b",
     # names that end in a number or begin with one
+    r"(?i:\b(?:tables?|fig(?:ure)?s?\.?|sections?|chapters?|appendix|articles?|items?|steps?|stages?"
+    r"|phases?|waves?|time ?points?) \d{1,3}(?:\.\d+)*)\b(?!\s*[%,]\d|\s?%)",
     r"(?i:\b(?:tables?|fig(?:ure)?s?\.?|sections?|chapters?|appendix|appendices|box(?:es)?|items?"
     r"|principles?|articles?|annex|steps?|stages?|phases?|levels?|bands?|waves?|tiers?|grades?"
     r"|themes?|questions?|goals?|objectives?|aims?|types?|schedules?|standards?|domains?|rooms?"
     r"|wards?|units?|groups?|models?|key stage|rounds?|time(?: ?points?)?|schedules?|part"
     r"|parts|programmes?|studies|study|sites?|arms?|cohorts?|cases?|examples?|options?|notes?"
-    r"|footnotes?|equations?|references?|lines?|rules?|lists?|points?|weeks?|days?|months?|years?"
+    r"|footnotes?|equations?|references?|lines?|rules?|lists?|points?"
+    r"|(?<!the )(?<!a )(?<!this )(?<!last )(?<!each )(?<!per )(?:weeks?|days?|months?|years?)"
     r"|participants?|speakers?|interviewees?|coders?)"
     r"\s+\d{1,2}(?:\.\d+)*(?:(?:,| and| to|–|-) ?\d{1,2}(?:\.\d+)*)*)\b" + _NOT_COUNTED,
     r"\b(?!(?:OR|RR|HR|CI|SD|SE|IQR|SMD|MD|N|IRR|ICC|AUC|USD|GBP|EUR|NNT|ATT)\b)[A-Z]{2,}[A-Z\d]*"
@@ -139,9 +142,12 @@ _PATTERNS: tuple[str, ...] = (
     r"|truth|past|board|light|open|empty|full|asleep|joking|listening|expect\w*|hoped?)\b|\bhalfway\b",
     r"\b(?:first|second|other|better|latter|former|my|your|top|bottom|lower|upper) half\b",
     r"\bquarter (?:of an hour|past|to|final)\b|\b(?:first|last|second|third|fourth|each|every) quarter\b",
-    rf"(?:^|(?<=[.;:,(] )|(?<=and ))\((?:\d{{1,2}}|[ivx]+|[a-h])\)",
+    r"(?:^|(?<=[.;:,(] )|(?<=and ))\(\d\)(?= [a-z])",
     rf"(?i:\b{_FEW}(?: of (?:its|the|our|these|their|those))?(?: [\w-]+)? {_STRUCTURE})\b",
 )  # fmt: skip
+
+
+_NUMBERED = re.compile(r"\(\d\)(?= [a-z])")
 
 
 @lru_cache(maxsize=1)
@@ -163,6 +169,8 @@ def blanked(text: str, names: Iterable[str] = ()) -> str:
     ``names`` are those that a project adds, such as "Core 10".
     """
     patterns = [found for found in (_named(tuple(names)),) if found]
+    if "(1)" in text and "(2)" in text:
+        patterns.append(_NUMBERED)
     for pattern in (*patterns, *_compiled()):
         text = pattern.sub(lambda found: BLANK * len(found[0]), text)
     return text

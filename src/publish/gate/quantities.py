@@ -57,7 +57,7 @@ _HALF = re.compile(
 _TIMES = re.compile(
     r"\b(?:twice|thrice) (?:as|the|that|their|its|what)\b|\bmore than (?:twice|once)\b(?= as|,|\.)"
     r"|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold|\d+-?fold)\b"
-    r"|(?<![-\w])(?:doubled|doubling|halved|halving|trebled|tripled|quadrupled)\b(?!-)"
+    r"|(?<![-\w])(?:doubled|doubling|halved|halving|trebled|tripled|quadrupled)\b(?!-)(?! (?:back|up|over|as)\b)"
     r"|\bdouble the\b|\bdouble (?:that|what)\b|\bhalf as (?:many|much)\b",
     re.IGNORECASE,
 )

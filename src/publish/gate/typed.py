@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publish.document import INLINE, Document
-from publish.gate import authored
+from publish.gate import authored, style
 from publish.gate.authored import Passage, Sentence
 from publish.gate.quantities import Quantity, find
 from publish.gate.site import Site
@@ -86,7 +86,7 @@ def is_typed(code: str) -> bool:
 
 def names(rules: Rules) -> tuple[str, ...]:
     """Names with a number in them that the project knows."""
-    return tuple(map(str, rules.settings.get("names") or ()))
+    return style.of(rules.root).names
 
 
 def _finding(
