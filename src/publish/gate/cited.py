@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from publish.gate import authored, typed
 from publish.gate.authored import Place
-from publish.gate.differences import EXPRESSIONS
+from publish.gate.intervals import EXPRESSIONS
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
 
