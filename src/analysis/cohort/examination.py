@@ -19,13 +19,14 @@ from statsmodels.stats.multitest import multipletests
 from analysis.cohort import balance, windows
 from analysis.cohort.effects import (
     Estimate,
+    adjusted_change_difference,
     adjusted_difference,
     bootstrap,
     change_difference,
     event_study,
 )
 from analysis.cohort.effects.consequences import Consequences, consequences
-from analysis.cohort.effects.cost_models import two_part
+from analysis.cohort.effects.cost_models import gamma_difference, two_part
 from analysis.cohort.effects.event_study import EventStudy
 from analysis.cohort.effects.heterogeneity import Dose, Subgroups, dose_response, subgroups
 from analysis.cohort.effects.rates import rate_ratio
@@ -84,7 +85,7 @@ class Examination:
     ``placebo_date``  the whole comparison made again a year earlier
     ``regression`` what would have fallen anyway
     ``curve``      every specification
-    ``overlap``, ``lost``, ``sizes``, ``within``  see `balance`
+    ``overlap``, ``lost``, ``sizes``, ``within``  see `balance`; ``within`` is by `EXACT`
     ``consequences``  costs beside contacts
     """
 
@@ -181,7 +182,7 @@ def examined(
         overlap=balance.overlap(matching),
         lost=balance.who_was_lost(frame, matching, columns),
         sizes=balance.sample_sizes(matching),
-        within=balance.balance_within(frame, matching, list(COVARIATES), EXACT[0]),
+        within=balance.largest_within(frame, matching, list(COVARIATES), EXACT),
         consequences=consequences(
             evaluation.contacts, priced, evaluation.cost, evaluation.price_year
         ),
@@ -267,8 +268,14 @@ def _models(
     past = ["log_cost_before", "log_cost_history"]
     works: dict[str, Callable[[], Estimate]] = {
         "Difference in differences": lambda: cost,
+        "The same, adjusted for all characteristics": lambda: adjusted_change_difference(
+            frame, matching, BEFORE, AFTER, [*EXACT, *COVARIATES], "pounds"
+        ),
         "Adjusted for the year before": lambda: adjusted_difference(
             frame, matching, BEFORE, AFTER, "pounds"
+        ),
+        "Gamma regression (log link), adjusted for past cost": lambda: gamma_difference(
+            frame, matching, AFTER, past, "pounds"
         ),
         "Two-part model, adjusted for past cost": lambda: two_part(
             frame, matching, AFTER, past, "pounds"

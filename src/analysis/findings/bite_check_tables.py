@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.cohort.evaluation import COVARIATES, EXACT, TREATED
+from analysis.cohort.evaluation import COVARIATES, EXACT, FEWEST, TREATED
 from analysis.cohort.examination import AGES
 from analysis.cohort.windows import NOT_RECORDED
 from analysis.findings import bite_counts
 from analysis.findings.bite_tables import LABELS, kind_name
 from analysis.findings.estimate_words import probability
+from analysis.show import words
 from analysis.show.markdown import escape
 from analysis.show.tables import Table, table
 
@@ -227,6 +228,43 @@ def bounds(report: BiteSummary) -> Table:
         "bounds",
         report.study.policy.table(frame),
         columns={"gamma": "Γ", "lower": "p at least", "upper": "p at most"},
+        source=MATCHED,
+    )
+
+
+def strata(report: BiteSummary) -> Table:
+    """The largest standardised difference within each group matched by itself: one row a hub and
+    diagnosis, a pair of columns a sex; groups too small to judge are counted in the note."""
+    found = report.examination.within
+    large = found[found["n_treated"] >= FEWEST]
+    *rows, across = EXACT
+    keys = large[rows].drop_duplicates().sort_values(rows, ignore_index=True)
+    frame, named, of_n = keys.copy(), {}, {}
+    for value in sorted(large[across].unique()):
+        part = large[large[across] == value].set_index(rows)
+        part = part.reindex(pd.MultiIndex.from_frame(keys))
+        of = f"{value}_n"
+        frame[of] = (part["n_treated"] + part["n_control"]).to_numpy()
+        for when in ("before", "after"):
+            name = f"{value}_{when}"
+            frame[name] = part[f"largest_{when}"].to_numpy()
+            named[name], of_n[name] = f"{str(value).capitalize()}, {when}", of
+    small = len(found) - len(large)
+    left_out = (
+        f" {words.counted(small, 'smaller group').capitalize()} had matches too." if small else ""
+    )
+    released = report.study.policy.table(frame, counts=sorted(set(of_n.values())), estimates=of_n)
+    return table(
+        "strata",
+        released,
+        columns={**{name: LABELS[name] for name in rows}, **named},
+        decimals=dict.fromkeys(named, 2),
+        widths={"diagnosis_group": 24},
+        notes=[
+            f"Groups with at least {FEWEST} pairs.{left_out} In standard deviations of all "
+            "users; the largest of all characteristics and their levels, so that chance alone "
+            "leaves some: about 0.5 among thirty pairs, 0.2 among two hundred."
+        ],
         source=MATCHED,
     )
 

@@ -138,6 +138,11 @@ def _people_parts(report: BiteSummary) -> Pieces:
             "Standardised differences before and after matching.",
         ),
         Captioned(
+            bite_check_tables.strata(report),
+            "tbl-strata",
+            "The largest standardised difference within each group matched by itself.",
+        ),
+        Captioned(
             bite_figures.overlap(report),
             "fig-overlap",
             "How likely people were to come, by group, before and after matching.",
@@ -225,8 +230,9 @@ Kinds of contact are tested together by Holm's method.
 ### What else is looked at {heading("sec-planned")}
 
 {computed}
-Other models of cost: adjusted for the year before instead of differenced, between which two the
-truth lies if either's supposition holds [@dingli2019]; in two parts, whether somebody cost anything
+Other models of cost: with the other characteristics in the regression too; adjusted for the year
+before instead of differenced, between which two the truth lies if either's supposition holds
+[@dingli2019]; gamma regression with logarithmic link; in two parts, whether somebody cost anything
 and how much [@duan1983]; and intervals by bootstrap over pairs. The difference month by month,
 with a joint test of the months before. Every reasonable choice of caliper, ratio, weights,
 covariates and estimator in one curve [@simonsohn2020]. The whole comparison made again a year

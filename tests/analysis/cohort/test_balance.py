@@ -12,6 +12,7 @@ from analysis.cohort.balance import (
     balance_within,
     compare,
     effective_sample_size,
+    largest_within,
     overlap,
     sample_sizes,
     who_was_lost,
@@ -128,6 +129,27 @@ def test_within_a_stratum_it_is_balance_of_those_people(people, found):
     whole = balance_table(people, found, ["need"]).set_index("covariate")
     share = table["n_treated"] / table["n_treated"].sum()
     assert (share * table["smd_after"]).sum() == pytest.approx(whole.loc["need", "smd_after"])
+
+
+def test_the_largest_difference_within_each_combination_is_that_of_its_people(people, found):
+    people = people.assign(
+        site=np.where(np.arange(len(people)) % 3, "x", "y"), age=people.index % 50
+    )
+    table = largest_within(people, found, ["need", "age"], ["site", "sex"])
+    assert table[["site", "sex"]].apply(tuple, axis=1).tolist() == [
+        (site, sex) for site in "xy" for sex in "fm"
+    ]
+    for row in table.itertuples():
+        here = people[(people["site"] == row.site) & (people["sex"] == row.sex)]
+        kept = here[found.weights[here.index] > 0]
+        for part, name in ((here, "largest_before"), (kept, "largest_after")):
+            means = part.groupby("came")[["need", "age"]].mean()
+            gaps = (means.loc[True] - means.loc[False]) / people.loc[
+                people["came"], means.columns
+            ].std()
+            assert getattr(row, name) == pytest.approx(gaps.abs().max())
+        assert row.covariate == gaps.abs().idxmax()
+        assert row.n_treated == kept["came"].sum()
 
 
 def test_who_was_lost_are_the_treated_beyond_everybody_else(people, found):

@@ -8,6 +8,7 @@ of costs; `bootstrap` gives intervals that lean on no formula; `event_study` goe
 from analysis.cohort.effects.differences import (
     Coefficient,
     Estimate,
+    adjusted_change_difference,
     adjusted_difference,
     change_difference,
     crude_difference,
@@ -21,6 +22,7 @@ from analysis.cohort.effects.differences import (
 __all__ = [
     "Coefficient",
     "Estimate",
+    "adjusted_change_difference",
     "adjusted_difference",
     "change_difference",
     "crude_difference",

@@ -98,6 +98,26 @@ def two_part(
     When everybody costs something the first part falls away. Raises `DataError` when nobody in
     one of the groups costs anything.
     """
+    return _modelled(frame, matching, outcome, adjust, unit, parts=True)
+
+
+def gamma_difference(
+    frame: pd.DataFrame,
+    matching: Matching,
+    outcome: str,
+    adjust: Sequence[str] = (),
+    unit: str = "",
+) -> Estimate:
+    """As `two_part`, by one gamma regression (log link) of everybody's `outcome`.
+
+    Somebody who cost nothing stays in it: only the mean and the variance's growth with it are
+    supposed (quasi-likelihood, McCullagh & Nelder 1989, chapter 9). Raises `DataError` when nobody
+    in one of the groups costs anything.
+    """
+    return _modelled(frame, matching, outcome, adjust, unit, parts=False)
+
+
+def _modelled(frame, matching, outcome, adjust, unit, *, parts: bool) -> Estimate:
     people = matched(frame, matching)
     y = people[outcome].to_numpy(float)
     if not np.isfinite(y).all() or (y < 0).any():
@@ -125,11 +145,12 @@ def two_part(
     spread = others.std(axis=0)
     others = (others - others.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
     others = others[:, spread > 0]
-    amount = _fit(y, treated, others, weight, some, sm.families.Gamma(sm.families.links.Log()))
-    if some.all():
+    everybody = np.ones(len(y), bool)
+    link = sm.families.Gamma(sm.families.links.Log())
+    amount = _fit(y, treated, others, weight, some if parts else everybody, link)
+    if some.all() or not parts:
         chance = None
     else:
-        everybody = np.ones(len(y), bool)
         chance = _fit(
             some.astype(float), treated, others, weight, everybody, sm.families.Binomial()
         )

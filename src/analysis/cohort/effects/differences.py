@@ -7,12 +7,14 @@ degree of freedom fewer than there are clusters (Cameron & Miller 2015, doi 10.3
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
 
+from analysis.cohort import propensity
 from analysis.cohort.matching import Matching
 from bite.errors import DataError, Fault, UsageError
 
@@ -168,7 +170,28 @@ def adjusted_difference(
     & Li 2019, doi 10.1017/pan.2019.25).
     """
     people = matched(frame, matching)
-    return _estimate(people, people[after].to_numpy(float), matching, unit, beside=(before,))
+    past = people[[before]].to_numpy(float)
+    return _estimate(people, people[after].to_numpy(float), matching, unit, beside=past)
+
+
+def adjusted_change_difference(
+    frame: pd.DataFrame,
+    matching: Matching,
+    before: str,
+    after: str,
+    covariates: Sequence[str],
+    unit: str = "",
+) -> Estimate:
+    """As `change_difference`, with the matched people's `covariates` in the regression too.
+
+    What matching left unequal is then allowed for (Ho, Imai, King & Stuart 2007, doi
+    10.1093/pan/mpl013): quantities as they are, categories by their levels. Raises `DataError` for
+    covariates with missing or infinite values.
+    """
+    people = matched(frame, matching)
+    change = people[after].to_numpy(float) - people[before].to_numpy(float)
+    others = propensity.design(people, covariates).matrix
+    return _estimate(people, change, matching, unit, beside=others)
 
 
 def _estimate(
@@ -176,16 +199,16 @@ def _estimate(
     y: np.ndarray,
     matching: Matching,
     unit: str,
-    beside: tuple[str, ...] = (),
+    beside: np.ndarray | None = None,
 ) -> Estimate:
     if matching.n_pairs < 2:
         raise DataError("one matched pair has no standard error: at least two are needed")
     if not np.isfinite(y).all():
         raise UsageError("the outcome has missing or infinite values: leave those people out first")
-    others = people[list(beside)].to_numpy(float)
+    came = people["treated"].to_numpy(float)
     found = least_squares(
         y,
-        np.column_stack([people["treated"].to_numpy(float), others]),
+        came[:, None] if beside is None else np.column_stack([came, beside]),
         weights=people["weight"].to_numpy(float),
         cluster=None if matching.replace else people["subclass"].to_numpy(),
         robust=matching.replace,

@@ -8,7 +8,7 @@ same people over and over: how many of them point one way is a description and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -16,15 +16,46 @@ import numpy as np
 import pandas as pd
 
 from analysis.cohort import propensity
-from analysis.cohort.effects import Estimate, adjusted_difference, change_difference
+from analysis.cohort.effects import (
+    Estimate,
+    adjusted_change_difference,
+    adjusted_difference,
+    change_difference,
+)
+from analysis.cohort.effects.cost_models import gamma_difference
 from analysis.cohort.matching import Matching, match
 from analysis.cohort.weighting import weigh
 from bite.errors import DataError
 
-ESTIMATORS = MappingProxyType(
+Estimator = Callable[[pd.DataFrame, Matching, str, str, Sequence[str], str], Estimate]
+
+
+def _change(frame, matching, before, after, covariates, unit) -> Estimate:
+    return change_difference(frame, matching, before, after, unit)
+
+
+def _change_adjusted(frame, matching, before, after, covariates, unit) -> Estimate:
+    return adjusted_change_difference(frame, matching, before, after, covariates, unit)
+
+
+def _past_adjusted(frame, matching, before, after, covariates, unit) -> Estimate:
+    return adjusted_difference(frame, matching, before, after, unit)
+
+
+def _gamma(frame, matching, before, after, covariates, unit) -> Estimate:
+    # In units of its mean, so that it does not matter whether costs are in pounds or in pence.
+    past = frame[before].clip(lower=0)
+    logged = np.log1p(past / (past.mean() or 1.0))
+    logs = frame[[after]].assign(**{"log of the year before": logged})
+    return gamma_difference(logs, matching, after, ["log of the year before"], unit)
+
+
+ESTIMATORS: Mapping[str, Estimator] = MappingProxyType(
     {
-        "difference in differences": change_difference,
-        "adjusted for the year before": adjusted_difference,
+        "difference in differences": _change,
+        "the same, adjusted for characteristics": _change_adjusted,
+        "adjusted for the year before": _past_adjusted,
+        "gamma regression, log link": _gamma,
     }
 )
 
@@ -108,8 +139,8 @@ def multiverse(
     """Every set of `covariates` (name → columns) × every one of `ways` × every estimator.
 
     Weighting has no exact matching: the columns `exact` are among its covariates instead. Scores
-    are fitted once a set. A specification without a score, or with fewer than `fewest` matched
-    treated, is listed in ``failed`` and not dropped in silence.
+    are fitted once a set. A specification without a score or an estimate, or with fewer than
+    `fewest` matched treated, is listed in ``failed`` and not dropped in silence.
     """
     rows: list[dict[str, object]] = []
     failed: list[dict[str, object]] = []
@@ -128,7 +159,11 @@ def multiverse(
             if made.counts.matched_treated < fewest:
                 failed.append({**row, "reason": "too few people were matched"})
                 continue
-            found: Estimate = estimate(frame, made, before, after, unit)
+            try:
+                found = estimate(frame, made, before, after, covariates[named], unit)
+            except DataError as error:
+                failed.append({**row, "reason": _in_short(error)})
+                continue
             row |= {name: getattr(found, name) for name in ("value", "low", "high", "p", "n")}
             row["preferred"] = preferred == (named, way, estimator)
             rows.append(row)
