@@ -80,16 +80,10 @@ def time_to_discharge(report: CaseStudy) -> Figure:
         estimates=["share", "low", "high"],
         plain=["days"],
     )
-    halves = {
-        labels[name]: f"half ended within {fact.with_unit}"
-        for name in report.curves
-        if not (fact := report.facts[f"median.{name}"]).released.suppressed
-    }
     return survival(
         "time-to-discharge",
         data,
         title=case_study_words.survival_title(report),
-        notes=halves,
         source=SOURCE,
         n=case_study_words.how_drawn(report),
     )

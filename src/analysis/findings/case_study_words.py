@@ -109,7 +109,12 @@ def survival_title(report: CaseStudy) -> str:
         return "Too few stays were followed to compare the two periods"
     if not words.is_clear(fact.released):
         return "Later stays did not last clearly longer or shorter"
-    return f"Later stays were {words.direction(fact.released, less='shorter', more='longer')}"
+    said = f"Later stays were {words.direction(fact.released, less='shorter', more='longer')}"
+    halves = [report.facts[f"median.{name}"] for name in ("later", "earlier")]
+    if any(half.released.suppressed for half in halves):
+        return said
+    later, earlier = halves
+    return f"{said}: half had ended within {later.with_unit}, of earlier ones within {earlier.text}"
 
 
 def how_drawn(report: CaseStudy) -> str:

@@ -97,7 +97,7 @@ def test_a_domain_nobody_studied_is_said_to_be_so(study):
     questions = study.questions.assign(gap=None)
     found = having(study, studies=rest, questions=questions)
     assert found.results("behavioural") == "No study looked at what trainees do."
-    assert "5 of 5 for behavioural outcomes" in found.gap_sentence
+    assert "five of five for behavioural outcomes" in found.gap_sentence
 
 
 def test_groups_that_agree_are_not_said_to_differ(study):

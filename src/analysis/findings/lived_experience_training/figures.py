@@ -77,7 +77,7 @@ def prisma(report: LivedExperience) -> Figure:
     rows.append(("", "included", "Reports of them", report.flow.reports))
     frame = pd.DataFrame(rows, columns=["route", "step", "what", "records"])
     data = report.study.policy.table(frame, kind="register")
-    n = words.counted(report.flow.identified, "record")
+    n = words.with_unit(report.flow.identified, "records")
     return prisma_flow("prisma-flow", data, title=titles.prisma(report), source=REVIEW, n=n)
 
 
@@ -122,7 +122,7 @@ def forest(report: LivedExperience) -> Figure:
     behind = [found.studies for found in report.syntheses.values() if found.pooled is not None]
     single = pd.concat(behind) if behind else pd.DataFrame(columns=["study_id", "n"])
     people = int(single.groupby("study_id")["n"].max().sum())
-    n = f"{words.counted(single['study_id'].nunique(), 'study', 'studies')}, "
+    n = f"{words.with_unit(single['study_id'].nunique(), 'studies')}, "
     n += f"{words.with_unit(people, 'people')}. Diamond: pooled; bar through it: a new study"
     return forest_plot("forest", data, title=titles.forest(report), source=REVIEW, n=n)
 

@@ -52,8 +52,8 @@ def forest(report: LivedExperience) -> str:
         said.append(f"{words.listed(nouns)} {_are(nouns)} {verdict}")
     open_ = [NOUNS[d] for d in unclear(report) if report.syntheses[d].pooled is not None]
     if said and open_:
-        return first_upper(f"{'; '.join(said)} with involvement; for {words.listed(open_)} "
-                           "no clear difference")  # fmt: skip
+        rest = f"for {words.listed(open_)} this is not clear"
+        return first_upper(f"{'; '.join(said)} with involvement; {rest}")
     if said:
         return first_upper(f"{'; '.join(said)} with involvement")
     if open_:

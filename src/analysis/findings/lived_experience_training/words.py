@@ -50,7 +50,9 @@ def results(report: LivedExperience, domain: str) -> str:
         f"{words.plural(many, 'study', 'studies')} of {MEASURES[domain]} found an improvement"
     )
     if found.pooled is None:
-        return f"{counted}; {found.reason}, too few to pool."
+        with_effect = words.number(len(found.studies))
+        give = words.plural(len(found.studies), "gives", "give")
+        return f"{counted}; {with_effect} {give} an effect size, too few to pool."
     effect = report.facts[f"{key(domain)}.effect"]
     expected = report.facts[f"{key(domain)}.expected"]
     if not words.is_clear(effect.released):
@@ -142,9 +144,10 @@ def gaps(report: LivedExperience) -> str:
     empty = report.gaps[report.gaps["state"] == "no study"]
     if empty.empty:
         return "No cell of the map is empty."
-    audiences = report.gaps["audience"].nunique()
+    audiences = int(report.gaps["audience"].nunique())
     told = [
-        f"{n} of {audiences} for {domain.removesuffix(' outcomes')} outcomes"
+        f"{words.number(n)} of {words.number(audiences)} for "
+        f"{domain.removesuffix(' outcomes')} outcomes"
         for domain, n in empty.groupby("domain", sort=False)["audience"].nunique().items()
     ]
     many = len(empty)

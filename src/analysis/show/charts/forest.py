@@ -74,7 +74,7 @@ def forest(
         source=source,
         n=n,
         title=title,
-        height=1.75 + 0.2 * len(lines),
+        height=1.75 + 0.187 * len(lines),
     )
 
 

@@ -85,7 +85,7 @@ def harvest(
         source=source,
         n=n,
         title=title,
-        height=1.5 + 0.95 * len(domains),
+        height=1.4 + 0.75 * len(domains),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 import pandas as pd
@@ -28,7 +27,6 @@ def survival(
     *,
     title: str = "",
     of: str = "still there",
-    notes: Mapping[str, str] | None = None,
     shown_at_risk: tuple[int, ...] = (0, 90, 180, 270, 365, 540),
     source: str,
     n: str = "",
@@ -36,8 +34,7 @@ def survival(
     """Step curves of up to two groups.
 
     `table`: one row a group and day, with ``group``, ``days``, ``share``, ``low``, ``high`` (per
-    cent; withheld where too few are left) and ``at_risk``. ``notes`` (group → a few words) stand
-    under a line's name. ``shown_at_risk``: the days at which
+    cent; withheld where too few are left) and ``at_risk``. ``shown_at_risk``: the days at which
     the numbers under the chart are printed.
     """
     frame = table.frame
@@ -49,7 +46,7 @@ def survival(
     def paint(canvas: Canvas) -> None:
         ratios = (4.4, 0.5 + 0.9 * len(groups))
         top, below = canvas.subplots(2, 1, sharex=True, height_ratios=ratios)
-        ends = _ends(frame, groups, notes or {}, last)
+        ends = _ends(frame, groups, last)
         for group, style in zip(groups, _STYLES, strict=False):
             if group in ends:
                 _curve(top, frame[frame["group"] == group], ends[group], style)
@@ -68,41 +65,37 @@ def survival(
         name,
         paint,
         data=table,
-        alt=_alt(frame, groups, marks, title, of, notes or {}),
+        alt=_alt(frame, groups, marks, title, of),
         source=source,
         n=n,
         title=title,
-        height=2.2 + 0.36 * max(len(groups), 1),
+        height=2.1 + 0.36 * max(len(groups), 1),
     )
 
 
 def _ends(
-    frame: pd.DataFrame, groups: list[str], notes: Mapping[str, str], last: float
+    frame: pd.DataFrame, groups: list[str], last: float
 ) -> dict[str, tuple[float, float, str]]:
-    """Where the name of each line stands (days, per cent) and what it says: no two on each other.
-
-    Groups of whom nothing may be shown are left out.
-    """
+    """Where the name of each line stands (days, per cent) and what it says: within the panel, and
+    no two on each other. Groups of whom nothing may be shown are left out."""
     out: dict[str, tuple[float, float, str]] = {}
     for group in groups:
         seen = frame[(frame["group"] == group) & frame["share"].notna()]
         if seen.empty:
             continue
-        name = fitted(group, _BESIDE, weight="semibold")
-        note = fitted(notes[group], _BESIDE, weight="semibold") if group in notes else ""
-        text = f"{name}\n{note}" if note else name
-        out[group] = (float(seen["days"].iloc[-1]) + 8, float(seen["share"].iloc[-1]), text)
+        text = fitted(group, _BESIDE, weight="semibold")
+        half = 0.5 * _LINE * (text.count("\n") + 1)
+        y = min(max(float(seen["share"].iloc[-1]), half), 104 - half)
+        out[group] = (float(seen["days"].iloc[-1]) + 8, y, text)
     # a name is as wide as the room beside the lines: 0.5 of 1.5 of their length
     ranked = sorted(out, key=lambda group: -out[group][1])
     for above, below in pairwise(ranked):
         (x, y, text), (x_below, y_below, text_below) = out[above], out[below]
-        tall = 0.5 * _LINE * (text + "\n" + text_below).count("\n") + _LINE
+        tall = 0.5 * _LINE * (text + "\n" + text_below).count("\n") + 0.5 * _LINE
         if abs(x - x_below) < 0.5 * last and y - y_below < tall:
-            middle = min(max((y + y_below) / 2, tall / 2 + _LINE), 100 - tall / 2)
-            out[above], out[below] = (
-                (x, middle + tall / 2, text),
-                (x_below, middle - tall / 2, text_below),
-            )
+            middle = min(max((y + y_below) / 2, tall), 104 - tall)
+            out[above] = (x, middle + tall / 2, text)
+            out[below] = (x_below, middle - tall / 2, text_below)
     return out
 
 
@@ -139,14 +132,7 @@ def _at_risk(axes: Axes, frame: pd.DataFrame, groups: list[str], marks: list[int
         side.set_visible(False)
 
 
-def _alt(
-    frame: pd.DataFrame,
-    groups: list[str],
-    marks: list[int],
-    title: str,
-    of: str,
-    notes: Mapping[str, str],
-) -> str:
+def _alt(frame: pd.DataFrame, groups: list[str], marks: list[int], title: str, of: str) -> str:
     parts = []
     for group in groups:
         share = frame[frame["group"] == group].set_index("days")["share"]
@@ -155,7 +141,6 @@ def _alt(
             for day in marks
             if day > 0 and pd.notna(share.get(day))
         ]
-        noted = f" ({notes[group]})" if group in notes else ""
-        parts.append(f"{group}{noted}, {of}: {words.listed(read) or 'withheld'}")
+        parts.append(f"{group}, {of}: {words.listed(read) or 'withheld'}")
     head = f"Survival curves. {title}. " if title else "Survival curves. "
     return f"{head}{'; '.join(parts)}."
