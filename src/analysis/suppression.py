@@ -311,7 +311,6 @@ def _solved(system: System, asked: Sequence[tuple[Cell, int]], room: float):
     n, tables = len(system.cells), len(asked)
     true, seen = system.true, system.seen
     stars = np.array([c in system.primary or c in system.unseen for c in system.cells])
-    stars |= np.array([c in {cell for cell, _ in asked} for c in system.cells])
     widest = np.column_stack([np.maximum(true - room, 0), true + room])
     low_gain = np.maximum(seen[:, 0] - widest[:, 0], 0)
     high_gain = np.maximum(widest[:, 1] - seen[:, 1], 0)
@@ -341,12 +340,17 @@ def _solved(system: System, asked: Sequence[tuple[Cell, int]], room: float):
             add(system.percents, csr_array(gone), table, -np.inf, 0)
         below, above = widest[:, 0].copy(), widest[:, 1].copy()
         at = system.place[cell]
-        if end == 0:
-            above[at] = system.profile.low
-            below[at] = min(below[at], above[at])
+        goal = system.profile.low if end == 0 else system.profile.high
+        if stars[at] and end == 0:
+            below[at], above[at] = min(below[at], goal), goal
+        elif stars[at]:
+            below[at], above[at] = goal, max(above[at], goal)
         else:
-            below[at] = system.profile.high
-            above[at] = max(above[at], below[at])
+            # a number that is printed need not reach: x ≤ goal, or x ≥ goal, if it is a star
+            slack = above[at] - goal if end == 0 else below[at] - goal
+            star = csr_array(([slack], ([0], [at])), shape=(1, n))
+            low, high = (-np.inf, above[at]) if end == 0 else (below[at], np.inf)
+            add(eye[[at]], star, table, low, high)
         bounds_low.append(below)
         bounds_high.append(above)
     cost = np.where([c in system.unseen for c in system.cells], 0.0, system.cost)
