@@ -19,6 +19,7 @@ from analysis.show import words
 from analysis.show.charts.change import change
 from analysis.show.facts import Fact, Facts
 from analysis.show.figures import Figure
+from analysis.show.markdown import Markdown
 from analysis.show.tables import Table
 from analysis.show.tables import table as made_table
 from analysis.study import Study
@@ -188,8 +189,10 @@ class Survey:
         )
 
     @cached_property
-    def figure(self) -> Figure:
+    def figure(self) -> Figure | Markdown:
         """Construct means at both surveys, and the change."""
+        if not any(self._compared(c) for c in self.items.constructs):
+            return Markdown(f"{self._message}.")
         rows = self.changes[self.changes["construct"].isin(self.items.constructs)]
         return change(
             "survey-change",

@@ -192,6 +192,11 @@ class Partnership(Voices):
         return partnership_words.asked(self)
 
     @cached_property
+    def involved_sentence(self) -> str:
+        """Who advised, at which stages and to what effect."""
+        return involved.sentence(self.study, STUDY) or "The log names no occasion."
+
+    @cached_property
     def size_sentence(self) -> str:
         """Whether the interviews are as many as were published."""
         return partnership_words.size(self)

@@ -49,11 +49,15 @@ def hubs(report: Partnership) -> str:
 def asked(report: Partnership) -> str:
     """Who was interviewed, in plain words."""
     some = [words.counted(n, *ASKED[group]) for group, n in report.sizes.items() if n]
-    return words.listed(some) or "nobody yet"
+    if not some:
+        return "We mean to ask those who know; in this selection nobody was interviewed."
+    return f"So we asked those who know: {words.listed(some)}."
 
 
 def size(report: Partnership) -> str:
     """Whether the interviews are as many as were published."""
+    if report.nobody:
+        return ""
     f = report.facts
     pairs = (("staff", "staff"), ("partner", "partners"), ("user", "users"))
     if all(f[f"people.{a}"].value == f[f"published.{b}"].value for a, b in pairs):

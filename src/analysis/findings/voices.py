@@ -128,6 +128,20 @@ class Voices(Report):
         """That nobody was interviewed, where a part of the report has nothing else to say."""
         return NOBODY if self.nobody else ""
 
+    @cached_property
+    def consent_sentence(self) -> str:
+        """How many agreed to be quoted, and what becomes of the words of the others."""
+        of = len(self.project.participants)
+        agreed = sum(p.quote_consent for p in self.project.participants)
+        if not of:
+            return ""
+        if agreed == of:
+            return words.sentence(f"{'all' if of > 1 else 'the one person'} agreed to be quoted")
+        return (
+            f"{words.number(agreed).capitalize()} of the {words.number(of)} agreed to be quoted; "
+            "what the others said is counted but not shown."
+        )
+
     def unless_nobody(self, make: Callable[[Self], Shown]) -> Shown | Markdown:
         """What `make` makes of the report, or a sentence where nobody was interviewed."""
         return Markdown(NOBODY) if self.nobody else make(self)

@@ -234,6 +234,7 @@ def test_a_survey_answered_twice_by_one_person_shows_no_change() -> None:
     assert "(one of them twice)" in lone.method_sentence
     assert lone.sentence == "Too few staff answered both surveys to say what changed."
     assert "too few staff" in lone.change_of("Coherence")
+    assert str(lone.figure) == "Too few staff answered both surveys to say what changed."
 
 
 def test_skipped_items_are_told_as_a_flaw_with_what_became_of_it() -> None:

@@ -162,7 +162,8 @@ def test_nobody_interviewed_is_said_everywhere() -> None:
     nobody = partnership_evaluation.findings(
         dataclasses.replace(study, frames=frames, filtered=frozenset({"participants"}))
     )
-    assert nobody.asked == "nobody yet"
+    assert nobody.asked.endswith("in this selection nobody was interviewed.")
+    assert nobody.consent_sentence == "" and nobody.size_sentence == ""
     assert nobody.theme("quality").sentence.startswith("Nobody was interviewed")
     assert nobody.most_common_sentence.startswith("Nobody was interviewed")
     assert nobody.power_sentence == "" and nobody.unheard_sentence == ""
@@ -177,14 +178,19 @@ def test_nobody_interviewed_is_said_everywhere() -> None:
     assert nobody.headline == "Nobody was interviewed in this selection."
 
 
-def of_groups(*groups: str) -> Partnership:
-    """The evaluation as if only these groups had been interviewed."""
+def only(*people: str) -> Partnership:
+    """The evaluation as if only these people had been interviewed."""
     study = Study.open(DATA)
     spoke = study.participants
-    frames = {**study.frames, "participants": spoke[spoke["group"].isin(groups)]}
+    frames = {**study.frames, "participants": spoke[spoke["participant_id"].isin(people)]}
     return partnership_evaluation.findings(
         dataclasses.replace(study, frames=frames, filtered=frozenset({"participants"}))
     )
+
+
+def of_groups(*groups: str) -> Partnership:
+    """The evaluation as if only these groups had been interviewed."""
+    return only(*(p.id for p in report().project.participants if p.group in groups))
 
 
 def test_a_side_that_was_not_heard_is_missed() -> None:
@@ -208,6 +214,13 @@ def test_themes_are_told_the_most_widely_raised_first() -> None:
     assert sorted(names, key=said.index) == names
 
 
+def test_consent_is_told_in_the_number_there_is() -> None:
+    assert report().consent_sentence.startswith("28 of the 33 agreed to be quoted; ")
+    agreed = [p.id for p in report().project.participants if p.quote_consent]
+    assert only(*agreed).consent_sentence == "All agreed to be quoted."
+    assert only(agreed[0]).consent_sentence == "The one person agreed to be quoted."
+
+
 def test_whose_words_were_chosen_stands_in_the_full_edition_only() -> None:
     full = report(audience="full")
     assert full.voice_sentence in full.appendix_heading.text
@@ -223,6 +236,8 @@ def test_advice_that_nobody_gave_is_no_empty_table() -> None:
     frames = {**study.frames, "involvement": study.involvement.head(0)}
     silent = partnership_evaluation.findings(dataclasses.replace(study, frames=frames))
     assert str(silent.involved).startswith("The log of public involvement names no occasion")
+    assert silent.involved_sentence == "The log names no occasion."
+    assert "advised on three occasions" in report().involved_sentence
 
 
 def test_a_few_partners_are_told_in_their_number() -> None:
