@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -22,8 +22,9 @@ from analysis.cohort.effects import (
     matched,
 )
 from analysis.cohort.matching import Matching, among, match
+from analysis.cohort.matching.options import CALIPER
 from analysis.cohort.sensitivity import EValue, e_value_of_difference
-from bite.errors import DataError
+from analysis.cohort.separation import Separated
 
 if TYPE_CHECKING:
     from analysis.study import Study
@@ -56,6 +57,24 @@ whether the year before was *unusually* bad for this person. The placebo of `Coh
 guards against matches whose bad year was only chance (Daw & Hatfield 2018,
 doi 10.1111/1475-6773.12993).
 """
+PLAIN: Mapping[str, str] = {
+    "age": "age",
+    "age_squared": "age",
+    "age_missing": "whether their age is recorded",
+    "ethnic_group": "ethnic group",
+    "imd_decile": "how well off their area is",
+    "imd_decile_missing": "whether their area is recorded",
+    "log_years_known": "how long the trust had known them",
+    "index_year": "the time of the first visit",
+    "log_contacts_before": "how much care they had had",
+    "log_cost_before": "what their care had cost",
+    "log_cost_earlier": "what their care had cost",
+    "log_cost_history": "what their care had cost",
+    "earlier_missing": "whether their past is recorded",
+    "urgent_before": "urgent care",
+    "inpatient_before": "days in hospital",
+}
+"""The same in words everybody knows."""
 URGENT = ("crisis_contact", "home_treatment_contact", "ae_attendance")
 INPATIENT = "inpatient_day"
 
@@ -82,6 +101,7 @@ class CohortEvaluation:
     ``second_year``  change to the second year after, among pairs seen throughout
     ``e_value``    how strong a hidden difference would have to be
     ``shortfall``  why there is no estimate, in plain words; empty when there is one
+    ``rule``       the same for an analyst: which rule was not met, and by what
     """
 
     flow: pd.DataFrame
@@ -100,6 +120,7 @@ class CohortEvaluation:
     second_year: Estimate | None = None
     e_value: EValue | None = None
     shortfall: str = ""
+    rule: str = ""
 
     @property
     def n_pairs(self) -> int:
@@ -143,27 +164,29 @@ def evaluate_tables(
     pool = len(frame) - users
     for n, who in ((users, "people who used the Life Rooms"), (pool, "people to compare with")):
         if n < FEWEST:
-            return _short(start, f"there were too few {who}")
+            rule = f"fewer than {FEWEST} of them could be compared at all"
+            return _short(start, f"there were too few {who}", rule)
     covariates.check(frame, [*EXACT, *COVARIATES])
     frame, flow = _on_common_ground(frame, laid.flow)
+    start = replace(start, flow=flow, people=frame)
     try:
         matching = match(frame, TREATED, list(COVARIATES), exact=EXACT)
-    except DataError:
-        # Separation: in so small a choice of people the two groups do not overlap at all.
-        return _short(start, "the two groups were too different, or too small, to be matched")
+    except Separated as error:
+        # In so small a choice of people the two groups need not overlap at all.
+        return _short(start, _told_apart(error.covariates), _separated(error.covariates))
     flow = _with_matches(flow, matching)
-    start = CohortEvaluation(
-        flow,
-        frame,
-        laid.kinds,
-        laid.price_year,
-        laid.records,
-        plan,
+    start = replace(
+        start,
+        flow=flow,
         matching=matching,
         balance=balance_table(frame, matching, [*EXACT, *COVARIATES]) if matching.n_pairs else None,
     )
     if matching.n_pairs < FEWEST:
-        return _short(start, "too few people had somebody similar to be compared with")
+        rule = (
+            f"fewer than {FEWEST} pairs lie within {CALIPER} standard deviations of the score and "
+            f"agree in {', '.join(EXACT[:-1])} and {EXACT[-1]}"
+        )
+        return _short(start, "too few people had somebody similar to be compared with", rule)
     return _with_effects(start, matching)
 
 
@@ -194,8 +217,26 @@ def described(frame: pd.DataFrame, kinds: tuple[str, ...]) -> pd.DataFrame:
     return out
 
 
-def _short(evaluation: CohortEvaluation, why: str) -> CohortEvaluation:
-    return replace(evaluation, shortfall=why)
+def _short(evaluation: CohortEvaluation, why: str, rule: str) -> CohortEvaluation:
+    return replace(evaluation, shortfall=why, rule=rule)
+
+
+def _told_apart(names: Sequence[str]) -> str:
+    """Why people cannot be matched where `names` decide who came, in plain words."""
+    plain = list(dict.fromkeys(PLAIN.get(name, name) for name in names))
+    if len(plain) > 3:
+        plain = [*plain[:2], "other things together"]
+    things = plain[0] if len(plain) == 1 else f"{', '.join(plain[:-1])} and {plain[-1]}"
+    return (
+        "the two groups were too different: to know who came and who did not, it was enough to "
+        f"know {things}"
+    )
+
+
+def _separated(names: Sequence[str]) -> str:
+    listed = ", ".join(COVARIATES.get(name, name) for name in names)
+    how = "separates" if len(names) == 1 else "together separate"
+    return f"no propensity score exists: {listed} {how} the two groups completely"
 
 
 def _on_common_ground(frame: pd.DataFrame, flow: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -15,7 +15,6 @@ import pandas as pd
 
 from analysis.cohort import covariates as rooms
 from analysis.cohort import separation
-from bite.errors import DataError
 
 DIGITS = 13
 """Significant digits of a coefficient. What is beyond depends on the order of the rows and on the
@@ -182,7 +181,8 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
 
     `treated` names a yes/no column. Raises `DataError` when a covariate is missing or not
     finite, when one of the groups is empty, and when covariates separate the groups completely,
-    so that no score exists. Where they are certain only of some people, ``certain`` says so.
+    so that no score exists (`separation.Separated`). Where they are certain only of some people,
+    ``certain`` says so.
     """
     from analysis.cohort import householder, irls
 
@@ -190,13 +190,13 @@ def fit(frame: pd.DataFrame, treated: str, covariates: Sequence[str]) -> Propens
     terms = design(frame, covariates)
     faults, certain = separation.by_one(terms.columns, y, irls.overlap(terms.scaled, y))
     if faults:
-        raise DataError(faults)
+        raise separation.Separated(faults)
     found = None if certain else irls.logistic(terms.scaled, y.astype(float))
     if found is None or not found.converged:
         found = irls.where_r_stops(terms.scaled, y.astype(float))
         faults, more = separation.by_several(terms.scaled, terms.columns, y, found)
         if faults:
-            raise DataError(faults)
+            raise separation.Separated(faults)
         certain = certain or more
     beta = found.beta
     back = np.eye(len(beta))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from analysis.cohort.covariates import TABLE, Column
-from bite.errors import Fault, Where
+from bite.errors import DataError, Fault, Where
 
 if TYPE_CHECKING:
     from analysis.cohort.irls import Fit
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 CERTAIN = 12
 """A logit beyond which a probability is no estimate any more."""
 DO = "leave out the covariate: it decides who was treated"
+
+
+class Separated(DataError):
+    """No propensity score exists: covariates separate the groups completely."""
+
+    @property
+    def covariates(self) -> tuple[str, ...]:
+        """Those that do, each once."""
+        names = [name for fault in self.faults for name in fault.where.field.split(", ")]
+        return tuple(dict.fromkeys(names))
 
 
 def by_one(

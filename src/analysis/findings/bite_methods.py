@@ -294,7 +294,8 @@ def _technical(report: BiteSummary) -> str:
     f = report.facts
     pairs = report.study.policy.count(report.evaluation.n_pairs)
     found = (
-        f"No estimate can be given, because {report.evaluation.shortfall}."
+        f"No estimate can be given, because {report.evaluation.shortfall} "
+        f"({report.evaluation.rule})."
         if report.evaluation.cost is None
         else estimate_words.technical(
             f.cost.change.released,

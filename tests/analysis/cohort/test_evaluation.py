@@ -123,8 +123,21 @@ def test_groups_that_cannot_be_told_from_chance_are_not_matched(small_trust):
     people = small_trust.people[:].copy()
     people["imd_decile"] = pd.array(np.where(people["uses_life_rooms"], 1, 9), dtype="Int64")
     found = evaluate_tables(people, small_trust.activity, small_trust.unit_costs)
-    assert "too different" in found.shortfall
+    assert found.shortfall.startswith("the two groups were too different")
+    assert found.shortfall.endswith("it was enough to know how well off their area is")
+    assert "Deprivation decile separates the two groups completely" in found.rule
     assert found.cost is None
+
+
+def test_what_is_wrong_with_a_table_or_with_us_is_no_shortfall(small_trust, monkeypatch):
+    """Only a score that does not exist is told as one; any other error is raised as it is."""
+
+    def broken(*args, **kwargs):
+        raise DataError("something else is wrong")
+
+    monkeypatch.setattr("analysis.cohort.evaluation.match", broken)
+    with pytest.raises(DataError, match="something else"):
+        evaluate_tables(small_trust.people, small_trust.activity, small_trust.unit_costs)
 
 
 # -- what cannot be used, and what is left out ----------------------------------------------------
