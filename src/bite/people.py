@@ -12,6 +12,7 @@ from typing import Any
 from bite.errors import DataError, Fault, Where
 from bite.identifiers import Identified
 
+RECORD = "a number of a patient's record"
 _PEOPLE = {
     "person_id": "the id of a person in the data",
     "stay_id": "the id of a person's stay in the data",
@@ -37,13 +38,13 @@ def rules(data: Path) -> dict[str, Any]:
     def identifies(text: str) -> tuple[Identified, ...]:
         return tuple(Identified(one.why, one.text, one.start) for one in detector.details(text))
 
-    harmless = frozenset(one.text for one in own.allowed)
+    printed = frozenset(one.text for one in own.contacts)
     return {
         "identifies": identifies,
         "names": frozenset(own.names),
-        "patterns": _patterns(package),
-        "emails": frozenset(text for text in harmless if "@" in text),
-        "allowed": frozenset(text for text in harmless if "@" not in text),
+        "patterns": _patterns(package) | {one.text: RECORD for one in own.numbers},
+        "emails": frozenset(text for text in printed if "@" in text),
+        "allowed": frozenset(text for text in printed if "@" not in text),
         "speakers": _speakers(data, package),
     }
 

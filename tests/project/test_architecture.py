@@ -1,4 +1,4 @@
-"""The two wings meet only in the reports; the leaf of errors imports nothing of the project."""
+"""The two wings meet only in the reports; the leaves that both read import nothing of the project."""
 
 import ast
 from pathlib import Path
@@ -30,20 +30,22 @@ def test_the_wings_never_import_each_other(wing, other):
 
 
 @pytest.mark.parametrize("wing", ["analysis", "publish"])
-def test_of_the_front_door_the_wings_know_its_errors_only(wing):
+def test_of_the_front_door_the_wings_know_its_leaves_only(wing):
     names = {
         name
         for path in (SRC / wing).rglob("*.py")
         for name in imported(path)
         if name.split(".")[0] == "bite"
     }
-    assert names <= {"bite.errors"}
+    assert names <= {"bite.errors", "bite.identifiers"}
 
 
-def test_the_errors_are_a_leaf():
-    for name in ("__init__.py", "errors.py"):
-        tops = {found.split(".")[0] for found in imported(SRC / "bite" / name)}
-        assert not tops & {"bite", "analysis", "publish"}
+def test_the_leaves_import_nothing_of_the_project_but_themselves():
+    leaf = SRC / "bite" / "identifiers"
+    for path in (SRC / "bite" / "__init__.py", SRC / "bite" / "errors.py", *leaf.glob("*.py")):
+        own = "bite.identifiers" if path.parent == leaf else None
+        names = {name for name in imported(path) if not own or not name.startswith(own)}
+        assert not {name.split(".")[0] for name in names} & {"bite", "analysis", "publish"}
 
 
 def test_every_public_function_of_the_science_says_what_it_does():

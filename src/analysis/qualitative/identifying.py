@@ -15,6 +15,7 @@ from pathlib import Path
 
 from analysis.qualitative.identifying_patterns import COMPILED, LONG_NUMBER, ORDINARY
 from analysis.qualitative.study_words import StudyWords
+from bite.identifiers import Manner, find
 
 _WORD = re.compile(r"(?<!\d)[^\W\d_](?:[\w’'&-]*\w)?")
 _ENDS = re.compile(r"(?:^|[.!?…:]|[“\"‘(\[–—]|\n)[\s“”\"‘'’(\[)\]–—…]*$")
@@ -67,6 +68,8 @@ class Detector:
     def _found(self, text: str) -> Iterator[Detail]:
         if self._names:
             yield from (Detail(*_at(match), _LISTED) for match in self._names.finditer(text))
+        for one in find(text, Manner.SPEECH):
+            yield Detail(one.start, one.end, one.text, one.kind)
         yield from _numbers(text)
         for pattern, why in COMPILED:
             yield from (Detail(*_at(match), why) for match in pattern.finditer(text))
@@ -76,17 +79,6 @@ class Detector:
 _LISTED = "a name on the study's own list"
 
 
-def valid_nhs_number(digits: str) -> bool:
-    """Whether ten digits are an NHS number: the last is 11 − (Σ digit × (10 … 2)) mod 11.
-
-    A remainder that gives 11 stands for 0; one that gives 10 is no NHS number.
-    """
-    if len(digits) != 10 or not digits.isdigit():
-        return False
-    weighed = sum(int(d) * w for d, w in zip(digits, range(10, 1, -1), strict=False))
-    return (11 - weighed % 11) % 11 == int(digits[-1])
-
-
 def _at(match: re.Match[str]) -> tuple[int, int, str]:
     return match.start(), match.end(), match.group()
 
@@ -94,9 +86,7 @@ def _at(match: re.Match[str]) -> tuple[int, int, str]:
 def _numbers(text: str) -> Iterator[Detail]:
     for match in LONG_NUMBER.finditer(text):
         digits = re.sub(r"\D", "", match.group())
-        if valid_nhs_number(digits):
-            yield Detail(*_at(match), "an NHS number")
-        elif not _YEARS.fullmatch(match.group()) and not digits.startswith("0"):
+        if not _YEARS.fullmatch(match.group()) and not digits.startswith("0"):
             yield Detail(*_at(match), "a long number")
 
 

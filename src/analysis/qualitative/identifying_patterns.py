@@ -2,13 +2,14 @@
 
 British forms, written for speech as it is transcribed. They are meant to find too much rather than
 too little: a person looks at what they find, and says in ``data/identifying.yml`` what is harmless.
-Sources of the formats: NHS number, NHS Data Dictionary (check digit by modulus 11); postcode areas,
-ONS Postcode Directory; National Insurance number, HMRC manual NIM39110.
+What identifies by its shape alone, such as an NHS number, is in `bite.identifiers`.
 """
 
 from __future__ import annotations
 
 import re
+
+from bite.identifiers import AREAS
 
 _UNITS = "one two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -31,12 +32,7 @@ _MONTH = (
 _DIGIT = (
     rf"(?:zero|nought|nil|oh|{_any(_UNITS)}|(?:double|triple) (?:zero|oh|{_any(_UNITS)}|\d)|\d)"
 )
-_POSTCODE_AREA = (
-    "AB AL B BA BB BD BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E "
-    "EC EH EN EX FK FY G GL GU HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN "
-    "LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN "
-    "SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE"
-)
+_POSTCODE_AREA = " ".join(AREAS)
 _WAYS = (
     "street|st|road|rd|avenue|ave|lane|close|drive|crescent|terrace|grove|gardens|mews|way|court|"
     "place|square|row|hill|walk|parade|boulevard|green|rise"
@@ -79,30 +75,13 @@ _NO_AGE = (
 )
 
 SHAPES: tuple[tuple[str, str, int], ...] = (
-    (r"[\w.+-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\s?\.\s?[\w-]+)+", "an e-mail address", 0),
-    (r"\b[\w.]+ at [\w-]+(?: dot [a-z]{2,})+\b", "an e-mail address, spoken", re.I),
     (
         r"\b(?:https?://|www\.)\S+|\b[\w-]+\.(?:co\.uk|org\.uk|com|net|org|nhs\.uk)\b",
         "a web address",
         re.I,
     ),
     (r"(?<!\w)@\w{2,}", "a name used online", 0),
-    (
-        r"(?<![\d+])(?:(?:\+|00)44[\s().-]*(?:0[\s().-]*)?|\(?0)(?:[\s().-]*\d){9,10}(?!\d)",
-        "a telephone number",
-        0,
-    ),
     (rf"\b{_DIGIT}(?:[\s,-]+{_DIGIT}){{5,}}\b", "a number, spoken digit by digit", re.I),
-    (
-        r"\b[A-CEGHJ-PR-TW-Z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[A-D]\b",
-        "a National Insurance number",
-        re.I,
-    ),
-    (
-        rf"\b(?:{_any(_POSTCODE_AREA)})\d[A-Z\d]?\s?\d[ABD-HJLNP-UW-Z]{{2}}\b",
-        "a postcode",
-        re.I,
-    ),
     (
         rf"(?<=\b(?:in|to) )(?:{_any(_POSTCODE_AREA)})\d{{1,2}}\b|"
         rf"(?<=\b(?:from|near) )(?:{_any(_POSTCODE_AREA)})\d{{1,2}}\b|"

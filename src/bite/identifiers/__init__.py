@@ -22,9 +22,9 @@ from bite.identifiers.numbers import (
     valid_nhs_number,
 )
 from bite.identifiers.plain import origins, plain
-from bite.identifiers.whereabouts import emails, points, postcodes, streets, three_words
+from bite.identifiers.whereabouts import AREAS, emails, points, postcodes, streets, three_words
 
-__all__ = ["Identified", "Manner", "find", "origins", "plain", "valid_nhs_number"]
+__all__ = ["AREAS", "Identified", "Manner", "find", "origins", "plain", "valid_nhs_number"]
 
 _REFERENCES = re.compile(
     r"\b10\.\d{4,9}/[^\s\"'<>?&#;]+"

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.qualitative import refi, study_words
-from analysis.qualitative.identifying import Detector, valid_nhs_number
+from analysis.qualitative.identifying import Detector
 from analysis.qualitative.study_words import Allowed, StudyWords
 from bite.errors import DataError
+from bite.identifiers import valid_nhs_number
 
 DATA = Path(__file__).parents[3] / "data"
 PLANTED = {
