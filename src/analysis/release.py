@@ -223,7 +223,7 @@ class Policy:
     ) -> ReleasedTable:
         """A table with each numeric column accounted for.
 
-        ``counts``     columns that count people
+        ``counts``     columns that count people (NaN where nothing was counted: shown as it is)
         ``shares``     new percentage columns: name → (numerator column, denominator column)
         ``estimates``  columns of means, rates or estimates → the column with their n (or one n)
         ``plain``      numeric columns that describe nobody (a month, an age limit, a rank)
@@ -255,7 +255,7 @@ class Policy:
             hidden = self._hidden(frame, counts, shares, people, sums, of)
             for name in counts:
                 withheld[name] = hidden[name].to_numpy()
-                out[name] = frame[name].map(self.profile.rounded).astype(float)
+                out[name] = frame[name].map(self.profile.rounded, na_action="ignore").astype(float)
                 out[name] = out[name].mask(withheld[name])
             if self.profile.added_totals and of is None:
                 margins.add_totals(out, withheld, sums)
@@ -297,7 +297,9 @@ class Policy:
             return hidden  # chosen together with what stands elsewhere
         if self.profile.added_totals:
             sums = [one for one in sums if 1 not in (len(one.left), len(one.right))]
-        values = {(i, name): float(n) for name in counts for i, n in enumerate(frame[name])}
+        values = {
+            (i, name): float(n) for name in counts for i, n in enumerate(frame[name]) if pd.notna(n)
+        }
         ratios = []
         for part, whole in shares.values():
             for i, (a, b) in enumerate(zip(frame[part], frame[whole], strict=True)):
