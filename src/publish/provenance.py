@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from publish import aside, crate, ingredients
-from publish.crate import Author, Build, Crate, Data, Listed
+from publish.crate import Author, Build, Crate, Data, Listed, Resource
 from publish.engines import Engine
 from publish.project import Project
 
@@ -201,15 +201,17 @@ def _package(
         listed = {str(one["name"]): one["path"] for one in stated["resources"]}
     except (OSError, ValueError, KeyError, TypeError):
         return None, inside
-    rest, resources = dict(inside), {}
+    rest = dict(inside)
+    resources: dict[str, Resource] = {}
     for name, path in listed.items():
         paths = [path] if isinstance(path, str) else list(map(str, path))
         marks = [rest.pop(f"{below}{one}", "") for one in paths]
         if all(marks):
-            resources[name] = marks[0] if len(marks) == 1 else _together(folder, paths)
+            mark = marks[0] if len(marks) == 1 else _together(folder, paths)
+            resources[name] = Resource(paths[0], mark)
     whole = hashlib.sha256()
     for name in sorted(resources):
-        whole.update(f"{name}\0{resources[name]}\n".encode())
+        whole.update(f"{name}\0{resources[name].sha256}\n".encode())
     return Data(
         folder=_public(below),
         title=str(stated.get("title") or stated.get("name") or "Data"),

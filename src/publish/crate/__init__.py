@@ -10,7 +10,7 @@ or person's account is in it: the same inputs give the same bytes.
 from __future__ import annotations
 
 from publish.crate.reading import read
-from publish.crate.value import NAME, Author, Build, Crate, Data, Listed
+from publish.crate.value import NAME, Author, Build, Crate, Data, Listed, Resource
 from publish.crate.writing import text
 
-__all__ = ["NAME", "Author", "Build", "Crate", "Data", "Listed", "read", "text"]
+__all__ = ["NAME", "Author", "Build", "Crate", "Data", "Listed", "Resource", "read", "text"]

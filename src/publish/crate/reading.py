@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from bite.errors import DataError, Fault, Where
-from publish.crate.value import Author, Build, Crate, Data, Listed, address
+from publish.crate.value import Author, Build, Crate, Data, Listed, Resource, address
 
 Entity = dict[str, Any]
 
@@ -52,10 +52,10 @@ def _build(action: Entity, graph: Mapping[str, Entity]) -> Build:
     known = _properties(read_in, "/parameter/")
     about = {graph[one]["name"]: graph[one]["value"] for one in
              _ids(software.get("additionalProperty"))}  # fmt: skip
-    tools = {"bite": software.get("softwareVersion", "")}
+    tools = {"bite": software.get("version", "")}
     tools |= {"press": about["press"]} if "press" in about else {}
     tools |= {
-        graph[one]["name"]: graph[one].get("softwareVersion", "")
+        graph[one]["name"]: graph[one].get("version", "")
         for one in _ids(software.get("softwareRequirements"))
     }
     name = unquote(str(action["@id"]).removeprefix("#build/"))
@@ -74,7 +74,7 @@ def _build(action: Entity, graph: Mapping[str, Entity]) -> Build:
         data=tuple(_data_of(one, graph) for one in read_in if one["@id"].startswith("#data/")),
         tools=tools,
         packages=dict(one.split("==", 1) for one in str(about.get("packages", "")).split()),
-        code=next((str(o["version"]) for o in read_in if o["@id"].startswith("#code/")), ""),
+        code=next((str(o["value"]) for o in read_in if o["@id"].startswith("#code/")), ""),
         settings={one["name"]: str(one["value"]) for one in _properties(read_in, "/setting/")},
     )
 
@@ -83,13 +83,18 @@ def _properties(entities: Iterable[Entity], kind: str) -> list[Entity]:
     return [e for e in entities if e["@type"] == "PropertyValue" and kind in e["@id"]]
 
 
+def _resource(entity: Entity, folder: str) -> Resource:
+    return Resource(str(entity["localPath"]).removeprefix(folder), str(entity["sha256"]))
+
+
 def _data_of(entity: Entity, graph: Mapping[str, Entity]) -> Data:
+    parts = [graph[one] for one in _ids(entity.get("hasPart"))]
     return Data(
         folder=str(entity.get("localPath", "")),
         title=str(entity.get("name", "")),
         status=str(entity.get("creativeWorkStatus", "")),
         fingerprint=str(graph[entity["identifier"]["@id"]]["value"]),
-        resources={graph[one]["name"]: graph[one]["sha256"] for one in _ids(entity.get("hasPart"))},
+        resources={one["name"]: _resource(one, entity["localPath"]) for one in parts},
     )
 
 

@@ -29,6 +29,14 @@ class Author:
 
 
 @dataclass(frozen=True)
+class Resource:
+    """A table of a data package: its (first) file inside the package, SHA-256 of its content."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Data:
     """A data package as it was read. ``fingerprint`` is over all resources, ``resources`` each."""
 
@@ -36,7 +44,7 @@ class Data:
     title: str
     status: str
     fingerprint: str
-    resources: Mapping[str, str] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,17 @@ HOMES = {
     "Quarto": "https://quarto.org/",
 }
 _MEDIA = MimeTypes()  # Python's own list, not the machine's
+for _suffix, _kind in {
+    ".bib": "text/x-bibtex",
+    ".json": "application/json",
+    ".lock": "text/plain",
+    ".parquet": "application/vnd.apache.parquet",
+    ".qdpx": "application/zip",
+    ".qmd": "text/markdown",
+    ".yaml": "application/yaml",
+    ".yml": "application/yaml",
+}.items():
+    _MEDIA.add_type(_kind, _suffix)
 #: How the names of bodies begin or what is in them; other authors are taken to be people.
 _BODY = re.compile(
     r"^the\b|\b(?:team|group|consortium|collaborat\w+|trust|university|network|authors|"
@@ -67,7 +78,8 @@ def _entities(crate: Crate) -> Iterator[Entity]:
             "mentions": [*_refs(_action_id(one.name) for one in builds), *added],
         }
     )
-    yield {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.6"}
+    profile = {"@type": ["CreativeWork", "Profile"], "name": "Process Run Crate", "version": "0.6"}
+    yield {"@id": PROFILE, **profile}
     for name in sorted(crate.files):
         yield _file(name, crate.files[name], about.get(name))
     for one in builds:
@@ -176,17 +188,14 @@ def _action(one: Build, files: list[str]) -> Iterator[Entity]:
             "name": path,
             "description": "Read to make a report; not part of this crate.",
             "localPath": path,
+            **({} if path.endswith("/") else {"encodingFormat": _media_type(path)}),
             "sha256": mark,
         }
     for each in one.data:
         yield from _data(each)
     if one.code:
-        yield {
-            "@id": _code_id(one.code),
-            "@type": "SoftwareSourceCode",
-            "name": "The project's own files, in git",
-            "version": one.code,
-        }
+        told = "the project's own files, in git"
+        yield _property(_code_id(one.code), "revision", one.code, told)
     for name, value in one.parameters.items():
         told = "given for this variant" if name in one.given else "the report's default"
         yield _property(known[name], name, value, told)
@@ -218,7 +227,9 @@ def _data(data: Data) -> Iterator[Entity]:
             "@type": "File",
             "name": name,
             "description": "A table of the data package; not part of this crate.",
-            "sha256": data.resources[name],
+            "localPath": f"{data.folder}{data.resources[name].path}",
+            "encodingFormat": _media_type(data.resources[name].path),
+            "sha256": data.resources[name].sha256,
         }
 
 
@@ -232,7 +243,8 @@ def _software(one: Build) -> Iterator[Entity]:
             "@type": "SoftwareApplication",
             "name": "bite",
             "description": "Turns one evaluation data set into evidence reports.",
-            "softwareVersion": one.tools.get("bite", ""),
+            "version": one.tools.get("bite", ""),
+            "url": own,  # it has no other address than here
             "softwareRequirements": _refs(_tool_id(*other) for other in others.items()),
             "additionalProperty": _refs([f"{own}/press"] * ("press" in one.tools))
             + _refs([packages] * bool(one.packages)),
@@ -244,8 +256,8 @@ def _software(one: Build) -> Iterator[Entity]:
                 "@id": _tool_id(name, version),
                 "@type": "SoftwareApplication",
                 "name": name,
-                "softwareVersion": version,
-                "url": HOMES.get(name, ""),
+                "version": version,
+                "url": HOMES[name],
             }
         )
     if "press" in one.tools:
