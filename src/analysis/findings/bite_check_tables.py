@@ -244,7 +244,7 @@ def strata(report: BiteSummary) -> Table:
         part = large[large[across] == value].set_index(rows)
         part = part.reindex(pd.MultiIndex.from_frame(keys))
         of = f"{value}_n"
-        frame[of] = (part["n_treated"] + part["n_control"]).to_numpy()
+        frame[of] = (part["n_treated"] + part["n_control"]).fillna(0).astype(int).to_numpy()
         for when in ("before", "after"):
             name = f"{value}_{when}"
             frame[name] = part[f"largest_{when}"].to_numpy()
