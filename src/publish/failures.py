@@ -1,7 +1,8 @@
 """A cell that failed, told as the person who edits the document needs it: where, what and why.
 
 The kernel's traceback is for people who write the analysis; it is never shown. An error that the
-analysis raises as one of `bite.errors` keeps its class (and so its exit code) and its own words.
+analysis raises as one of `bite.errors` keeps its class (and so its exit code) and its own words;
+where in the document it was asked for is added.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ def _raise(
 ) -> NoReturn:
     if about.get("ours"):
         kind = getattr(bite.errors, str(about["ours"][0]), BiteError)
-        raise kind(str(about["text"]))
+        raise kind(f"{about['text']}\n    asked for at {where}")
     ename = str(about.get("name") or error.get("ename") or "Error")
     text = str(about.get("text") or error.get("evalue") or "")
     if ename == "SyntaxError":

@@ -220,7 +220,8 @@ def test_an_error_of_ours_keeps_its_kind_and_words(read, kernels):
     raising = "from bite.errors import *\nraise DataError(Fault('a hole', Where('t.csv', 3)))"
     error = faults_of(read(f"```{{python}}\n{raising}\n```\n"), kernels)
     assert isinstance(error, DataError)
-    assert str(error) == "t.csv:3: a hole"
+    assert str(error).startswith("t.csv:3: a hole\n    asked for at ")
+    assert str(error).endswith("report.qmd:3")
     derived = "from bite.errors import *\nclass Mine(UsageError): pass\nraise Mine('choose')"
     assert isinstance(faults_of(read(f"```{{python}}\n{derived}\n```\n"), kernels), UsageError)
 

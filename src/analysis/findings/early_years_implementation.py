@@ -69,7 +69,7 @@ class EarlyYears(Voices):
     @cached_property
     def constructs(self) -> tuple[Code, ...]:
         """The four constructs of the theory."""
-        return self.project.children(THEORY)
+        return self.framework(THEORY)
 
     @cached_property
     def subs(self) -> tuple[Code, ...]:
@@ -79,9 +79,7 @@ class EarlyYears(Voices):
     @cached_property
     def domains(self) -> tuple[Code, ...]:
         """Contexts and outcomes, as the 2022 manual adds them, each with its constructs."""
-        return tuple(
-            sub for code in self.project.children(CMO) for sub in self.project.children(code)
-        )
+        return tuple(sub for code in self.framework(CMO) for sub in self.project.children(code))
 
     @cached_property
     def sizes(self) -> dict[str, int]:

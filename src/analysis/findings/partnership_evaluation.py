@@ -28,7 +28,7 @@ from analysis.qualitative import agreement, saturation, themes
 from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
-from analysis.qualitative.saturation import Saturation
+from analysis.qualitative.saturation import Orders, Saturation
 from analysis.release import Counted
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
@@ -56,7 +56,7 @@ class Partnership(Voices):
     @cached_property
     def codes(self) -> tuple[Code, ...]:
         """The themes, in the order of the codebook."""
-        return self.project.children(FRAMEWORK)
+        return self.framework(FRAMEWORK)
 
     @cached_property
     def sub_codes(self) -> tuple[Code, ...]:
@@ -116,6 +116,11 @@ class Partnership(Voices):
         return saturation.saturation(self.interviews)
 
     @cached_property
+    def orders(self) -> Orders | None:
+        """Saturation over random orders of the same interviews, or None as `saturated`."""
+        return saturation.over_orders(self.interviews) if self.saturated else None
+
+    @cached_property
     def landscape(self) -> Landscape:
         """The register of partners and the referrals."""
         return Landscape(self.study)
@@ -137,6 +142,9 @@ class Partnership(Voices):
             *self.landscape.entries(),
             *coded.theme_facts(policy, self.counts, GROUPS),
             *coded.agreement_facts(policy, self.agreed),
+            *coded.saturation_facts(
+                policy, self.saturated, self.orders if self.saturated else None
+            ),
             *self._voices(),
         ]
 
@@ -239,9 +247,8 @@ class Partnership(Voices):
         """When new sub-themes stopped coming, in this order, in others, and group by group."""
         if self.saturated is None:
             return coded.saturation_sentence(None, len(self.sub_codes))
-        orders = saturation.over_orders(self.interviews)
         groups = saturation.by_group(self.project, self.sub_codes, STUDY)
-        return coded.saturation_sentence(self.saturated, len(self.sub_codes), orders, groups)
+        return coded.saturation_sentence(self.saturated, len(self.sub_codes), self.orders, groups)
 
     # -- figures and tables -------------------------------------------------------------------
 

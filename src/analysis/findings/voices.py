@@ -25,6 +25,7 @@ from analysis.show.markdown import Markdown, attribute, escape
 from analysis.show.quotes import Quoted
 from analysis.show.tables import table
 from analysis.study import Study
+from bite.errors import DataError, Fault, Where
 
 EVIDENCE = "application/vnd.bite.evidence+json"
 Shown = TypeVar("Shown")
@@ -69,6 +70,24 @@ class Voices(Report):
     def project(self) -> CodedProject:
         """The coded interviews of this study."""
         return self.study.coding.study(self.name_of_study)
+
+    def framework(self, name: str) -> tuple[Code, ...]:
+        """The codes right below the framework `name`, in the order of the codebook.
+
+        Raises `DataError` where the codebook has none of that name: a codebook of one's own.
+        """
+        tops = self.project.children()
+        if name.casefold() in (code.name.casefold() for code in self.project.codes):
+            return self.project.children(name)
+        has = words.listed([f"“{code.name}”" for code in tops]) or "nothing"
+        path = self.study.package.resources["interviews"].paths[0]
+        what = f"the codebook has no code “{name}”, on which this report rests; it has {has}"
+        do = (
+            "rename your code in the program you coded with and import it again (`bite import`); or"
+            " leave this report out of reports/variants.yml and write one for your codebook; "
+            "docs/qualitative.md says more under “Themes: how a report finds them”"
+        )
+        raise DataError(Fault(what, Where(str(path)), do))
 
     @cached_property
     def clearance(self) -> Clearance:

@@ -241,3 +241,14 @@ def test_skipped_items_are_told_as_a_flaw_with_what_became_of_it() -> None:
     assert "nomad: score, 7 records" in report().flaws_sentence
     assert "left out of the construct's mean" in report().flaws_sentence
     assert not report().handled_in_full and report("full").handled_in_full
+
+
+def test_a_codebook_of_one_s_own_is_told_what_is_looked_for_where_and_what_to_do() -> None:
+    with pytest.raises(DataError) as caught:
+        report().framework("My own tree")
+    (fault,) = caught.value.faults
+    assert "no code “My own tree”" in fault.what and "“Partnership working”" in fault.what
+    assert fault.where.file.endswith("interviews.qdpx")
+    assert "bite import" in fault.do and "docs/qualitative.md" in fault.do
+    title = re.search(r"“(Themes: .+?)”", fault.do).group(1)
+    assert f"## {title}" in (REPORT.parents[1] / "docs" / "qualitative.md").read_text("utf-8")
