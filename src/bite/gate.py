@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from bite import people, telling
+from bite import people, small_numbers, telling
 from bite.errors import GateError
 from publish import aside, build, gate, place, project, settled
 from publish.gate import page
@@ -66,8 +66,12 @@ def rules(here: Project) -> Rules:
         documents=tuple(build.find_documents(here)),
         root=here.root,
         synthetic=status(here) in ("synthetic", "mixed"),
-        settings={PUBLISHED: here.root / PUBLISHED},
+        settings={
+            PUBLISHED: here.root / PUBLISHED,
+            "hubs": small_numbers.hubs(here.root / "data"),
+        },
         **people.rules(here.root / "data"),
+        **small_numbers.rules(here.root / "data"),
     )
 
 

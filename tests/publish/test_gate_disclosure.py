@@ -287,13 +287,13 @@ def test_a_planted_leak_is_found_and_named(tmp_path, profile, make, told):
 
 @pytest.mark.parametrize("n", [10, 11, 25])
 def test_a_total_printed_before_tells_a_part_that_is_withheld_now(tmp_path, n):
-    publish(tmp_path / "old", facts=[fact("all", n + 3, quantity="all")], data="")
+    publish(tmp_path / "published" / "old", facts=[fact("all", n + 3, quantity="all")], data="")
     rows = [["a", n], ["b", "*"]]
     table = ("t", ["w", "n"], rows, {"counts": ["n"], "names": {"n": ["a", "b"]}})
     publish(tmp_path / "new", facts=[], tables=[table], data="d1",
             together={"sums": [[["all"], ["a", "b"]]], "over": {}})  # fmt: skip
     assert not found(tmp_path / "new", "sdap")
-    leaks = found(tmp_path / "new", "sdap", **{"earlier builds": [tmp_path / "old"]})
+    leaks = found(tmp_path / "new", "sdap", published=tmp_path / "published")
     assert len(leaks) == 1
     assert "it is 3" in leaks[0]
     assert "as published before" in leaks[0]

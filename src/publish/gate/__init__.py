@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from publish.gate import access, agreement, exceptions, identifiers, intact
+from publish.gate import access, agreement, disclosure, exceptions, identifiers, intact
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Rules, Verdict
 
@@ -29,7 +29,7 @@ class Check(Protocol):
     def check(self, site: Site, rules: Rules) -> Checked: ...
 
 
-CHECKS: tuple[Check, ...] = (intact, identifiers, agreement, access)
+CHECKS: tuple[Check, ...] = (intact, identifiers, disclosure, agreement, access)
 
 
 def run(

@@ -23,8 +23,8 @@ from publish.registry import Edition
 
 NAME = "disclosure"
 TITLE = "No withheld number can be worked out"
-EARLIER = "earlier builds"
-"""Among `Rules.settings`: folders of builds that have been published before."""
+EARLIER = "published"
+"""Among `Rules.settings`: the folder that keeps what has been published before, a folder each."""
 HUBS = "hubs"
 """Among `Rules.settings`: every hub of the study."""
 _MOST_NAMED = 6
@@ -67,9 +67,13 @@ def _columns(edition: Edition, name: str) -> frozenset[str]:
 def _earlier(rules: Rules) -> tuple[list[Edition], list[str]]:
     editions: list[Edition] = []
     missing: list[str] = []
-    for folder in rules.settings.get(EARLIER, ()):
+    kept = rules.settings.get(EARLIER)
+    folders = sorted(Path(kept).iterdir()) if kept and Path(kept).is_dir() else []
+    for folder in folders:
+        if not (folder / registry.FACTS).is_dir():
+            continue
         try:
-            editions += registry.editions(Path(folder))
+            editions += registry.editions(folder)
         except BiteError as error:
             missing.append(f"an earlier build could not be read: {error}")
     return editions, missing
