@@ -1,4 +1,4 @@
-"""The two wings meet only in the reports; the leaves that both read import nothing of the project."""
+"""The two wings meet only in the reports; the leaves that both read import nothing else of ours."""
 
 import ast
 from pathlib import Path

@@ -36,8 +36,11 @@ _REFERENCES = re.compile(
 """DOIs, UUIDs, ORCID ids, ISBNs and checksums: numbers of things."""
 
 _MAY = re.compile(
-    r"\d|@|\\|/|~|\b(?:at|born|birth|AT|Born)\b|\[at\]|\(at\)|localhost|double|nine|two"
+    r"\d|@|\\|/|~|[\[({<_*-]at[\])}>_*-]|\b(?:at|ät|born|birth|zero|nine|two|one|OneDrive)\b|\(a\)"
+    r"|localhost|double|kernel",
+    re.I,
 )
+"""What every finding has something of: most texts have none of it."""
 
 
 def find(text: str, manner: Manner = Manner.PROSE) -> tuple[Identified, ...]:

@@ -34,7 +34,7 @@ _MONTH_ONLY = rf"(?:{_MONTH}\.?,? (?:of )?(?:19\d\d|200\d|2010|'\d\d)\b)"
 _COMPACT = r"(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d\d|\d{6})(?!\d)"
 _LABEL = (
     r"(?<![A-Za-z])(?:born|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|birth|"
-    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|\(b\.|né)(?![A-Za-z])"
+    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|b\.?(?= ?\d)|b\.(?= [A-Z])|né)(?![A-Za-z])"
 )
 _NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
 _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
@@ -45,11 +45,11 @@ _BEFORE = re.compile(
 )
 _WITH_AGE = re.compile(
     rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b|"
-    rf"aged? (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)",
+    rf"(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)",
     re.I,
 )
 _CALLED = re.compile(_LABEL, re.I)
-_AGED = re.compile(r"\baged? (?:about )?\d", re.I)
+_AGED = re.compile(r"\b(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d", re.I)
 _FAR = 50
 """A date stands so near to what calls it a birth: only there is it looked for."""
 
@@ -58,7 +58,7 @@ def births(text: str) -> Iterator[Identified]:
     """Dates that are called a date of birth, or that stand with an age."""
     for label in _CALLED.finditer(text):
         start, end = label.span()
-        formal = label.group().casefold() not in ("born", "(b.", "né")
+        formal = label.group().casefold() not in ("born", "b", "b.", "né")
         said = _SAID.match(text, end) or (formal and _KEYED.match(text, end))
         before = formal and _BEFORE.search(text, max(0, start - _FAR), start)
         if said:

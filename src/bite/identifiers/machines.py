@@ -12,8 +12,13 @@ ADDRESS = "the address of a machine"
 
 _PARTS = r"[^\s\"'<>|:;,()\[\]{}]"
 _FOLDERS = re.compile(
-    r"(?<![\w.~/:-])/(?:home|Users|usr/home|export/home|mnt/[a-z]|media|Volumes|var/folders|"
-    rf"private/(?:var|tmp)|root)/{_PARTS}+"
+    r"(?<![\w.~/:-])(?:/[\w.-]+)*/(?:home|Users)/"
+    rf"{_PARTS}+"
+    r"|(?<![\w.~/:-])/(?:mnt/\w+|media|Volumes|var/folders|private/(?:var|tmp)|root|tmp)/"
+    rf"{_PARTS}+"
+    r"|(?<![\w\\])\\Users\\\w+[^\s\"'<>|;,()]*"
+    r"|(?<![\w/.~])~(?:[a-z]{3,})?/\w[^\s\"'<>|;,()]*"
+    r"|\bOneDrive\b[ \w-]{0,30}[\\/][^\s\"'<>|;,()]*"
     r"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
     rf"(?:/{_PARTS}*)?"
     rf"|\bfile:/{{1,3}}{_PARTS}+"
@@ -22,14 +27,16 @@ _FOLDERS = re.compile(
     r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}[\w$ .-]+\\{1,2}[^\s\"'<>|;,()]*"
     r"|(?<![\\\w])\\\\[A-Za-z][\w.-]+\\(?!\\)[A-Za-z$][\w$.-]*"
     r"|(?<![\\\w])\\{4}[A-Za-z][\w.-]+\\\\[A-Za-z$][\w$.-]*"
-    rf"|\b(?:smb|afp|nfs|sftp|ssh)://{_PARTS}+"
+    rf"|\b(?:smb|afp|nfs|sftp|ssh|vscode[\w-]*|sandbox):/{{1,3}}{_PARTS}+"
     r"|(?<![\w.])[^\s\"'<>]*/(?:ipykernel_\d+|site-packages|dist-packages|jupyter/runtime)/"
     rf"{_PARTS}*"
     r"|\bipykernel_\d{2,}(?:[\\/][\w.]+)?"
     r"|\bkernel-[0-9a-f]{8}-[0-9a-f-]{20,}\.json"
 )
-_IPV4 = re.compile(r"(?<![\d.\w/-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
-_LOCAL = re.compile(r"\b(?:localhost|127\.0\.0\.1):\d{2,5}\b|\blocalhost/\S+", re.I)
+_IPV4 = re.compile(r"(?<![\d.\w-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
+_LOCAL = re.compile(
+    r"\b(?:localhost|127\.0\.0\.1):\d{2,5}\b|\blocalhost/\S+|https?://[a-z][\w-]*:\d{2,5}\b", re.I
+)
 _CALLED_IP = re.compile(
     r"\b(?:ip|ipv4|host|server|address|client|remote|addr|from|://)\W{0,3}(?:is )?\W{0,2}\Z", re.I
 )
@@ -46,8 +53,8 @@ _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w
 
 
 _MAY = re.compile(
-    r"/(?:home|Users|export|mnt|media|Volumes|var|private|root|ipyk|site-|dist-|jup)|~/?\.?\w|file:/|"
-    r"[A-Za-z]:[\\/]|\\\\|://|ipykernel|kernel-"
+    r"/(?:home|Users|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
+    r"[A-Za-z]:[\\/]|\\|://|kernel|OneDrive"
 )
 
 

@@ -17,7 +17,7 @@ INSURANCE = "a National Insurance number"
 RECORD = "a record number"
 SPOKEN = "a number, spoken digit by digit"
 
-_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_\n-]{0,3}\d){9,}")
+_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_()\n-]{0,3}\d|,\d){9,}")
 _GOES_ON = re.compile(r"[.,;:)]*[ ]+[^\W\d]")
 """A sentence goes on behind a number; a row of a table ends."""
 _SURE = frozenset({(10,), (3, 3, 4), (3, 7), (6, 4)})
@@ -99,7 +99,9 @@ def _grouped_as_one(found: str, lone: bool) -> bool:
     between = set(re.findall(r"[^\d]+", found))
     if len(shape) == 1:
         return True
-    if any("." in sep or "/" in sep for sep in between):
+    if "(" in found or ")" in found:
+        return shape == (3, 3, 4)
+    if any(set(sep) & set("./,") for sep in between):
         return shape == (3, 3, 4) and len({sep.strip() for sep in between}) == 1
     if sum(sep.count("\n") for sep in re.findall(r"[^\d]+", found)) > 1:
         return False
@@ -119,6 +121,8 @@ def _grouped_as_one(found: str, lone: bool) -> bool:
 _SEP = r"[ ().\-/\n]{0,3}"
 _INTERNATIONAL = re.compile(rf"(?<![\d.])\(?(?:\+|00)[ ]?\d{{1,3}}(?:{_SEP}\d){{7,12}}(?![\d])")
 _NATIONAL = re.compile(rf"(?<![\d.])\(?0{_SEP}[1-35789](?:{_SEP}\d){{8,9}}(?!\d)")
+_UNMARKED = re.compile(r"(?<![\d.])447\d{9}(?![\d.])")
+"""A mobile number as links to messengers have it."""
 _TOLD = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|call|ring|text|fax|whatsapp|landline|voicemail)\b\.?"
     r"(?: (?:us|me|her|him|them|on|at|is|was|number|no\.?))*[ :=\"'(-]{0,3}"
@@ -133,7 +137,7 @@ _PUBLIC = frozenset({"116123", "116000", "116111", "08001111"})
 
 def telephone_numbers(text: str, wide: bool = False) -> Iterator[Identified]:
     """British numbers in any grouping, numbers with a country's code, and what is called one."""
-    for pattern in (_INTERNATIONAL, _NATIONAL):
+    for pattern in (_INTERNATIONAL, _NATIONAL, _UNMARKED):
         for match in pattern.finditer(text):
             if _is_phone(text, match, wide):
                 yield Identified(PHONE, match.group(), match.start())
@@ -157,7 +161,7 @@ def _is_phone(text: str, match: re.Match[str], wide: bool) -> bool:
     groups = re.findall(r"\d+", found)
     if "." in found and len(groups) < 3:
         return False
-    if "+" in found or digits.startswith("0044"):
+    if "+" in found or digits.startswith(("0044", "447")):
         return len(digits) >= 9
     if digits.startswith("00"):
         return bool(_PHONE_WORD.search(before)) or wide
@@ -173,14 +177,24 @@ def _is_phone(text: str, match: re.Match[str], wide: bool) -> bool:
 
 
 _INSURANCE = re.compile(
-    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+    r"(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)(?:[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]|QQ)"
     r"([ ./_\n-]{0,2})(?:\d[ ./_\n-]{0,2}){5}\d([ ./_\n-]{0,2})[A-D](?![A-Za-z0-9])",
     re.I,
 )
 
 
+_CALLED_INSURANCE = re.compile(
+    r"\b(?:NINO|NI (?:no\.?|number)|national insurance(?: no\.?| number)?)[ :#=]{0,3}(?:is )?"
+    r"[A-Z]{2}[ -]?(?:\d[ -]?){5}\d(?:[ -]?[A-D]\b)?",
+    re.I,
+)
+
+
 def insurance_numbers(text: str, wide: bool = False) -> Iterator[Identified]:
-    """National Insurance numbers; in small letters only where they are written as one."""
+    """National Insurance numbers; in small letters only where they are written as one, or so
+    called. QQ begins HMRC's example."""
+    for match in _CALLED_INSURANCE.finditer(text):
+        yield Identified(INSURANCE, match.group(), match.start())
     for match in _INSURANCE.finditer(text):
         apart = match.group(1) or match.group(2)
         if wide or not apart or match.group()[0].isupper():
@@ -192,7 +206,7 @@ _RECORD = re.compile(
     r"(?:id|no\.?|number|num|ref|#)?|(?:hospital|patient|client|case|record|service user|person|"
     r"unit|passport|driving licen[cs]e|medical record|casenote|referral)s?'?s?[ _-]?"
     r"(?:id|no\.?|number|num|identifier|ref(?:erence)?(?: no\.?| number)?|#))"
-    r"[\"' :#=.]{0,4}(?:is |was )?[\"']?([A-Z]{0,3}[ -]?\d{5,10}[A-Z]?)(?![\w.,]*\d)",
+    r"[\"' :#=.]{0,4}(?:is |was )?[\"']?([A-Z]{0,3}[ -]?\d(?:[ -]?\d){4,9}[A-Z]?)(?![\w.,]*\d)",
     re.I,
 )
 _LICENCE = re.compile(r"(?<![A-Z0-9])[A-Z]{2,5}9{0,3}[ ]?\d{6}[ ]?[A-Z9]{2}\d[A-Z]{2}(?![A-Z0-9])")

@@ -56,8 +56,10 @@ def _folded(code: int) -> str:
     if code < 128:
         return char
     kind = unicodedata.category(char)
-    if kind == "Cf" or 0xFE00 <= code <= 0xFE0F:
+    if kind in ("Cf", "Me") or 0xFE00 <= code <= 0xFE0F:
         return ""
+    if kind == "No" and unicodedata.decomposition(char).startswith("<circle>"):
+        return unicodedata.normalize("NFKC", char)
     if kind in ("Pd", "Zs"):
         return "-" if kind == "Pd" else " "
     if kind == "Nd":

@@ -25,10 +25,10 @@ AREAS = (
 ).split()
 _KNOWN = frozenset(AREAS)
 
-_AT = r"(?:@|\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?|\s[-_*]?at[-_*]?\s)"
+_AT = r"(?:@|\s?[\[({<]\s?(?:at|@|a|ät)\s?[\])}>]\s?|\s[-_*]?[aä]t[-_*]?\s|[_*-]at[_*-])"
 _DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?dot[-_*]?\s)"
 _WRITTEN = re.compile(
-    r"(?<![\w.+%-])[\w.+%'-]*[\w+]\s?@\s?(?:[A-Za-z0-9-]+(?:\.|\s\.\s?|\.\n(?=[a-z]{2,3}\b)))+"
+    r"(?<![\w.+%-])[\w.+%'-]*[\w+\"]\s?@\s?(?:[A-Za-z0-9-]+(?:\.|\s\.\s?|\.\n(?=[a-z]{2,3}\b)))+"
     r"[A-Za-z]{2,24}(?![\w@])"
 )
 _HIDDEN = re.compile(
@@ -59,14 +59,17 @@ def _is_hidden_address(found: str) -> bool:
         return True
     if re.search(r"\bdot\b", found, re.I):
         return found.split()[-1].casefold() in _TOPS
-    name, _, place = (part.strip() for part in re.split(r"(\sat\s)", found, maxsplit=1, flags=re.I))
+    parts = re.split(r"\s[aä]t\s", found, maxsplit=1, flags=re.I)
+    if len(parts) == 1:
+        return found.rpartition(".")[2].casefold() in _TOPS
+    name, place = (part.strip() for part in parts)
     telling = bool(re.search(r"[\w]\.[\w]|\d|_", name))
     return telling or bool(re.search(r"nhs\.net$|gmail\.com$|hotmail|outlook\.com$", place, re.I))
 
 
 _AREA = "|".join(sorted(AREAS, key=len, reverse=True))
 _UNIT = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{1,2})( ?)(\d[A-Z\d]?)([ ._+\n-]{0,3})(\d)([ ]?)([ABD-HJLNP-UW-Z]{2})"
+    r"(?<![A-Za-z0-9])([A-Z]{1,2})( ?)(\d[A-Z\d]?)([ ._+/\n-]{0,3})(\d)([ ]?)([ABD-HJLNP-UW-Z]{2})"
     r"(?![A-Za-z0-9])",
     re.I,
 )
@@ -105,7 +108,7 @@ def _is_postcode(text: str, match: re.Match[str], noisy: bool) -> bool:
         return False
     if sector + unit in ("8GB", "4GB", "2TB", "1TB") and _MEMORY.match(text, match.end()):
         return False
-    if apart or gap or "\n" in between or "." in between:
+    if apart or gap or set(between) & set("\n./"):
         return capital and bool(between) and not ("\n" in between and (gap or apart))
     if capital or not noisy:
         return not (district.isdigit() and int(district) == 0 and noisy)
@@ -134,6 +137,9 @@ _SEXAGESIMAL = re.compile(
     r"\d{1,2}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"”]|''|′′)\s?)?[NS]\b.{0,3}"
     r"\d{1,3}\s?°\s?\d{1,2}\s?['′]\s?(?:\d{1,2}(?:\.\d+)?\s?(?:[\"”]|''|′′)\s?)?[WE]\b"
 )
+_TURNED = re.compile(rf"(?<![\d.])-[0-8]\.\d{{4,}}[,;/ ]\s?{_LAT}\d(?!\d*%)")
+_BEFORE = re.compile(r"\b[NS]\s?\d{1,2}\.\d{3,}[,; ]{1,3}[EW]\s?\d{1,3}\.\d{3,}")
+_GRID = re.compile(r"(?<![A-Za-z0-9])[HNOST][A-HJ-Z] ?\d{5} ?\d{5}(?!\d)")
 _CALLED = re.compile(
     r"(?<![A-Za-z])(?:lat(?:itude)?|lon(?:gitude)?|lng|geo[:.]|coordinates?|gps)"
     r"[\"' :=(\[]{0,5}(?:is )?-?\d{1,3}\.\d{3,}",
@@ -144,7 +150,7 @@ _WORDS = re.compile(r"(?<![/\w:])///[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}\b")
 
 def points(text: str) -> Iterator[Identified]:
     """Coordinates in Britain's range, with N and W, or called so."""
-    for pattern in (_PAIR, _DECIMAL, _SEXAGESIMAL, _CALLED):
+    for pattern in (_PAIR, _TURNED, _DECIMAL, _BEFORE, _SEXAGESIMAL, _GRID, _CALLED):
         for match in pattern.finditer(text):
             yield Identified(POINT, match.group(), match.start())
 

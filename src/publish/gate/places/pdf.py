@@ -14,6 +14,8 @@ from publish.gate.places.text import Text, Unread
 
 _STRING = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\([^()]*\))*\))*\)|<(?!<)[0-9A-Fa-f\s]+>"
 _HELD = re.compile(rb"/([A-Za-z]+)\s*(" + _STRING + rb")|(" + _STRING + rb")", re.S)
+_LITERAL = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.S)
+_NAMED = re.compile(rb"/([^\s/<>\[\]()%{}]{6,})")
 _REF = re.compile(rb"(\d+) (\d+) R")
 _NAMES = {
     b"Alt": "alternative text", b"ActualText": "the text behind a drawing", b"E": "an expansion",
@@ -116,16 +118,22 @@ def _opened(opened: pikepdf.Pdf, file: str, inside: Inside, when: str) -> Iterat
                 drawn.add(part.objgen[0])
                 held.page.setdefault(part.objgen[0], number)
     yield from _strings(opened.trailer.unparse(resolved=True), file, when)
+    names: set[bytes] = set()
     for obj in opened.objects:
         number = obj.objgen[0]
         if not isinstance(obj, pikepdf.Stream):
             written = obj.unparse(resolved=True)
             yield from _strings(written, file, _at(held.where(number, written), when))
+            names.update(_NAMED.findall(written))
             continue
         words = pikepdf.Dictionary(dict(obj.items())).unparse()
         where = _at(held.where(number, words), when)
         yield from _strings(words, file, where)
         yield from _stream(obj, file, where, number in drawn, inside)
+    for name in sorted(names):
+        words = re.sub(rb"#([0-9A-Fa-f]{2})", lambda m: bytes.fromhex(m.group(1).decode()), name)
+        said = words.decode("utf-8", "replace")
+        yield Text(said, file, _at("a name", when), manner=Manner.MARKS)
 
 
 def _stream(
@@ -138,8 +146,14 @@ def _stream(
             yield from _within(inside("picture.jpg", obj.read_raw_bytes()), at)
         return
     if drawn or sort == "/Form":
-        for match in _DRAWN.finditer(_bytes(obj)):
-            yield Text(_decoded(match.group(1)), file, f"{where}: the text behind a drawing")
+        content = _bytes(obj)
+        for match in _DRAWN.finditer(content):
+            yield Text(_decoded(match.group(1)), file, _called(where, "the text behind a drawing"))
+        for match in _COMMENT.finditer(content):
+            yield Text(match.group(1).decode("latin-1"), file, _called(where, "a comment"))
+        if sort == "/Form":  # what notes and fields look like is on no page's text
+            said = (_decoded(match.group()) for match in _LITERAL.finditer(content))
+            yield Text("".join(said), file, _called(where, "a drawing"), manner=Manner.ROWS)
         return
     if kind in _SKIPPED or "/Length1" in obj or "/Length2" in obj or "/FunctionType" in obj:
         return
@@ -175,7 +189,7 @@ def _strings(written: bytes, file: str, where: str) -> Iterator[Text]:
         words = _decoded(value)
         called = _NAMES.get(name, "")
         label = f"{name.decode()}: " if name in (b"T", b"TU") else ""
-        yield Text(label + words, file, ": ".join(part for part in (where, called) if part))
+        yield Text(label + words, file, _called(where, called))
 
 
 def _decoded(written: bytes) -> str:
@@ -184,6 +198,10 @@ def _decoded(written: bytes) -> str:
         return str(pikepdf.Object.parse(written))
     except (pikepdf.PdfError, ValueError, UnicodeDecodeError):
         return written.decode("latin-1")
+
+
+def _called(where: str, what: str) -> str:
+    return ": ".join(part for part in (where, what) if part)
 
 
 def _at(*parts: str) -> str:

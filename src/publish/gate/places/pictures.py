@@ -15,6 +15,7 @@ from publish.gate.places.text import Text
 
 _RUN = re.compile(rb"[\x20-\x7e\t\xa0-\xff]{5,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){5,}")
+_WIDE_TURNED = re.compile(rb"(?:\x00[\x20-\x7e]){5,}")
 _GPS = 0x8825
 _MOST = 8 << 20
 
@@ -38,6 +39,8 @@ def strings(content: bytes) -> Iterator[str]:
             yield run.decode("latin-1")
     for match in _WIDE.finditer(content):
         yield match.group().decode("utf-16-le")
+    for match in _WIDE_TURNED.finditer(content):
+        yield match.group().decode("utf-16-be")
 
 
 def _png(content: bytes) -> Iterator[bytes]:
