@@ -162,9 +162,16 @@ def evaluate_tables(
     start = CohortEvaluation(laid.flow, frame, laid.kinds, laid.price_year, laid.records, plan)
     users = int(frame[TREATED].sum())
     pool = len(frame) - users
-    for n, who in ((users, "people who used the Life Rooms"), (pool, "people to compare with")):
+    first = laid.flow.iloc[0]
+    for n, group, who in (
+        (users, "users", "people who used the Life Rooms"),
+        (pool, "pool", "people to compare with"),
+    ):
+        if n < FEWEST <= first[group]:
+            rule = f"fewer than {FEWEST} of them were known and followed for long enough"
+            return _short(start, f"too few of the {who} could be followed in the records", rule)
         if n < FEWEST:
-            rule = f"fewer than {FEWEST} of them could be compared at all"
+            rule = f"the records hold fewer than {FEWEST} of them"
             return _short(start, f"there were too few {who}", rule)
     covariates.check(frame, [*EXACT, *COVARIATES])
     frame, flow = _on_common_ground(frame, laid.flow)
@@ -184,7 +191,7 @@ def evaluate_tables(
     if matching.n_pairs < FEWEST:
         rule = (
             f"fewer than {FEWEST} pairs lie within {CALIPER} standard deviations of the score and "
-            f"agree in {', '.join(EXACT[:-1])} and {EXACT[-1]}"
+            f"agree in {', '.join(EXACT[:-1])} and {EXACT[-1]}".replace("_", " ")
         )
         return _short(start, "too few people had somebody similar to be compared with", rule)
     return _with_effects(start, matching)

@@ -244,7 +244,9 @@ def strata(report: BiteSummary) -> Table:
         part = large[large[across] == value].set_index(rows)
         part = part.reindex(pd.MultiIndex.from_frame(keys))
         of = f"{value}_n"
-        frame[of] = (part["n_treated"] + part["n_control"]).fillna(0).astype(int).to_numpy()
+        # A group left out has no difference to withhold: it is empty, and not a star.
+        n = (part["n_treated"] + part["n_control"]).fillna(2 * FEWEST)
+        frame[of] = n.astype(int).to_numpy()
         for when in ("before", "after"):
             name = f"{value}_{when}"
             frame[name] = part[f"largest_{when}"].to_numpy()
@@ -259,7 +261,7 @@ def strata(report: BiteSummary) -> Table:
         released,
         columns={**{name: LABELS[name] for name in rows}, **named},
         decimals=dict.fromkeys(named, 2),
-        widths={"diagnosis_group": 24},
+        widths={"hub": 12, "diagnosis_group": 24, **dict.fromkeys(named, 16)},
         notes=[
             f"Groups with at least {FEWEST} pairs.{left_out} In standard deviations of all "
             "users; the largest of all characteristics and their levels, so that chance alone "

@@ -122,15 +122,21 @@ def _people_parts(report: BiteSummary) -> Pieces:
         return parts
     return [
         *parts,
-        Captioned(
-            bite_tables.characteristics(report),
-            "tbl-who",
-            "People who were compared, after matching.",
-        ),
+        # Figures first: tables break over pages, and fill what a tall figure leaves.
         Captioned(
             bite_figures.love(report),
             "fig-love",
             "How alike the groups were, before and after matching.",
+        ),
+        Captioned(
+            bite_figures.overlap(report),
+            "fig-overlap",
+            "How likely people were to come, by group, before and after matching.",
+        ),
+        Captioned(
+            bite_tables.characteristics(report),
+            "tbl-who",
+            "People who were compared, after matching.",
         ),
         Captioned(
             bite_tables.balance(report),
@@ -141,11 +147,6 @@ def _people_parts(report: BiteSummary) -> Pieces:
             bite_check_tables.strata(report),
             "tbl-strata",
             "The largest standardised difference within each group matched by itself.",
-        ),
-        Captioned(
-            bite_figures.overlap(report),
-            "fig-overlap",
-            "How likely people were to come, by group, before and after matching.",
         ),
         Markdown(_lost(report)),
         Captioned(
