@@ -15,6 +15,8 @@ SPOKEN = "a number, spoken digit by digit"
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
     NHS: (
+        "(943) 476 5919", "943,476,5919", "nhs=9434765919&x=1", "“943 476 5919”", "⑨④③④⑦⑥⑤⑨①⑨",
+        "9️⃣4️⃣3️⃣4️⃣7️⃣6️⃣5️⃣9️⃣1️⃣9️⃣", "9434765919; 9434765870", "943·476·5919", "NHSNumber9434765919",
         "9434765919", "943 476 5919", "943-476-5919", "943.476.5919", "943/476/5919", "943476 5919",
         "943 4765919", "9434 765919", "94 34 76 59 19", "943\u00a0476\u00a05919", "943_476_5919",
         "943\u2009476\u20095919", "943\u202f476\u202f5919", "943\u200b4765919", "9434\u00ad765919",
@@ -25,6 +27,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "943 476 5919.", "patient_9434765919", "943\t476\t5919", "9 4 3 4 7 6 5 9 1 9",
     ),
     PHONE: (
+        "tel:+441514960123", "+44 (0) 7700 900 123", "sms:07700900123", "https://wa.me/447700900123",
+        "077 00 90 01 23", "07700/900123", "0044 (0)151 496 0123", "+1 555 123 4567",
         "0151 496 0123", "(0151) 496 0123", "0151-496-0123", "01514960123", "0151.496.0123",
         "+44 151 496 0123", "+44 (0)151 496 0123", "+441514960123", "0044 151 496 0123",
         "+44\u00a0151\u00a0496\u00a00123", "07700 900123", "07700900123", "07700 900 123",
@@ -35,10 +39,14 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "+353 1 234 5678", "07 70 09 00 12 3", "0800 123 4567", "0 7 7 0 0 9 0 0 1 2 3",
     ),
     INSURANCE: (
+        "QQ123456C", "NINO: AB123456", "National Insurance: ab 12 34 56 c", "AB/12/34/56/C",
         "AB123456C", "AB 12 34 56 C", "AB-12-34-56-C", "ab123456c", "AB 123456 C", "ＡＢ123456Ｃ",
         "AB\u00a012\u00a034\u00a056\u00a0C", "JG 10 37 59 A", "jg103759a", "AB.12.34.56.C",
     ),
     EMAIL: (
+        "jane.doe_at_nhs.net", "jane.doe(a)nhs.net", "jane.doe*at*nhs.net", "JANE@NHS.NET",
+        "jane.doe -at- nhs -dot- net", "jane.doe&commat;nhs.net", "jane.doe @ nhs . net",
+        "jäne@nhs.net",
         "jane.doe@nhs.net", "Jane.Doe@NHS.net", "jane_doe+x@merseycare.nhs.uk", "jane@nhs.net",
         "jane.doe at nhs dot net", "jane.doe [at] nhs [dot] net", "jane.doe(at)nhs.net",
         "jane.doe AT nhs DOT net", "jane.doe＠nhs.net",
@@ -48,6 +56,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "o'neill@example.org", "jane.doe&#64;nhs.net", "jane.doe%40nhs.net",
     ),
     POSTCODE: (
+        "L1.8JQ", "L1/8JQ", "L1+8JQ", "PR8 1 RH", "L1&thinsp;8JQ", "L1%208JQ",
         "L4 5TH", "L45TH", "l4 5tH", "L9 1ZZ", "CH41 9ZZ", "ch41 9zz", "Ch41 9zZ", "SW1A 2AA",
         "EC1A 1BB", "M1 1AE", "L12\u00a07AB", "L12\u20097AB", "L12  7AB", "Ｌ１２ ７ＡＢ", "l127ab",
         "PR8\u200b6AA", "L12\u20117AB", "L12-7AB", "W1A 0AX", "L20 3AB,", "L12 7 AB", "L 12 7AB",
@@ -55,6 +64,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
     DISTRICT: ("lives in L4", "postcode L12", "postcode area CH41", "living near PR8"),
     BIRTH: (
+        "b. 03/03/1961", "born in Liverpool on 3 March 1961", "D O B 03/03/1961", "dob=19610303",
+        "turned 60 on 3 March 2021", "was born on Friday 3 March 1961", "dateOfBirth: 1961-03-03",
         "born 12/03/1961", "born on 12 March 1961", "DOB 12/03/61", "DOB: 1961-03-12",
         "d.o.b. 12.3.61",
         "date of birth 12th March 1961", "D.O.B 12-03-1961", "born on the 3rd of March 1961",
@@ -67,11 +78,14 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "12 March 1961 is her birthday", "12/03/1961, aged 57",
     ),
     RECORD: (
+        "record no. 123 456", "client id 123456", "Patient identifier 123456",
         "RiO number 1234567", "RiO ID: 1234567", "hospital number A123456", "patient ID 1234567",
         "MRN 00123456", "case number: 1234567", "NMC PIN 123456",
         "patient no. 1234567", "MORGA657054SM9IJ",
     ),
     FOLDER: (
+        "/data/home/jane/x", "\\Users\\jane\\x", "~jane/thesis", "OneDrive - NHS/Documents/x",
+        "vscode://file/home/jane", "/tmp/tmpab12/x.py", "C:%5CUsers%5Cjane",
         "/home/jane/reports/a.qmd", "/Users/jane/Documents", "C:\\Users\\jane\\report.docx",
         "C:/Users/jane/report.docx", "\\\\trustfs01\\research$\\bite",
         "file:///C:/Users/jane/a.html",
@@ -81,10 +95,14 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "/opt/venv/lib/python3.11/site-packages/x.py", "~/Documents/study", "smb://trustfs01/share",
     ),
     ADDRESS: (
+        "http://10.0.0.5/x", "http://jane-pc:8888/lab", "fe80::1ff:fe23:4567:890a",
+       
         "192.168.1.24", "10.12.0.7", "203.0.113.77", "00:00:5E:00:53:AF", "00-00-5e-00-53-af",
         "2001:db8:85a3:0:0:8a2e:370:7334", "localhost:8888", "172.16.4.9", "IP 8.8.4.4",
     ),
     POINT: (
+        "-2.966140, 53.462610", "N53.46261 W2.96614", "SJ 34567 90123", "geo:53.46261,-2.96614",
+       
         "53.46261, -2.96614", "53.46261,-2.96614", "53.4626° N, 2.9661° W", "53°27′45″N 2°57′58″W",
         "lat: 53.46261", "latitude 53.46261", "///filled.count.soap",
     ),
