@@ -17,7 +17,7 @@ from analysis import involvement
 from analysis.cohort import CohortEvaluation, evaluate
 from analysis.cohort.effects import Estimate
 from analysis.cohort.examination import Examination, examine
-from analysis.findings import bite_checks, bite_counts, bite_methods, cost_words
+from analysis.findings import bite_counts, bite_facts, bite_methods, cost_words
 from analysis.findings.cost_words import CostWords
 from analysis.findings.voices import Voices
 from analysis.qualitative import themes
@@ -78,6 +78,7 @@ class BiteSummary(Voices):
     """Facts, the figure and the sentences of the two-page summary."""
 
     name: ClassVar[str] = "bite-summary"
+    counts_over: ClassVar[Mapping[str, str] | None] = bite_counts.DIFFERS
     name_of_study: ClassVar[str] = FOCUS_GROUPS
     tables: ClassVar[tuple[str, ...]] = (
         "people",
@@ -107,7 +108,7 @@ class BiteSummary(Voices):
             *self._contacts(),
             *self._themes(),
             *self._advice(),
-            *(bite_checks.facts(self) if self.full and self.evaluation.cost else ()),
+            *(bite_facts.facts(self) if self.full and self.evaluation.cost else ()),
         ]
 
     def _cost(self) -> Iterator[Fact]:

@@ -116,7 +116,8 @@ class Landscape:
                 cells = tuple(("flow", hub, way, name) for way in rows["direction"])
                 values |= dict(zip(cells, rows[name].astype(float), strict=True))
                 through = tuple(link for link in partners if sector[others[link]] == name)
-                sums.append(Equal(cells, through))
+                if through:  # where no line is drawn, the figure itself says that nobody went
+                    sums.append(Equal(cells, through))
         sums.append(Equal((PEOPLE,), tuple(cell for cell in values if cell[0] == "flow")))
         over = dict.fromkeys(values, OF_A_HUB) | {PEOPLE: ADDS}
         return self.study.policy.counted(values, sums, over=over)
@@ -139,13 +140,9 @@ class Landscape:
         if not self.links.people:
             return NO_REFERRALS.text
         never = int(f.partners.never.value)
-        ever = (
-            f"{never} never {words.plural(never, 'has', 'have')}"
-            if never
-            else "all have at some time"
-        )
+        ever = f"of {never} no referral is recorded" if never else "all have at some time"
         sentences = [
-            f"In the last year of the table {f.partners.active.text} of {f.partners.all.with_unit} "
+            f"In {self._lately} {f.partners.active.text} of {f.partners.all.with_unit} "
             f"sent or received somebody; {ever}."
         ]
         if self.study.parameters.hub == parameters.ALL:
@@ -185,7 +182,19 @@ class Landscape:
         """How many partners people were sent to or came from."""
         m = self.links
         who = words.out_of(m.active, m.partners, "partners")
-        return f"{who} sent or received people in the last year"
+        return f"{who} sent or received people in {self._lately}"
+
+    @property
+    def _lately(self) -> str:
+        """The months that partners must have been active in: the last twelve, or all there are."""
+        dates = self.study.referrals["date"]
+        first, last = dates.min(), dates.max()
+        months = 12 * (last.year - first.year) + last.month - first.month + 1
+        if months > partnerships.QUIET_MONTHS:
+            return f"the last {words.number(partnerships.QUIET_MONTHS)} months of the records"
+        return (
+            "the one month chosen" if months == 1 else f"the {words.number(months)} months chosen"
+        )
 
     @cached_property
     def growth_figure(self) -> Figure | Markdown:

@@ -7,6 +7,7 @@ one family.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib import metadata
@@ -42,6 +43,9 @@ class Report:
     by_hub: ClassVar[bool] = True
     by_period: ClassVar[bool] = True
     """Whether choosing a hub or a period changes what the report rests on."""
+
+    counts_over: ClassVar[Mapping[str, str] | None] = None
+    """How counts fare over hubs and periods of which nothing else is said, as `Fact.over`."""
 
     def __post_init__(self) -> None:
         silence_empty_words()
@@ -271,13 +275,18 @@ class Report:
         """For the gate: which counts add up to which, and how they fare over a parameter."""
         found = self.counted_together
         if found is None:
-            return {"sums": [], "over": {}}
+            return {
+                "sums": [],
+                "over": {},
+                "rest": None if self.counts_over is None else dict(self.counts_over),
+            }
         return {
             "sums": [
                 [[quantity(cell) for cell in side] for side in (one.left, one.right)]
                 for one in found.equal
             ],
             "over": {quantity(cell): dict(how) for cell, how in found.over.items()},
+            "rest": None if self.counts_over is None else dict(self.counts_over),
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, object]:

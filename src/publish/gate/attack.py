@@ -10,6 +10,7 @@ out a little wider than whole numbers would make them.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, vstack
 
-from publish.gate.counts import WHOLE, Count, Of, Published
+from publish.gate.counts import WHOLE, Count, Of, Percent, Published, Sum
 
 EPSILON = 1e-6
 _MANY = 1e9
@@ -185,10 +186,21 @@ def pieces(found: Published, scale: Scale, supposed: bool) -> Iterator[Piece]:
     ``supposed``: whether counts of which nobody has said how they fare over hubs and periods are
     taken to add up, as an attacker would try first.
     """
-    for together in _together(found):
-        counts = [one for one in found.counts if one.quantity in together]
-        if any(one.shown is None for one in counts):
-            yield _piece(found, counts, together, scale, supposed)
+    group = {name: i for i, names in enumerate(_together(found)) for name in names}
+    counts: defaultdict[int, list[Count]] = defaultdict(list)
+    sums: defaultdict[int, list[Sum]] = defaultdict(list)
+    percents: defaultdict[int, list[Percent]] = defaultdict(list)
+    for one in found.counts:
+        counts[group[one.quantity]].append(one)
+    for equal in found.sums:
+        if equal.left or equal.right:
+            sums[group[(*equal.left, *equal.right)[0]]].append(equal)
+    for share in found.percents:
+        percents[group[share.part]].append(share)
+    for i, mine in counts.items():
+        if any(one.shown is None for one in mine):
+            part = Published(tuple(mine), tuple(sums[i]), tuple(percents[i]), found.hubs)
+            yield _piece(part, scale, supposed)
 
 
 def _together(found: Published) -> list[frozenset[str]]:
@@ -212,9 +224,8 @@ def _together(found: Published) -> list[frozenset[str]]:
     return [frozenset(group) for group in groups.values()]
 
 
-def _piece(
-    found: Published, counts: list[Count], names: frozenset[str], scale: Scale, supposed: bool
-) -> Piece:
+def _piece(found: Published, scale: Scale, supposed: bool) -> Piece:
+    counts = list(found.counts)
     how = {one.quantity: one.over for one in counts if one.over is not None}
     cuts = moments(counts)
     atoms: dict[Atom, int] = {}
@@ -226,26 +237,24 @@ def _piece(
     entries = [columns(one.quantity, one.of, one.build) for one in counts]
     equations: list[dict[int, float]] = []
     for one in found.sums:
-        if names.issuperset((*one.left, *one.right)):
-            row: dict[int, float] = {}
-            for side, sign in ((one.left, 1.0), (one.right, -1.0)):
-                for quantity in side:
-                    for at in columns(quantity, one.of, one.build):
-                        row[at] = row.get(at, 0.0) + sign
-            equations.append(row)
+        row: dict[int, float] = {}
+        for side, sign in ((one.left, 1.0), (one.right, -1.0)):
+            for quantity in side:
+                for at in columns(quantity, one.of, one.build):
+                    row[at] = row.get(at, 0.0) + sign
+        equations.append(row)
     bounded: list[dict[int, float]] = []
     told: list[str] = []
     for share in found.percents:
-        if share.part in names:
-            part = columns(share.part, share.of, share.build)
-            whole = columns(share.whole, share.of, share.build)
-            for sign, edge in ((-1.0, share.low), (1.0, share.high)):
-                row = {}
-                for places, weight in ((part, sign * 100), (whole, -sign * edge)):
-                    for at in places:
-                        row[at] = row.get(at, 0.0) + weight
-                bounded.append(row)
-                told.append(f"{share.label} ({share.of}) {(share.low + share.high) / 2:g}%")
+        part = columns(share.part, share.of, share.build)
+        whole = columns(share.whole, share.of, share.build)
+        for sign, edge in ((-1.0, share.low), (1.0, share.high)):
+            row = {}
+            for places, weight in ((part, sign * 100), (whole, -sign * edge)):
+                for at in places:
+                    row[at] = row.get(at, 0.0) + weight
+            bounded.append(row)
+            told.append(f"{share.label} ({share.of}) {(share.low + share.high) / 2:g}%")
     wide = len(atoms)
     return Piece(
         counts, atoms, _sparse([dict.fromkeys(row, 1.0) for row in entries], wide),

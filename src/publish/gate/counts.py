@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from publish.registry import DATA, FACTS, Edition, Fact
@@ -102,9 +102,11 @@ def published(
     percents: dict[Percent, None] = {}
     known = dict.fromkeys(hubs)
     columns = _count_columns([*editions, *earlier])
+    chosen = _differing([*editions, *earlier])
     for edition in [*editions, *earlier]:
         old = any(edition is one for one in earlier)
         of = about(edition)
+        of = replace(of, choices=tuple(pair for pair in of.choices if pair[0] in chosen))
         known |= dict.fromkeys(map(str, edition.made.get("edition", {}).get("hubs", ())))
         if not edition.made.get("edition", {}).get("hubs") and of.hub != WHOLE and not known:
             known[of.hub] = None
@@ -124,6 +126,15 @@ def published(
     if len({c.of.hub for c in counts} - known.keys() - {WHOLE}):
         known |= dict.fromkeys(c.of.hub for c in counts if c.of.hub != WHOLE)
     return Published(tuple(counts), tuple(sums), tuple(percents), tuple(known))
+
+
+def _differing(editions: Iterable[Edition]) -> frozenset[str]:
+    """Choices that are not the same in all editions of some report."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for edition in editions:
+        for name, value in about(edition).choices:
+            found.setdefault((edition.report, name), set()).add(value)
+    return frozenset(name for (_, name), values in found.items() if len(values) > 1)
 
 
 def about(edition: Edition) -> Of:
@@ -170,12 +181,13 @@ def _own(edition: Edition, name: str) -> str:
 
 
 def _facts(edition: Edition, of: Of, build: str, where: str) -> Iterator[Count]:
-    over = (edition.made.get("together") or {}).get("over", {})
+    together = edition.made.get("together") or {}
+    over, rest = together.get("over", {}), together.get("rest")
     for name, fact in edition.facts.items():
         if not is_count(fact):
             continue
         own = str(fact.get("quantity") or "")
-        how = fact.get("over") or over.get(own)
+        how = fact.get("over") or over.get(own) or rest
         shown = None if fact.get("suppressed") else float(fact["value"])
         quantity = _own(edition, own) if own else f"fact {name}"
         file = f"{FACTS}/{edition.name}.json"
@@ -230,7 +242,8 @@ def _table(
         return
     header, *body = rows
     names = meta.get("names") or {}
-    over = (edition.made.get("together") or {}).get("over", {})
+    together = edition.made.get("together") or {}
+    over, rest = together.get("over", {}), together.get("rest")
     seen: Counter[str] = Counter()
     quantity: dict[tuple[int, str], str] = {}
     for i, row in enumerate(body):
@@ -248,7 +261,7 @@ def _table(
             if cell == STAR or shown is not None:
                 said = f"{about_row}, {column}, of {name} in {where}"
                 file = f"{DATA}/{edition.name}/{name}.csv"
-                how = meta.get("over") or over.get(own)
+                how = meta.get("over") or over.get(own) or rest
                 counts[Count(quantity[i, column], of, shown, file, said, how, build)] = None
     for left, right in [] if names else meta.get("sums") or ():
         sides = [tuple(quantity.get((row, column), "") for row, column in s) for s in (left, right)]

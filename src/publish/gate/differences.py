@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from publish.gate.attack import Leak, Scale, narrower, span
+from publish.gate.attack import Leak, Scale, span
 from publish.gate.counts import WHOLE, Count, Of, Published
 
 
@@ -59,7 +59,7 @@ def _difference(whole: Count, parts: Sequence[Count], who: Of, scale: Scale) -> 
         assert one.shown is not None
         low, high = scale.behind(one.shown)
         least, greatest = least - high, greatest - low
-    least = max(least, 0.0)
-    if 0 <= greatest <= scale.high and narrower(least, greatest, scale):
+    # that nobody may be left tells of nobody; that a few are tells of them
+    if least >= max(scale.low, 1) and greatest <= scale.high:
         rest = replace(whole, of=who, shown=None)
         yield Leak(rest, least, greatest, (whole.text, *(one.text for one in parts)))

@@ -118,13 +118,13 @@ def _one_by_one(found: Published, counts: Sequence[Count], scale: Scale) -> Iter
 
 def _finding(leak: Leak) -> Finding:
     one = leak.count
-    few = f"{leak.least:,.0f}"
-    many = f"{leak.greatest:,.0f}" if leak.greatest < 1e8 else "any number"
+    few = f"{abs(leak.least):,.0f}"
+    many = f"{abs(leak.greatest):,.0f}" if leak.greatest < 1e8 else "any number"
     is_ = f"it is {few}" if few == many else f"it lies between {few} and {many}"
     tells = list(leak.from_[:_MOST_NAMED])
     if len(leak.from_) > _MOST_NAMED:
         tells.append(f"{len(leak.from_) - _MOST_NAMED} more")
-    by = f" from {'; '.join(tells)}" if tells else ""
+    by = f" from {'; '.join(tells)}" if tells else " from which numbers add up to which"
     return Finding(
         NAME,
         f"{one.label} ({one.of}) is withheld and can be worked out: {is_}{by}",

@@ -18,7 +18,7 @@ from publish.registry import Edition
 SPOKEN = ("alt", "aria-label", "title", "summary", "data-caption", "content")
 """Attributes that a reader hears or sees."""
 _CELL = r"[\s|,;:]*"
-_SAID = r"(\*|–|—|-|\d[\d,]*)"
+_SAID = r"(\*|[–—-](?!\d)|\d[\d,]*)"
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -48,7 +48,7 @@ def told(site: Site, columns: Callable[[Edition, str], frozenset[str]]) -> Itera
             continue
         texts = list(_texts(site, edition))
         spoken = list(_spoken(site, edition))
-        known = [row for rows in edition.rows.values() for row in rows[1:]]
+        known = [_plain(row) for rows in edition.rows.values() for row in rows[1:]]
         for name, header, row in starred:
             counts = columns(edition, name)
             found = set(_in_rows(row, texts, known))
@@ -116,14 +116,14 @@ def _in_rows(
     if not _LETTERS.search(row[0]):
         return
     cells = [_SAID if cell == STAR else _loose(_printed(cell)) for cell in row]
-    pattern = re.compile(rf"(?<!\w){_CELL.join(cells)}(?![\d,]*\d)")
+    pattern = re.compile(rf"(?<!\w){_CELL.join(cells)}(?![\d.,]*\d)")
     places = [i for i, cell in enumerate(row) if cell == STAR]
     for text, file in texts:
         for found in pattern.finditer(text):
-            whole = [*row]
+            whole = _plain(row)
             for place, said in zip(places, found.groups(), strict=True):
                 whole[place] = said.replace(",", "") if said[:1].isdigit() else STAR
-            if any(_plain(one[: len(whole)]) == _plain(whole) for one in known if one is not row):
+            if any(one[: len(whole)] == whole for one in known):
                 continue
             for said in found.groups():
                 if said[:1].isdigit():
@@ -153,9 +153,7 @@ def _beside(
     pattern = re.compile(
         rf"(?<!\w){_words(parts[-1])}(?:\s*[:=,(–-]\s*|\s+)(\d[\d,]*)(?![\d.%:])", re.I
     )
-    others = {
-        cell for row in known if any(parts[-1] in cell for cell in row) for cell in _plain(row)
-    }
+    others = {cell for row in known if any(parts[-1] in cell for cell in row) for cell in row}
     for text, file in spoken:
         if len(parts) > 1 and not any(part.casefold() in text.casefold() for part in parts[:-1]):
             continue
