@@ -117,3 +117,13 @@ def golden_site(once) -> Path:
         assert done.returncode == 0, done.stdout + done.stderr
 
     return once("golden-site", build) / "out"
+
+
+@pytest.fixture(scope="session")
+def rocrate() -> Callable[[Path], list[str]]:
+    """What the validator of RO-Crate finds in a site."""
+    if not util.find_spec("rocrate_validator"):
+        _lacking("roc-validator is not installed: requirements-test.lock names it")
+    from tests.validators import crates
+
+    return crates.check

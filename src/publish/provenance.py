@@ -154,7 +154,7 @@ def revision(project: Project, output: Path) -> str:
     commit = _git(project.root, "rev-parse", "HEAD").strip()
     if not re.fullmatch(r"[0-9a-f]{40,64}", commit):
         return ""
-    paths = ["."]
+    paths = [".", ":(exclude).bite*"]  # what a build works with is none of the project's files
     if output.is_relative_to(project.root) and output != project.root:
         paths.append(f":(exclude){output.relative_to(project.root).as_posix()}")
     changed = _git(project.root, "status", "--porcelain", "--", *paths)
