@@ -4,7 +4,6 @@ sentence, with its table or figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from analysis.findings import bite_check_tables as tables
@@ -16,7 +15,6 @@ from analysis.findings.cost_words import KINDS
 from analysis.release import Released
 from analysis.show import words
 from analysis.show.captioned import Captioned
-from analysis.show.facts import Fact
 from analysis.show.markdown import Markdown
 
 if TYPE_CHECKING:
@@ -26,28 +24,6 @@ if TYPE_CHECKING:
 Pieces = list[Markdown | Captioned]
 DID = "difference in differences, errors clustered on the pair"
 COST = "the cost of care"
-
-
-def facts(report: BiteSummary) -> Iterator[Fact]:
-    """What was examined, as facts: beside those of the public edition, in the full one."""
-    found, policy = report.examination, report.study.policy
-    people = 0 if report.evaluation.cost is None else report.evaluation.cost.n
-    source = "people, activity and unit_costs, matched"
-    earlier = None if found.placebo_date is None else found.placebo_date.cost
-    if earlier is not None:
-        released = policy.estimate(earlier.value, earlier.low, earlier.high, earlier.n, "pounds")
-        yield Fact("examined.year_earlier", released, source, "index dates a year earlier, matched")
-    for name in ("users", "matches", "pool"):
-        change = getattr(found.regression, name)
-        released = policy.estimate(change.value, change.low, change.high, change.n, "pounds")
-        yield Fact(f"examined.change_{name}", released, source, "change in cost, year to year")
-    ways = policy.exact(len(found.curve.table), "", "register")
-    yield Fact("examined.ways", ways, source, "specifications that gave an estimate")
-    for name, value, unit, decimals, how in (
-        ("ways_median", found.curve.median, "pounds", 0, "median estimate of all specifications"),
-        ("gamma", found.gamma, "", 2, "Rosenbaum's gamma at p = 0.025, one-sided"),
-    ):
-        yield Fact(f"examined.{name}", policy.statistic(value, people, unit), source, how, decimals)
 
 
 def results(report: BiteSummary) -> Pieces:

@@ -182,14 +182,14 @@ def medians(report: CaseStudy) -> str:
     return words.sentence(words.listed(said)) if said else ""
 
 
-def still_there(days: Sequence[float], years: Sequence[int]) -> str:
-    """Who the mean leaves out, in numbers that may be shown; `days` by year, NaN if withheld."""
-    if any(pd.isna(value) for value in days):
+def still_there(report: CaseStudy, years: Sequence[int]) -> str:
+    """Who the mean leaves out, in numbers that may be shown."""
+    days = [report.facts[f"stays.so_far_{year}"] for year in years]
+    if any(fact.released.suppressed for fact in days):
         return "Too few people were still there at the end of a window to say for how long."
     return (
         f"At the end of August {years[0]} those still there had been there for "
-        f"{words.with_unit(days[0], 'days')} on average; a year later for "
-        f"{words.with_unit(days[1], 'days')}."
+        f"{days[0].with_unit} on average; a year later for {days[1].with_unit}."
     )
 
 

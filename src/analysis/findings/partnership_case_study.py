@@ -116,6 +116,13 @@ class CaseStudy(Voices):
                 SOURCE,
                 f"discharged to a home of any kind in {when}",
             )
+            still = self.ways[(self.ways["way"] == _STILL) & (self.ways["year"] == year)].iloc[0]
+            yield Fact(
+                f"stays.so_far_{year}",
+                policy.mean(float(still["days"]), int(still["n"]), "days"),
+                SOURCE,
+                f"mean days so far of those still there at the end of {when}",
+            )
 
     def _perhaps_in_print(self, n: int, key: str) -> Released:
         """A count of people; exact only if exactly this count of the same people is in print
@@ -228,16 +235,18 @@ class CaseStudy(Voices):
     @cached_property
     def still_there_sentence(self) -> str:
         """Who the mean leaves out."""
-        counted = self.counted.frame
-        still = counted[counted["way"] == _STILL]
-        return case_study_words.still_there([still[f"days_{y}"].iloc[0] for y in YEARS], YEARS)
+        return case_study_words.still_there(self, YEARS)
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """The four ways of counting the windows: ``way``, ``year``, ``n`` and ``days``."""
+        return stays.ways_of_counting(self.table, YEARS)
 
     @cached_property
     def counted(self):
-        """The four ways of counting, released: ``way`` and, by year, ``n_`` and ``days_``."""
-        found = stays.ways_of_counting(self.table, YEARS)
-        wide = found.pivot(index="way", columns="year", values=["n", "days"])
-        wide = wide.reindex(dict.fromkeys(found["way"]))
+        """The same, released: ``way`` and, by year, ``n_`` and ``days_``."""
+        wide = self.ways.pivot(index="way", columns="year", values=["n", "days"])
+        wide = wide.reindex(dict.fromkeys(self.ways["way"]))
         wide.columns = [f"{what}_{year}" for what, year in wide.columns]
         frame = wide.reset_index()
         frame["way"] = frame["way"].map(words.sentence).str.rstrip(".")
@@ -327,7 +336,7 @@ class CaseStudy(Voices):
         return involved.sentence(self.study, STUDY)
 
 
-_STILL = "Still there at its end, days so far"
+_STILL = "still there at its end, days so far"
 
 
 APPENDIX = f"""

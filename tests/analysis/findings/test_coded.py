@@ -82,9 +82,11 @@ def test_other_orders_of_the_same_interviews_are_told_as_they_came_out() -> None
     def told(*numbers: float) -> str:
         return coded.saturation_sentence(found, 45, saturation.Orders(*numbers))
 
-    assert "every one, in the middle case after six interviews (95% of those" in told(1, 6, 4, 9)
-    assert "83 of every 100" in told(0.83, 6, 4, 9)
-    assert "fewer than 1 of every 100" in told(0.002, 6, 6, 6)
+    assert "every one, in the middle case after six interviews (95% interval over those" in told(
+        1, 6, 4, 9
+    )
+    assert "reached in 83%, in" in told(0.83, 6, 4, 9)
+    assert "reached in hardly any, in" in told(0.002, 6, 6, 6)
     assert "95%" not in told(0.002, 6, 6, 6)
     assert "no other order" in told(0, NAN, NAN, NAN)
 
@@ -93,6 +95,7 @@ def test_other_orders_of_the_same_interviews_are_told_as_they_came_out() -> None
     ("heard", "of", "says"),
     [
         ((10, 12, 0), (10, 16, 7), "all 10 staff, 12 of 16 partners and none of 7 users"),
+        ((2, 0, 1), (2, 2, 2), "both staff, none of 2 partners and 1 of 2 users"),
         ((1, 0, 0), (1, 1, 0), "the only one of the staff and none of the partners"),
     ],
 )
@@ -135,5 +138,7 @@ def test_groups_are_told_apart_only_where_there_are_several() -> None:
     rows = [("staff", 10, 17, "4 + 2"), ("user", 3, 9, "too few interviews")]
     frame = pd.DataFrame(rows, columns=["group", "interviews", "codes", "text"])
     sentence = coded.saturation_sentence(found, 45, groups=frame)
-    assert "staff 4 + 2 (10); users too few interviews (3)" in sentence
+    assert "staff 4 + 2 (10); too few to ask: users (3)." in sentence
+    none = coded.saturation_sentence(found, 45, groups=frame.assign(text=saturation.TOO_FEW))
+    assert none.endswith("No group has interviews enough to ask it group by group.")
     assert "Group by group" not in coded.saturation_sentence(found, 45, groups=frame.head(1))

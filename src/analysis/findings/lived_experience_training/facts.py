@@ -103,9 +103,20 @@ def _of_results(report: LivedExperience) -> Iterator[Fact]:
         "median of people in a study",
     )
     yield from _of_directions(report)
+    rows = report.directions["studies"]
+    near = rows["cognitive"] + rows["affective"]
+    far = rows["behavioural"] + rows["patient outcomes"]
+    yield _number(report, "looked_at.learning", near, "times", REVIEW, "knowledge or attitudes")
+    yield _number(report, "looked_at.practice", far, "times", REVIEW, "behaviour or patients")
     empty = int((report.gaps["state"] == "no study").sum())
     yield _number(report, "gaps.empty", empty, "cells", REVIEW)
     yield _number(report, "gaps.cells", len(report.gaps), "cells", REVIEW)
+    audiences = report.gaps["audience"].nunique()
+    yield _number(report, "gaps.audiences", audiences, "audiences", REVIEW)
+    for domain in OUTCOME_DOMAINS:
+        here = report.gaps[(report.gaps["domain"] == domain) & (report.gaps["state"] == "no study")]
+        missing = here["audience"].nunique()
+        yield _number(report, f"gaps.{key(domain)}", missing, "audiences", REVIEW, "no study")
     for domain in OUTCOME_DOMAINS:
         yield from _of_domain(report, domain)
 
@@ -136,6 +147,15 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
     improved = better["study_id"].nunique()
     yield _number(report, f"{name}.improved", improved, "studies", REVIEW)
     yield _number(report, f"{name}.with_effect", len(found.studies), "studies", REVIEW)
+    pooled_without = report.sensitivity[domain].pooled
+    if pooled_without is not None:
+        k, n = pooled_without.k, int(report.sensitivity[domain].studies["n"].sum())
+        yield _number(report, f"{name}.trusted", k, "studies", REVIEW, "pooled, not high concern")
+        trusted = policy.estimate(
+            pooled_without.mean, pooled_without.low, pooled_without.high, n, "", "register"
+        )
+        how = "as the pooled effect, without studies of high concern"
+        yield Fact(f"{name}.trusted_effect", trusted, REVIEW, how, 2, no_effect=0)
     if found.pooled is None:
         return
     pooled, people = found.pooled, int(found.studies["n"].sum())
@@ -166,6 +186,9 @@ def _of_the_workshop(report: LivedExperience) -> Iterator[Fact]:
     yield _number(report, "questions.in_empty_cells", empty.sum(), "questions", WORKSHOP)
     top = int(empty.head(TOP).sum())
     yield _number(report, "questions.top_in_empty_cells", top, "questions", WORKSHOP)
+    if len(report.order):
+        first = policy.exact(float(report.order.iloc[0]["mean_rank"]), "", "register")
+        yield Fact("questions.first_mean_rank", first, WORKSHOP, "of the question put first", 1)
     yield _number(report, "questions.differing", len(report.differing), "questions", WORKSHOP)
     for name, found in report.agreement.items():
         key = "everybody" if name == "all" else name
