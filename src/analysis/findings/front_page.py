@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
 
+from analysis.findings import front_page_editions
+from analysis.findings.front_page_editions import Edition
 from analysis.findings.report import Report
 from analysis.show.facts import Fact
+from analysis.show.markdown import Markdown
 from analysis.study import Study
 
 REPORTS = (
@@ -20,9 +24,11 @@ REPORTS = (
 )
 
 
+@dataclass(frozen=True)
 class FrontPage(Report):
-    """The headlines of the five reports, computed from the same study."""
+    """The headlines of the five reports, computed from the same study, and what is published."""
 
+    issued: tuple[Edition, ...] = ()
     name: ClassVar[str] = "index"
 
     @cached_property
@@ -42,12 +48,28 @@ class FrontPage(Report):
         """The one-line finding of a report."""
         return self.reports[name].headline
 
+    @cached_property
+    def editions(self) -> Markdown:
+        """Every edition with a filter; empty where each report has only one."""
+        order = [name.replace("_", "-") for name in REPORTS]
+        return Markdown(front_page_editions.section(self.issued, order))
+
+    def links(self, report: str, what: str) -> Markdown:
+        """Links to a report's web page and, where it has one, its PDF; `what` names it for people
+        who hear the links without what is around them."""
+        page = f'[Read it](reports/{report}.qmd){{aria-label="Read {what}"}}'
+        own = [one for one in self.issued if one.report == report and not one.parameters]
+        address = next((one.addresses["pdf"] for one in own if "pdf" in one.addresses), "")
+        if not address:
+            return Markdown(page)
+        return Markdown(f'{page} or [print it (PDF)]({address}){{aria-label="Print {what}, PDF"}}')
+
     @property
     def rule(self) -> str:
-        """What is withheld, in words."""
-        return self.study.policy.describe()
+        """What a star stands for, and what else is done, in words that follow upon "A star"."""
+        return self.study.policy.describe().replace("* marks", "It marks", 1)
 
 
-def findings(study: Study) -> FrontPage:
-    """The front page of `study`."""
-    return FrontPage(study)
+def findings(study: Study, issued: Sequence[Edition] = ()) -> FrontPage:
+    """The front page of `study`; ``issued`` is what the press publishes beside it."""
+    return FrontPage(study, tuple(issued))
