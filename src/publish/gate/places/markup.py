@@ -31,6 +31,8 @@ _MARKS = frozenset(
 _GEOMETRY = re.compile(
     r"(?<=[\s\"'])(?:" + "|".join(sorted(_DRAWN)) + r")\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", re.I
 )
+_LOAD = re.compile(r"(;base64,)[A-Za-z0-9+/=]{400,}(?=[\"')])")
+"""Long data URIs are read where they stand as attributes; short ones cost nothing to read twice."""
 _SPEAKER = re.compile(r"\s*[\[(—–-]*\s*([A-Z]{1,3}\d{1,4})(?:\.\d+)?\b")
 
 
@@ -86,7 +88,7 @@ def _parser(lenient: bool) -> etree.XMLParser:
 def raw(source: str, file: str) -> Iterator[Text]:
     """The source itself, line by line, for what no reader of HTML keeps: doubled attributes, broken
     tags. Pages share most of their lines, and each is judged once."""
-    kept = _GEOMETRY.sub("", source)
+    kept = _GEOMETRY.sub("", _LOAD.sub(r"\1", source))
     for number, line in enumerate(kept.split("\n"), 1):
         if len(line) > 5:
             yield Text(line, file, SOURCE, number, Manner.MARKS)

@@ -13,6 +13,9 @@ from bite.identifiers import Manner
 from publish.gate.places.text import Text
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|[\[\]{},]')
+_DULL = re.compile(r"-?\d{1,5}(?:\.\d+)?(?:[eE][+-]?\d+)?\Z|\"[^\"]{0,4}\"\Z")
+_TELLING = re.compile(r"birth|born|d\W?o\W?b|lat|lon|lng|geo|coord|gps|point|nhs", re.I)
+"""Short numbers say something only below keys such as these."""
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _MACHINES = frozenset("$schema @id @type id anchor hash sha256 digest integrity".split())
@@ -25,6 +28,12 @@ def json_texts(source: str, file: str, first: int = 1, where: str = "") -> Itera
     for match in _TOKEN.finditer(source):
         token = match.group()
         if token in "[]{},":
+            continue
+        if (
+            _DULL.match(token)
+            and not _TELLING.search(key)
+            and source[match.end() : match.end() + 1] != ":"
+        ):
             continue
         line = first + bisect_right(lines, match.start()) - 1
         value = _unescaped(token) if token[0] == '"' else token
