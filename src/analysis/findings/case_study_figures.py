@@ -30,17 +30,15 @@ def published_and_computed(report: CaseStudy) -> Figure:
         ("discharged", "discharged", "People discharged entirely", "people"),
     ):
         for year in years:
-            computed = f[f"stays.{of}_{year}"].value
             rows.append(
                 {
                     "measure": measure,
                     "label": f"March–August {year}",
-                    "published": float(f[f"published.{what}_{year}"].value),
-                    "computed": np.nan if computed is None else float(computed),
+                    "published": f[f"published.{what}_{year}"].released,
+                    "computed": f[f"stays.{of}_{year}"].released,
                     "unit": unit,
                 }
             )
-    # Both columns hold what the policy has released above, fact by fact.
     data = report.study.policy.table(pd.DataFrame(rows), kind="published")
     return pairs(
         "published-and-computed",
