@@ -57,6 +57,38 @@ def test_labels_say_what_a_cell_gives(path):
         assert not (floats and cell.options.get("output") == "asis"), label
 
 
+MOST_CODE = 15
+"""Lines of Python before the narrative begins, for people who know no Python."""
+
+
+@each_document
+def test_hardly_any_code_stands_before_the_text(path):
+    first = [
+        cell
+        for cell in cells(path)
+        if "parameters" in cell.tags or cell.options.get("label") == "setup"
+    ]
+    assert len(first) == 2
+    lines = [line for cell in first for line in cell.code.splitlines() if line.strip()]
+    lines = [line for line in lines if not line.startswith("#|")]
+    assert len(lines) <= MOST_CODE, f"{len(lines)} lines"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [*DOCUMENTS, *sorted((ROOT / "reports/_sections").glob("*.qmd"))],
+    ids=lambda path: path.stem,
+)
+def test_every_other_cell_is_one_object(path):
+    """``report.cost_figure``, and nothing that a researcher would have to understand."""
+    for cell in cells(path):
+        if "parameters" in cell.tags or cell.options.get("label") == "setup":
+            continue
+        lines = [line for line in cell.code.splitlines() if not line.startswith("#|")]
+        code = "\n".join(lines).strip()
+        assert re.fullmatch(r"report(\.\w+(\(\"[\w-]+\"\))?)+", code), f"{cell.line}: {code}"
+
+
 @each_document
 def test_all_headings_are_below_the_title(path):
     # Quarto lifts the headings of a PDF by one level unless there is one of the first level.
