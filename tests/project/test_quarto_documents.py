@@ -86,7 +86,7 @@ def test_every_other_cell_is_one_object(path):
             continue
         lines = [line for line in cell.code.splitlines() if not line.startswith("#|")]
         code = "\n".join(lines).strip()
-        assert re.fullmatch(r"report(\.\w+(\(\"[\w-]+\"\))?)+", code), f"{cell.line}: {code}"
+        assert re.fullmatch(r"report(\.\w+(\(\"[\w -]+\"\))?)+", code), f"{cell.line}: {code}"
 
 
 @each_document
