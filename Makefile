@@ -1,4 +1,7 @@
-# make            install what is needed and build every report into _site/
+# make            install what is needed, build every report into _site/, and judge it at the gate
+# make build      the same without the gate
+# make publish TO=DIR [ARGS=--synthetic-ok]   build, judge, and copy to DIR what may leave
+# make verify     make the site again elsewhere, and say what differs
 # make test       install what the tests need and run them all
 # make spark      install Spark, so that make test runs the tests that need it as well
 # make validate   hold the pages and PDFs in _site/ (or DIR=…) to veraPDF, the Nu checker and axe
@@ -14,11 +17,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: all install spark test validate check preview report bench data lock clean
+.PHONY: all build install publish verify spark test validate check preview report bench data lock clean
 .DELETE_ON_ERROR:
 
-all: $(VENV)/.installed
+all: build
+	@$(BIN)/bite gate
+
+build: $(VENV)/.installed
 	@$(BIN)/bite render
+
+publish: all
+	@test -n "$(TO)" || { echo "Say where to: make publish TO=DIR" >&2; exit 2; }
+	@$(BIN)/bite publish --to "$(TO)" $(ARGS)
+
+verify: $(VENV)/.installed
+	@$(BIN)/bite verify
 
 install: $(VENV)/.installed
 
@@ -56,7 +69,7 @@ check: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/panache lint reports index.qmd
 
-preview: all
+preview: build
 	@echo "http://localhost:8000 (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _site
 

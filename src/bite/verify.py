@@ -162,14 +162,19 @@ def _build(
                 target = _target(one, again, listed)
                 (plan,) = build.plan([target], again, engine, options)
             except BiteError as error:
-                failed.append(f"{one.name} cannot be made again: {error.faults[0]}")
+                failed += [f"{one.name} cannot be made again: {_plainly(f)}" for f in error.faults]
                 continue
             plans.append(plan)
             causes += _causes(one, provenance.of(plan, one.files, again, engine, one.code))
         build.build(plans, again, engine, options)
     except BiteError as error:
-        failed += [f"it cannot be made again: {fault}" for fault in error.faults]
+        failed += [f"it cannot be made again: {_plainly(fault)}" for fault in error.faults]
     return causes, failed
+
+
+def _plainly(fault: Fault) -> str:
+    """What is wrong and where, without what to do: that is for whoever builds."""
+    return telling.shortened(str(replace(fault, do="")))
 
 
 def _target(one: Build, here: Project, listed: variants.Variants) -> Target:

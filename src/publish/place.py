@@ -19,7 +19,7 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from bite.errors import Fault, UsageError, Where
@@ -42,14 +42,14 @@ def stage(output: Path, lock: Path | None = None) -> Iterator[Path]:
     refuse_read_only(output)
     recover(output, lock)
     parent = _beside(output)
-    try:
-        with aside.folder(parent, PREFIX) as folder:
-            yield folder
-    except OSError as error:
-        if error.filename is None or Path(error.filename).parent != parent:
-            raise
-        what = f"cannot write here: {error.strerror}"
-        raise UsageError(Fault(what, Where(str(output)), "choose another --output-dir")) from None
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(aside.folder(parent, PREFIX))
+        except OSError as error:
+            what = f"cannot write here: {error.strerror}"
+            do = "make room, or choose another folder"
+            raise UsageError(Fault(what, Where(str(output)), do)) from None
+        yield folder
 
 
 def _beside(output: Path) -> Path:
@@ -60,7 +60,7 @@ def _beside(output: Path) -> Path:
         parent = parent.parent
     if not parent.is_dir():
         what = f"{parent} is a file, not a folder"
-        raise UsageError(Fault(what, Where(str(output)), "choose another --output-dir"))
+        raise UsageError(Fault(what, Where(str(output)), "choose another folder"))
     if parent == output and output.parent.is_dir() and os.access(output.parent, os.W_OK):
         same_disk = output.parent.stat().st_dev == output.stat().st_dev
         parent = output.parent if same_disk else output
