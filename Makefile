@@ -26,8 +26,9 @@ all: build
 build: $(VENV)/.installed
 	@$(BIN)/bite render
 
-publish: all
+publish:
 	@test -n "$(TO)" || { echo "Say where to: make publish TO=DIR" >&2; exit 2; }
+	@$(MAKE) --no-print-directory all
 	@$(BIN)/bite publish --to "$(TO)" $(ARGS)
 
 verify: $(VENV)/.installed
