@@ -329,20 +329,27 @@ def _mean(values: np.ndarray, weights: np.ndarray | None = None) -> float:
 def _variance(values: np.ndarray, weights: np.ndarray | None = None) -> float:
     """Weighted variance with the reliability-weight correction, as R's ``cov.wt`` has it."""
     if weights is None:
-        return float(values.var(ddof=1)) if len(values) > 1 else np.nan
+        return _kept(float(values.var(ddof=1)), values) if len(values) > 1 else np.nan
     total, squares = weights.sum(), (weights**2).sum()
     if not total or total**2 <= squares * (1 + 1e-12):
         return np.nan
     # (Not by `@`: it wakes the other cores for so little, and rounds differently elsewhere.)
     mean = (values * weights).sum() / total
-    return float((weights * (values - mean) ** 2).sum() * total / (total**2 - squares))
+    found = float((weights * (values - mean) ** 2).sum() * total / (total**2 - squares))
+    return _kept(found, values)
+
+
+def _kept(spread: float, values: np.ndarray) -> float:
+    """A spread or a variance, 0 where only rounding makes one of values that are all the same."""
+    small = spread < 1e-8 * max(1.0, abs(float(values[0])))
+    return 0.0 if small and values.min() == values.max() else spread
 
 
 def _over(gap: np.ndarray, scale: float) -> np.ndarray:
     """Differences in standard deviations; where nobody varies, 0 or undefined."""
     if scale:
         return gap / scale
-    return np.where(gap == 0, 0.0, np.nan)
+    return np.where(np.abs(gap) < 1e-8, 0.0, np.nan)
 
 
 def _scale(mine: np.ndarray, theirs: np.ndarray) -> float:
@@ -369,4 +376,4 @@ def _spread(values: np.ndarray) -> float:
     if _binary(values):
         p = values.mean()
         return float(np.sqrt(p * (1 - p)))
-    return float(values.std(ddof=1)) if len(values) > 1 else 0.0
+    return _kept(float(values.std(ddof=1)), values) if len(values) > 1 else 0.0

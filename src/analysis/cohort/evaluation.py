@@ -58,10 +58,10 @@ guards against matches whose bad year was only chance (Daw & Hatfield 2018,
 doi 10.1111/1475-6773.12993).
 """
 PLAIN: Mapping[str, str] = {
-    "age": "age",
-    "age_squared": "age",
+    "age": "their age",
+    "age_squared": "their age",
     "age_missing": "whether their age is recorded",
-    "ethnic_group": "ethnic group",
+    "ethnic_group": "their ethnic group",
     "imd_decile": "how well off their area is",
     "imd_decile_missing": "whether their area is recorded",
     "log_years_known": "how long the trust had known them",
@@ -71,8 +71,8 @@ PLAIN: Mapping[str, str] = {
     "log_cost_earlier": "what their care had cost",
     "log_cost_history": "what their care had cost",
     "earlier_missing": "whether their past is recorded",
-    "urgent_before": "urgent care",
-    "inpatient_before": "days in hospital",
+    "urgent_before": "whether they had had urgent care",
+    "inpatient_before": "whether they had been in hospital",
 }
 """The same in words everybody knows."""
 URGENT = ("crisis_contact", "home_treatment_contact", "ae_attendance")

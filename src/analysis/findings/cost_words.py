@@ -114,7 +114,7 @@ class CostWords:
         """The number that stands large, or words where no number may."""
         change = self.facts.change
         if change.released.suppressed:
-            return "Too few people"
+            return "No answer yet" if "too different" in self.why else "Too few people"
         if not words.is_clear(change.released):
             return "No clear difference"
         return f"{change.size} {words.direction(change.released, less='less', more='more')}"

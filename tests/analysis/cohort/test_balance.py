@@ -187,6 +187,18 @@ def test_weights_that_balance_means_leave_no_difference(people):
     assert np.isnan(table.loc["need", "pair_distance"])
 
 
+@pytest.mark.parametrize("value", [40.0, 40.1, 0.1, 1e6 / 3, -7.7])
+def test_a_column_that_is_the_same_for_all_does_not_differ(value):
+    """Rounding alone gives the mean of equal numbers another last digit, and them a spread."""
+    treated, weights = np.arange(1000) < 137, np.random.default_rng(0).random(1000)
+    for found in (
+        compare(np.full(1000, value), treated),
+        compare(np.full(1000, value), treated, weights),
+    ):
+        assert found.smd == 0 and np.isnan(found.vr)
+        assert found.ks == pytest.approx(0, abs=1e-12)
+
+
 def test_a_value_that_is_missing_is_an_error_that_names_its_column(people, found):
     broken = people.assign(need=people["need"].where(people.index > 2, np.inf))
     with pytest.raises(DataError, match=r"3 people.*") as raised:
