@@ -16,6 +16,7 @@ import pandas as pd
 from analysis import parameters
 from analysis.findings import (
     coded,
+    coded_saturation,
     involved,
     partnership_appendix,
     partnership_themes,
@@ -142,7 +143,8 @@ class Partnership(Voices):
             *self.landscape.entries(),
             *coded.theme_facts(policy, self.counts, GROUPS),
             *coded.agreement_facts(policy, self.agreed),
-            *coded.saturation_facts(
+            *self.voice_facts(),
+            *coded_saturation.facts(
                 policy, self.saturated, self.orders if self.saturated else None
             ),
             *self._voices(),
@@ -246,9 +248,9 @@ class Partnership(Voices):
     def saturation_sentence(self) -> str:
         """When new sub-themes stopped coming, in this order, in others, and group by group."""
         if self.saturated is None:
-            return coded.saturation_sentence(None, len(self.sub_codes))
+            return coded_saturation.sentence(None, len(self.sub_codes))
         groups = saturation.by_group(self.project, self.sub_codes, STUDY)
-        return coded.saturation_sentence(self.saturated, len(self.sub_codes), self.orders, groups)
+        return coded_saturation.sentence(self.saturated, len(self.sub_codes), self.orders, groups)
 
     # -- figures and tables -------------------------------------------------------------------
 

@@ -93,9 +93,10 @@ def theme(report: Partnership, code: Code) -> str:
     if not heard:
         return f"{everybody} spoke to it."
     split = coded.by_group_words({g: fact[g].value for g in report.sizes}, report.sizes)
+    who = "" if heard == total else f" ({split})"
     n = int(fact.references.value)
     often = f"{n:,} {words.plural(n, 'passage')}"
-    return f"{everybody} spoke to it ({split}), in {often}."
+    return f"{everybody} spoke to it{who}, in {often}."
 
 
 def told_of(report: Partnership, name: str) -> str:

@@ -23,6 +23,8 @@ import pandas as pd
 from analysis.qualitative.coding import Code, CodedProject
 from analysis.qualitative.themes.counting import codings
 
+TOO_FEW = "too few interviews"
+"""What `by_group` says of a group that has too few."""
 BASE, RUN, THRESHOLD = 4, 2, 0.05
 """Interviews in the base and in a run, and the share at or under which a run brings too little."""
 DRAWS = 500
@@ -226,7 +228,7 @@ def by_group(
     rows = []
     for group in groups:
         held = interviews(project, codes, study, group)
-        text = "too few interviews"
+        text = TOO_FEW
         if len(held) >= base + run:
             text = saturation(held, base, run, threshold).text
         rows.append((group, len(held), len(set().union(*held)), text))

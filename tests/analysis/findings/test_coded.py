@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from analysis.findings import coded
+from analysis.findings import coded, coded_saturation
 from analysis.qualitative import saturation
 from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.agreement.coefficients import Agreement
@@ -73,14 +73,14 @@ def test_with_three_coders_it_says_which_two() -> None:
 )
 def test_saturation_is_said_as_it_is(new: list[int], words: str) -> None:
     found = saturation.from_counts(new)
-    assert words in coded.saturation_sentence(found, sum(new))
+    assert words in coded_saturation.sentence(found, sum(new))
 
 
 def test_other_orders_of_the_same_interviews_are_told_as_they_came_out() -> None:
     found = saturation.from_counts([20, 9, 5, 3, 4, 3, 1, 0])
 
     def told(*numbers: float) -> str:
-        return coded.saturation_sentence(found, 45, saturation.Orders(*numbers))
+        return coded_saturation.sentence(found, 45, saturation.Orders(*numbers))
 
     assert "every one, in the middle case after six interviews (95% interval over those" in told(
         1, 6, 4, 9
@@ -137,8 +137,8 @@ def test_groups_are_told_apart_only_where_there_are_several() -> None:
     found = saturation.from_counts([20, 9, 5, 3, 4, 3, 1, 0])
     rows = [("staff", 10, 17, "4 + 2"), ("user", 3, 9, "too few interviews")]
     frame = pd.DataFrame(rows, columns=["group", "interviews", "codes", "text"])
-    sentence = coded.saturation_sentence(found, 45, groups=frame)
+    sentence = coded_saturation.sentence(found, 45, groups=frame)
     assert "staff 4 + 2 (10); too few to ask: users (3)." in sentence
-    none = coded.saturation_sentence(found, 45, groups=frame.assign(text=saturation.TOO_FEW))
+    none = coded_saturation.sentence(found, 45, groups=frame.assign(text=saturation.TOO_FEW))
     assert none.endswith("No group has interviews enough to ask it group by group.")
-    assert "Group by group" not in coded.saturation_sentence(found, 45, groups=frame.head(1))
+    assert "Group by group" not in coded_saturation.sentence(found, 45, groups=frame.head(1))

@@ -244,8 +244,22 @@ def test_a_few_partners_are_told_in_their_number() -> None:
     study = Study.open(DATA, hub="Bootle", period_start="2018-01-01", period_end="2018-01-01")
     few = partnership_evaluation.findings(study).landscape
     assert few.register_sentence.startswith("The register names 7 partners, by sector: ")
+    assert few.network_sentence.startswith("In the one month chosen ")
     assert "Too few people were referred" in few.network_sentence
     assert "*" not in few.network_sentence
+
+
+def test_lately_is_no_longer_than_the_months_chosen() -> None:
+    assert "In the last twelve months of the records 81 of" in report().landscape.network_sentence
+    study = Study.open(DATA, period_start="2018-06-01", period_end="2018-09-30")
+    short = partnership_evaluation.findings(study).landscape
+    assert short.network_sentence.startswith("In the four months chosen ")
+    assert "in the four months chosen" in short.network_figure.alt
+
+
+def test_a_theme_that_all_spoke_to_names_no_groups() -> None:
+    assert report().theme("benefits").sentence == "All 33 participants spoke to it, in 52 passages."
+    assert "(all 10 staff, all 16 partners and 5 of 7 users)" in report().theme("quality").sentence
 
 
 def test_hubs_are_those_of_the_data() -> None:
