@@ -123,6 +123,7 @@ class EarlyYears(Voices):
             *coded.theme_facts(policy, self.counts, GROUPS),
             *self._marks(),
             *coded.agreement_facts(policy, self.agreed),
+            *self.voice_facts(),
             *self.survey.entries(),
             *self._involved(),
         ]

@@ -4,10 +4,10 @@ rest, and the evidence map of the full edition.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 import pandas as pd
 
@@ -21,6 +21,7 @@ from analysis.qualitative.evidence import Ground, Passage
 from analysis.qualitative.identifying import Detector
 from analysis.show import quotes, words
 from analysis.show.captioned import Captioned
+from analysis.show.facts import Fact
 from analysis.show.markdown import Markdown, attribute, escape
 from analysis.show.quotes import Quoted
 from analysis.show.tables import table
@@ -183,12 +184,22 @@ class Voices(Report):
         return coded.agreement_sentence(self.agreed, self.facts)
 
     @cached_property
-    def voice_sentence(self) -> str:
+    def shared(self) -> Mapping[str, Any]:
         """How evenly the quotes are shared among those who agreed to be quoted."""
         chosen = {name: [one.quote for one in found] for name, found in self.quoted.items()}
-        share = themes.share_of_voice(self.project, chosen, self.name_of_study)
+        return themes.share_of_voice(self.project, chosen, self.name_of_study)
+
+    @cached_property
+    def voice_sentence(self) -> str:
+        """The same in words."""
         agreed = sum(p.quote_consent for p in self.project.participants)
-        return coded.voice_sentence(share, agreed)
+        return coded.voice_sentence(self.shared, agreed)
+
+    def voice_facts(self) -> Iterator[Fact]:
+        """The numbers of `voice_sentence` that no count gives."""
+        if self.full and self.shared["quotes"]:
+            gini = self.study.policy.exact(float(self.shared["gini"]), "", "register")
+            yield Fact("quotes.gini", gini, coded.SOURCE, "of quotes over all who agreed", 2)
 
     @cached_property
     def appendix_heading(self) -> Markdown:
