@@ -314,7 +314,8 @@ class _Groups:
         found = []
         for (a, b), (above, below), (ks, mean) in zip(means, variances, gaps, strict=True):
             ratio = above / below if below else np.nan
-            smd = float(_over(np.array(a - b), scale))
+            same = scale == 0 and values.min() == values.max()
+            smd = 0.0 if same else float(_over(np.array(a - b), scale))
             found.append(Comparison(a, b, smd, ratio, float(ks), float(mean)))
         return found[0], found[1]
 
@@ -349,7 +350,7 @@ def _over(gap: np.ndarray, scale: float) -> np.ndarray:
     """Differences in standard deviations; where nobody varies, 0 or undefined."""
     if scale:
         return gap / scale
-    return np.where(np.abs(gap) < 1e-8, 0.0, np.nan)
+    return np.where(gap == 0, 0.0, np.nan)
 
 
 def _scale(mine: np.ndarray, theirs: np.ndarray) -> float:

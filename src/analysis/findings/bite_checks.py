@@ -116,19 +116,7 @@ def checks(report: BiteSummary) -> Pieces:
         Markdown(
             f"""## Appendix D: what else might explain it {heading("sec-examined")}
 
-### Other ways of making the comparison
-
-{estimate_words.curve(same, clear, n)}{missing} Their median is
-{words.quantity(median.value, "pounds")} (@fig-curve).
-"""
-        ),
-        Captioned(
-            figures.curve(report),
-            "fig-curve",
-            "Every way of making the comparison, in order of its estimate.",
-        ),
-        Markdown(
-            f"""### A year in which nothing had happened
+### A year in which nothing had happened
 
 **The same pairs.** {plain} {told}
 
@@ -145,6 +133,19 @@ def checks(report: BiteSummary) -> Pieces:
         ),
         Captioned(
             tables.bounds(report), "tbl-bounds", "Bounds on p (one-sided) if something is hidden."
+        ),
+        # Last, because its figure takes a page nearly to itself.
+        Markdown(
+            f"""### Other ways of making the comparison
+
+{estimate_words.curve(same, clear, n)}{missing} Their median is
+{words.quantity(median.value, "pounds")} (@fig-curve).
+"""
+        ),
+        Captioned(
+            figures.curve(report),
+            "fig-curve",
+            "Every way of making the comparison, in order of its estimate.",
         ),
     ]
 

@@ -55,6 +55,8 @@ def test_units_of_measurement_do_not_matter(values, factor, shift):
     if values[treated].std() < 1e-2 or values[~treated].std() < 1e-2:
         return
     other = values * factor + shift
+    if any(set(column) <= {0.0, 1.0} for column in (values, other)):
+        return  # yes and no have no units, and no variance ratio
     for name in ("smd", "vr"):
         ours, theirs = (
             getattr(compare(other, treated), name),
