@@ -265,7 +265,7 @@ def strata(report: BiteSummary) -> Table:
         notes=[
             f"Groups with at least {FEWEST} pairs.{left_out} In standard deviations of all "
             "users; the largest of all characteristics and their levels, so that chance alone "
-            "leaves some: about 0.5 among thirty pairs, 0.2 among two hundred."
+            "leaves some, and more the fewer pairs there are."
         ],
         source=MATCHED,
     )

@@ -310,7 +310,8 @@ def _technical(report: BiteSummary) -> str:
 **Design.** A retrospective matched cohort study from routinely collected electronic health
 records. **Data.** Contacts and their dates, from the clinical records of Mersey Care NHS Foundation
 Trust{_synthetic(report)}; not linked to any other source. **Setting.** North West of England,
-{_day(first)} to {_day(last)}, {report.edition}. **Result.** {found} **Reading it.**
+{_day(first)} to {_day(last)}, {report.edition}. Intervals are 95% confidence intervals (CI).
+**Result.** {found} **Reading it.**
 {report.cost.link}
 """
 

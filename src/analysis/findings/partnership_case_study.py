@@ -140,6 +140,11 @@ class CaseStudy(Voices):
 
     def _follow_up(self) -> Iterator[Fact]:
         policy = self.study.policy
+        for name, days, how in (
+            ("within", WITHIN, "to which the restricted mean looks"),
+            ("grid", GRID, "from one printed point of the curve to the next"),
+        ):
+            yield Fact(f"design.{name}", policy.exact(days, "days", "register"), SOURCE, how)
         everything = self.table
         yield Fact("stays.all", policy.count(len(everything), unit="stays"), SOURCE)
         yield Fact(

@@ -181,7 +181,7 @@ def test_a_result_that_hangs_on_weak_studies_is_not_in_the_headline(report):
     assert "Without studies that raise high concern the difference is not clear" in report.results(
         "cognitive"
     )
-    better, unclear = report.headline.split("; for ")
+    better, unclear = report.headline.split(" For ")
     assert "what trainees know" in unclear and "what trainees know" not in better
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from analysis import review
 from analysis.contracts.codes import OUTCOME_DOMAINS
 from analysis.findings.lived_experience_training.terms import (
@@ -59,7 +61,8 @@ def _of_programmes(report: LivedExperience) -> Iterator[Fact]:
     for name, n in counts.items():
         yield _number(report, name, n, "programmes", PROGRAMMES)
     hours = report.study.policy.exact(float(programmes["hours"].median()), "hours", "register")
-    yield Fact("programmes.median_hours", hours, PROGRAMMES, "median")
+    half = 0 if float(hours.value).is_integer() else 1  # type: ignore[arg-type]
+    yield Fact("programmes.median_hours", hours, PROGRAMMES, "median", half)
 
 
 def _of_the_flow(report: LivedExperience) -> Iterator[Fact]:
@@ -103,6 +106,11 @@ def _of_results(report: LivedExperience) -> Iterator[Fact]:
         "median of people in a study",
     )
     yield from _of_directions(report)
+    pooled = [found.studies for found in report.syntheses.values() if found.pooled is not None]
+    if pooled:
+        once = pd.concat(pooled).groupby("study_id")["n"].max()
+        yield _number(report, "review.pooled", len(once), "studies", REVIEW, "in a pooled effect")
+        yield _number(report, "review.pooled_people", once.sum(), "people", REVIEW)
     rows = report.directions["studies"]
     near = rows["cognitive"] + rows["affective"]
     far = rows["behavioural"] + rows["patient outcomes"]
@@ -186,9 +194,10 @@ def _of_the_workshop(report: LivedExperience) -> Iterator[Fact]:
     yield _number(report, "questions.in_empty_cells", empty.sum(), "questions", WORKSHOP)
     top = int(empty.head(TOP).sum())
     yield _number(report, "questions.top_in_empty_cells", top, "questions", WORKSHOP)
-    if len(report.order):
-        first = policy.exact(float(report.order.iloc[0]["mean_rank"]), "", "register")
-        yield Fact("questions.first_mean_rank", first, WORKSHOP, "of the question put first", 1)
+    for _, row in report.order.iterrows():
+        rank = policy.exact(float(row["mean_rank"]), "", "register")
+        name, how = f"mean_rank.place_{row['place']}", "each group counts the same"
+        yield Fact(name, rank, WORKSHOP, how, 1)
     yield _number(report, "questions.differing", len(report.differing), "questions", WORKSHOP)
     for name, found in report.agreement.items():
         key = "everybody" if name == "all" else name

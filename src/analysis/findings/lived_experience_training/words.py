@@ -168,8 +168,8 @@ def headline(report: LivedExperience) -> str:
     if not said:
         return "No outcome of training was clearly better where service users were involved."
     open_ = [MEASURES[domain] for domain in unclear(report)]
-    rest = f"; for {words.listed(open_)} the evidence is not clear or not there" if open_ else ""
-    return f"Where service users are involved in training, {' and '.join(said)}{rest}."
+    rest = f" For {words.listed(open_)} the evidence is not clear or not there." if open_ else ""
+    return f"Where service users are involved in training, {' and '.join(said)}.{rest}"
 
 
 def programmes_in_short(report: LivedExperience) -> str:
