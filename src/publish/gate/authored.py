@@ -1,6 +1,6 @@
 """The words that authors wrote: prose, headings, captions and titles, with their line and column.
 
-What is no prose is blanked in place, so that a position in the text is a position in the file: code,
+What is no prose is blanked in place, so that a place in the text is a place in the file: code,
 comments, attributes, addresses, cross-references, citations. An inline expression stays as one mark
 (`EXPRESSION`), so that a sentence around it is whole.
 """
@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from publish import blocks
@@ -29,7 +30,8 @@ _HEADER = (
     "keywords", "categories", "image-alt", "pagetitle", "summary",
 )  # fmt: skip
 _CAPTIONS = (
-    "fig-cap", "fig-subcap", "fig-scap", "fig-alt", "tbl-cap", "tbl-subcap", "lst-cap", "code-summary",
+    "fig-cap", "fig-subcap", "fig-scap", "fig-alt", "tbl-cap", "tbl-subcap", "lst-cap",
+    "code-summary",
 )  # fmt: skip
 _SAID_IN = re.compile(
     r"(?P<name>fig-alt|fig-cap|tbl-cap|alt|aria-label|title|caption|description)\s*=\s*"
@@ -164,7 +166,7 @@ def _sentences(text: str, raw: str, start: int, end: int) -> Iterator[tuple[int,
     edges |= {start + found.start() for found in _ITEM.finditer(raw[start:end])}
     edges |= {start + found.end() for found in SENTENCE_END.finditer(text[start:end])}
     ordered = sorted(edges)
-    for first, last in zip(ordered, ordered[1:], strict=False):
+    for first, last in pairwise(ordered):
         if text[first:last].strip():
             yield first, last
 
@@ -272,4 +274,4 @@ def _prose(document: Document) -> Iterator[Passage]:
 
 
 def _without_comments(text: str) -> str:
-    return re.sub(r"<!--.*?(?:-->|\Z)", lambda m: re.sub(r"[^\n]", " ", m[0]), text, flags=re.DOTALL)
+    return re.sub(r"(?s)<!--.*?(?:-->|\Z)", lambda found: re.sub(r"[^\n]", " ", found[0]), text)

@@ -1,8 +1,8 @@
 """A published figure is cited where it stands.
 
-A fact whose kind is ``published`` was not found by this study: its sentence, or its paragraph, names
-the work it comes from. A summary in plain English and a box of facts may repeat without citation
-what the body of the same report cites; a table or a figure names its source itself.
+A fact whose kind is ``published`` was not found by this study: its sentence, or its paragraph,
+names the work it comes from. A summary in plain English and a box of facts may repeat without
+citation what the body of the same report cites; a table or a figure names its source itself.
 """
 
 from __future__ import annotations

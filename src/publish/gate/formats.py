@@ -262,7 +262,9 @@ def _cell(cell: etree._Element) -> str:
 
 
 def _alike(rows: list[list[str]], table: list[list[str]]) -> float:
-    pairs = [(a, b) for one, two in zip(rows, table, strict=True) for a, b in zip(one, two)]
+    pairs = [
+        (a, b) for one, two in zip(rows, table, strict=True) for a, b in zip(one, two, strict=True)
+    ]
     return sum(_same(a, b) for a, b in pairs) / max(len(pairs), 1)
 
 

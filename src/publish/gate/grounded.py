@@ -1,7 +1,7 @@
 """Learning points, recommendations and themes rest on evidence that is published with them.
 
 That every claim names a theme, and that somebody spoke to it, stops a build at its line (`claims`).
-Here the finished site is asked: what its evidence says is claimed must stand on the page and rest on
+Here the finished site is asked: what its evidence says is claimed must rest on
 somebody's words, and a list of points under a heading that promises evidence must give it, each
 reference leading to a passage that the evidence knows.
 """
@@ -17,7 +17,6 @@ from typing import Any
 from lxml import etree
 
 from publish.evidence import FOLDER
-from publish.gate import told
 from publish.gate.site import Page, Site
 from publish.gate.verdict import Checked, Finding, Rules
 
@@ -80,7 +79,7 @@ def _point(point: etree._Element, page: Page) -> Iterator[Finding]:
     marked = point.xpath(".//*[contains(concat(' ', @class, ' '), ' evidence ')]")
     said = re.search(r"\bEvidence: ?(?P<what>\S.*)", text)
     if not marked and not said:
-        what = f"this point names no evidence: “{told.bare(text) and text[:70]}”"
+        what = f"this point names no evidence: “{text[:70]}”"
         do = 'let it name its passages: `{python} report.evidence("a theme")`, or take it out'
         yield Finding(NAME, what, page.path, point.sourceline, do, f"{page.path}: {text[:60]}")
         return
@@ -88,6 +87,7 @@ def _point(point: etree._Element, page: Page) -> Iterator[Finding]:
         refs = set((span.get("data-refs") or "").split())
         shown = set(_PLACE.findall("".join(span.itertext())))
         if refs and refs != shown:
-            what = f"a point shows {', '.join(sorted(shown))} and rests on {', '.join(sorted(refs))}"
+            says, has = ", ".join(sorted(shown)), ", ".join(sorted(refs))
+            what = f"a point shows {says} and rests on {has}"
             do = "build the report again"
             yield Finding(NAME, what, page.path, span.sourceline, do, f"{page.path}: {text[:60]}")

@@ -34,10 +34,10 @@ class Says(Enum):
 _NONE = re.compile(
     r"\b(?:no(?:t an?y?)? (?:clear |clearly |real |significant |evidence of an? |overall )*"
     r"(?:difference|change|effect|reduction|increase|improvement|rise|fall|benefit|gain|saving)"
-    r"|not (?:clearly |really |significantly )*(?:different|lower|higher|fewer|shorter|longer|better"
-    r"|worse|less|more|clear|change|changed|differ|fall|rise|reduced?|improved?|move[d]?)"
-    r"|(?:did|does|do|has|have|had)(?: not|n[’']t) (?:clearly |really )*(?:fall|rise|chang\w+|differ\w*"
-    r"|mov\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|drop\w*|fallen|risen|grow\w*|work\w*)"
+    r"|not (?:clearly |really |significantly )*(?:different|lower|higher|fewer|shorter|longer"
+    r"|better|worse|less|more|clear|change|changed|differ|fall|rise|reduced?|improved?|move[d]?)"
+    r"|(?:did|does|do|has|have|had)(?: not|n[’']t) (?:clearly |really )*(?:fall|rise|chang\w+"
+    r"|differ\w*|mov\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|drop\w*|fallen|risen|grow\w*|work\w*)"
     r"|unclear|unchanged|neither \w+ nor|(?:about|much|roughly) the same|stayed the same"
     r"|made no difference|no (?:more|less|fewer|better|worse|higher|lower)\b)",
     re.IGNORECASE,
@@ -65,12 +65,14 @@ _COMPARED = re.compile(
 )
 _LESS_THAN = re.compile(r"\bless than (?!£|\d|half|a )", re.IGNORECASE)
 _SOME = re.compile(
-    r"\b(?:improv\w+|better|worse|clear(?:ly)? (?:difference|effect|change|different)|differ(?:ed|s)\b"
-    r"|effective|beneficial|benefited|made a difference|an? (?:clear |real )?(?:effect|benefit)|worked"
-    r"|significant(?:ly)?|favours?)",
+    r"\b(?:improv\w+|better|worse|clear(?:ly)? (?:difference|effect|change|different)"
+    r"|differ(?:ed|s)\b|effective|beneficial|benefited|made a difference|worked"
+    r"|an? (?:clear |real )?(?:effect|benefit)|significant(?:ly)?|favours?)",
     re.IGNORECASE,
 )
-_SPAN = re.compile(r"\bless\b.{1,24}\bmore\b|\bmore\b.{1,24}\bless\b|\bfewer\b.{1,24}\bmore\b", re.I)
+_SPAN = re.compile(
+    r"\bless\b.{1,24}\bmore\b|\bmore\b.{1,24}\bless\b|\bfewer\b.{1,24}\bmore\b", re.IGNORECASE
+)
 _CLAUSE = re.compile(r";|:(?=\s)|\.(?=\s)|, (?:and|but|while|whereas) ")
 EXPRESSIONS = re.compile(r"(?<![\w.])f\.(?P<name>[a-z_][\w.]*)|(?<![\w.])f\[\"(?P<key>[\w.]+)\"\]")
 _VIEWS = ("size", "with_unit", "interval", "range", "in_words", "text", "value", "n")
@@ -178,7 +180,7 @@ def _meant(raw: str, edition: Edition) -> list[Fact]:
 
 def _named(clause: str, edition: Edition) -> list[Fact]:
     """The comparing facts that a clause without expressions names in words."""
-    if EXPRESSION in clause or not _VERB.search(clause) and not re.search(r"\bimprov", clause):
+    if EXPRESSION in clause or not (_VERB.search(clause) or re.search(r"\bimprov", clause)):
         return []
     words = {_stem(word) for word in re.findall(r"[a-z]+", clause.casefold())}
     found = []

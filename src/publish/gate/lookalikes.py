@@ -31,7 +31,8 @@ COUNTED = (
     r"|hours|minutes|years|interviews?|passages?|quotes?|places?|referrals?|sessions?|pairs?"
     r"|appointments?|attendances?|admissions?|stays?|programmes?|courses|groups?|hubs?|volunteers?"
     r"|respondents?|parents?|carers?|trainees?|educators?|advisers?|volunteers?|clients?|charities"
-    r"|questions|themes?|sub-themes?|nurses|families|students|times|points|pounds|per cent|percent)\b"
+    r"|questions|themes?|sub-themes?|nurses|families|students|times|points|pounds|per cent"
+    r"|percent)\b"
 )
 """What follows a number that counts: then it is no year, and no part of a name."""
 _NOT_COUNTED = rf"(?!\s*%)(?!\s+(?:\w+ )?{COUNTED})"
@@ -116,7 +117,7 @@ _PATTERNS: tuple[str, ...] = (
     rf"\b(?:\d+|{_WORD})[- ]point\b(?:[ -](?:Likert|rating|response|scale|item))?",
     rf"\bscales? (?:from |of |running from |that runs from )?(?:\d+|zero|{_WORD})(?: ?(?:to|–|-) ?"
     rf"(?:\d+|{_WORD}))?\b|\bscored (?:from )?\d+ ?(?:to|–) ?\d+\b",
-    r"\b(?:above|below|at|from|near|than|of|under|through|crosses|crossing|excludes|includes) zero\b",
+    r"\b(?:above|below|at|from|near|than|of|under|through|cross(?:es|ing)|(?:ex|in)cludes) zero\b",
     r"\bzero(?:[- ](?:tolerance|hours?|sum|carbon|suicide))\b|\bnet[- ]zero\b|\bzero favours\b",
     # ages that a law, a service or a design sets
     rf"(?i:\baged? (?:\d+|{_WORD})(?:(?: ?[-–] ?| to | and | or )(?:\d+|{_WORD}|over|above|older"
@@ -132,16 +133,17 @@ _PATTERNS: tuple[str, ...] = (
     r"|month|week|day|hour|minute|second|bed|storey|arm|column|figure|digit|course|legged|star))s?\b",
     rf"\b{_WORD}-to-{_WORD}\b|\b{_WORD}-(?:and|by)-{_WORD}\b|\b(?:first|second|third)-(?:hand|rate)\b",
     # turns of phrase
-    rf"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\bone or two\b|\btwo or three\b"
-    r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b|\bfour (?:walls|corners)\b"
+    r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
+    r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"
+    r"|\bfour (?:walls|corners)\b"
     r"|\bat sixes and sevens\b|\bcloud nine\b|\bback to square one\b|\bhigh five\b|\btwo-fold aim\b"
     r"|\btwo of a kind\b|\bthe two of (?:us|them|you)\b|\bten a penny\b",
     r"(?i)\b(?:the|these|those|any|every|other|first|last|next|between|by|in|into) two\b"
-    r"(?!-?\s?(?:thirds|fifths|hundred|thousand|million|per cent|out of))(?![- ]?(?:in|of) (?:\d|ten))",
+    r"(?!-?\s?(?:thirds|fifths|hundred|thousand|million|per cent|out of|(?:in|of) (?:\d|ten)))",
     r"\bhalf[- ](?:an?[- ]?(?:hour|day|dozen times|minute|term)|hour|way|term|heart\w*|time|baked"
-    r"|truth|past|board|light|open|empty|full|asleep|joking|listening|expect\w*|hoped?)\b|\bhalfway\b",
+    r"|truth|past|board|light|open|empty|full|asleep|joking|expect\w*|hoped?)\b|\bhalfway\b",
     r"\b(?:first|second|other|better|latter|former|my|your|top|bottom|lower|upper) half\b",
-    r"\bquarter (?:of an hour|past|to|final)\b|\b(?:first|last|second|third|fourth|each|every) quarter\b",
+    r"\bquarter (?:of an hour|past|to|final)\b|\b(?:first|last|second|third|every) quarter\b",
     r"(?:^|(?<=[.;:,(] )|(?<=and ))\(\d\)(?= [a-z])",
     rf"(?i:\b{_FEW}(?: of (?:its|the|our|these|their|those))?(?: [\w-]+)? {_STRUCTURE})\b",
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 In running text a number is a fact of the report's registry (its value, a limit of its interval, the
 number of people behind it), or its sentence cites a work. In a table it is a cell of the published
-data, in the words under a picture one of the picture's. What no registry, table or citation accounts
-for was typed, or changed after the report was built.
+data, in the words under a picture one of the picture's. What no registry, table or citation
+accounts for was typed, or changed after the report was built.
 """
 
 from __future__ import annotations
@@ -168,7 +168,8 @@ def _finding(
     do = f"the nearest fact is {near}; " if near else ""
     do += "let the report give it from a fact, cite it, or build the site again"
     what = f"{one.text} is no fact of this report: “{_short(plain, one.text)}”"
-    return Finding(NAME, what, page.path, block.line, do, f"{page.path}: {one.text} in {plain[:60]}")
+    subject = f"{page.path}: {one.text} in {plain[:60]}"
+    return Finding(NAME, what, page.path, block.line, do, subject)
 
 
 def _short(text: str, around: str) -> str:

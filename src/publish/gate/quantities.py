@@ -51,13 +51,15 @@ _HALF = re.compile(
     r"\b(?:(?:more|less|fewer|over|under|nearly|almost|about|around|at least|exactly|just) )?"
     r"(?:(?:than|over|under) )?(?:a |one |by )?(?:half|halves)\b"
     rf"(?= (?:of|the|its|their|our|his|her|these|those|all|as|again|that|than|{COUNTED})\b"
-    r"|[.,;:!?)]|$| (?:were|was|had|said|told|felt|wanted|came|left|did|have|spoke|thought|would|could|agreed))",
+    r"|[.,;:!?)]|$| (?:were|was|had|said|told|felt|wanted|came|left|did|have|spoke|thought"
+    r"|would|could|agreed))",
     re.IGNORECASE,
 )
 _TIMES = re.compile(
     r"\b(?:twice|thrice) (?:as|the|that|their|its|what)\b|\bmore than (?:twice|once)\b(?= as|,|\.)"
     r"|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold|\d+-?fold)\b"
-    r"|(?<![-\w])(?:doubled|doubling|halved|halving|trebled|tripled|quadrupled)\b(?!-)(?! (?:back|up|over|as)\b)"
+    r"|(?<![-\w])(?:doubled|doubling|halved|halving|trebled|tripled|quadrupled)\b(?!-)"
+    r"(?! (?:back|up|over|as)\b)"
     r"|\bdouble the\b|\bdouble (?:that|what)\b|\bhalf as (?:many|much)\b",
     re.IGNORECASE,
 )
@@ -67,7 +69,9 @@ _EVERY = re.compile(
     r" (?:highest|lowest|largest|smallest|most|least|biggest|commonest)\b",
     re.IGNORECASE,
 )
-_ONLY_ONE = re.compile(rf"\b(?:only|just|exactly) one (?:of (?:the|them|these|our)\b|{COUNTED})", re.I)
+_ONLY_ONE = re.compile(
+    rf"\b(?:only|just|exactly) one (?:of (?:the|them|these|our)\b|{COUNTED})", re.IGNORECASE
+)
 _COUPLE = re.compile(rf"\ba (?:couple|handful|dozen) of {COUNTED}", re.IGNORECASE)
 _MAYBE = re.compile(
     rf"[\d½¼¾⅓⅔⅕⅛]|\b(?:{_NUMBER[3:-1]}|half|halves|halv|third|quarter|fifth|sixth|seventh|eighth"

@@ -1,4 +1,4 @@
-"""How a page reads: its grade, the length of its sentences, its short forms, its links, its pages."""
+"""How a page reads: its grade, its sentences, its short forms, its links, its number of pages."""
 
 from __future__ import annotations
 
@@ -78,12 +78,22 @@ def measured(page: Page, style: Style) -> Iterator[tuple[Block | None, Fault]]:
             continue
         most = limits_of(block, style).get("sentence")
         for start, sentence in block.sentences():
-            parts = re.split(r"[;:]\s", sentence) if not public(block) else [sentence]
+            parts = [sentence] if public(block) else _parts(sentence)
             n = max(len(Block("prose", part, None).plain.split()) for part in parts)
             if most and n > most:
                 said = " ".join(sentence.split()[:8])
                 what = f"a sentence of {n} words; {most:g} are the most here: “{said} …”"
                 yield block, Fault("long", start, said, what, "make two of it")
+
+
+def _parts(sentence: str) -> list[str]:
+    """What lies between the semicolons and colons of a sentence; a list after a colon is none."""
+    first, *others = re.split(r"(?<=[;:])\s", sentence)
+    parts = [first]
+    for part in others:
+        if not (parts[-1].endswith(":") and part.count(",") > 3):
+            parts.append(part)
+    return parts
 
 
 def short_forms(page: Page, style: Style) -> Iterator[tuple[Block, Fault]]:
@@ -204,4 +214,3 @@ def shown(blocks: Sequence[Block]) -> Iterator[Block]:
     for block in blocks:
         if block.kind in (*_TOLD, "head", "picture") and "checklist" not in block.classes:
             yield block
-

@@ -38,7 +38,7 @@ _BRITISH = tuple(
     )
 )  # fmt: skip
 #: Prefixes that English joins with a hyphen or without.
-_PREFIX = re.compile(r"^(?:co|re|pre|non|un|over|under|inter|sub|self|mid|anti|semi|multi)(?=\w{3})")
+_PREFIX = re.compile(r"^(?:co|re|pre|non|un|over|under|inter|sub|self|mid|anti|multi)(?=\w{3})")
 
 
 @lru_cache(maxsize=1)
@@ -78,7 +78,7 @@ def _in_dictionary(word: str) -> bool:
 def misspelt(text: str, right: frozenset[str] = frozenset()) -> Iterator[tuple[int, str]]:
     """The misspelt words of a text with their places.
 
-    A word with a capital that does not begin a sentence is a name, and one in capitals a short form.
+    A word with a capital inside a sentence is a name, and one in capitals a short form.
     ``right`` are words (in lower case) that a project knows.
     """
     text = _ADDRESS.sub(lambda found: " " * len(found[0]), text.replace(BLANK, " "))

@@ -40,8 +40,8 @@ _ORDERING = frozenset("header-section-number quarto-xref footnote-ref".split())
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph or the like. ``kind``: prose, heading, caption, cell, quote, picture, figure-data,
-    reference, meta (authors, dates), head.
+    """A paragraph or the like. ``kind``: prose, heading, caption, cell, quote, picture,
+    figure-data, reference, meta (authors, dates), head.
 
     ``line`` is its line in the file; ``classes`` those of all around it; ``table`` counts tables;
     ``ids`` are the ids around it, the nearest last.
@@ -117,9 +117,7 @@ def _walk(element: etree._Element, at: _At, reading: _Reading) -> None:
         text = " ".join("".join(held).split())
         if _MARKS.sub("", text).strip():
             line = element.sourceline
-            reading.blocks.append(
-                Block(at.kind, text, line, at.classes, at.table, at.row, at.ids)
-            )
+            reading.blocks.append(Block(at.kind, text, line, at.classes, at.table, at.row, at.ids))
         held.clear()
 
     def inline(node: etree._Element) -> None:
@@ -197,7 +195,7 @@ _DROPPED = re.compile(r"[\s“”\"‘’'`•*\[\]()|·]|" + f"[{CITED}{ORDER}{
 
 
 def bare(text: str) -> str:
-    """Text as it is compared between formats: no spaces, no soft signs, one shape of each letter."""
+    """Text as formats are compared by: no spaces, no soft signs, one shape of each letter."""
     text = unicodedata.normalize("NFKC", _SOFT.sub("", text.replace("−", "\u2212")))
     return _DROPPED.sub("", text)
 

@@ -24,8 +24,9 @@ NAME = "typed-numbers"
 TITLE = "No number is typed"
 
 DESIGN = "by-design"
-_MARKED = re.compile(rf"\[(?P<words>(?:[^\[\]]|\[[^\]]*\])*)\]\{{[^}}]*\.{DESIGN}(?![\w-])[^}}]*\}}")
-_QUOTED = frozenset({"quote"})
+_MARKED = re.compile(
+    rf"\[(?P<words>(?:[^\[\]]|\[[^\]]*\])*)\]\{{[^}}]*\.{DESIGN}(?![\w-])[^}}]*\}}"
+)
 
 
 def check(site: Site, rules: Rules) -> Checked:

@@ -1,4 +1,4 @@
-"""What is wrong with the words of a text: word for word, with its place and what to write instead."""
+"""What is wrong with the words of a text: each with its place and what to write instead."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ _REPEATED = re.compile(
     r"(?<![\w’'-])(?P<word>[A-Za-z]{1,20})[ \t\n]+(?P=word)(?![\w’'-])", re.IGNORECASE
 )
 _MAY_REPEAT = frozenset("had that bye no very ha so many now night".split())
-_STRAIGHT = re.compile(r"(?<!\d)(?<![=\w])[\"]|(?<=\w)\"|(?<=[A-Za-z])'(?=[A-Za-z])|(?<!\w)'(?=\w+\b)")
+_STRAIGHT = re.compile(
+    r"(?<!\d)(?<![=\w])[\"]|(?<=\w)\"|(?<=[A-Za-z])'(?=[A-Za-z])|(?<!\w)'(?=\w+\b)"
+)
 _A = re.compile(
     r"\b[Aa] (?P<word>(?:(?!(?:one|once|uni|use|usu|usa|eu|ewe|uk|ubi|ura|uti|ut[io]|unan)\w*\b)"
     r"[aeiou]\w+|8\d*(?!\d|[.:]\d)\b|11\b|18\b|hour\b|honest\w*|heir\w*))", re.IGNORECASE,
@@ -24,7 +26,9 @@ _AN = re.compile(
     r"\b[Aa]n (?P<word>(?!(?:hour|honest|honour|heir|herb)\w*)[bcdfgjklmnpqrstvwyz][a-z]+\b"
     r"|(?:one|once|union|unit|university|useful|user|European)\w*\b)"
 )
-_POINTS = re.compile(r"(?<!\.)\.\.(?!\.)|,,|;;|(?<=[\w)”]) [,;:](?= )|(?<=[a-z]) \.(?=\s|$)|\(\s*\)|\( | \)")
+_POINTS = re.compile(
+    r"(?<!\.)\.\.(?!\.)|,,|;;|(?<=[\w)”]) [,;:](?= )|(?<=[a-z]) \.(?=\s|$)|\(\s*\)|\( | \)"
+)
 _SPACES = re.compile(r"(?<=[^\s|.:!?]) {2,}(?=[^\s|&])")
 
 
@@ -44,8 +48,8 @@ def faults(
 ) -> Iterator[Fault]:
     """Everything that is wrong with the words of a text, whatever finds it first.
 
-    ``public``: it is for everybody, and jargon is no word for it; ``straight``: quotation marks have
-    been set, so that straight ones are left over; ``spelt``: spelling is looked at.
+    ``public``: it is for everybody, and jargon is no word for it; ``straight``: quotation marks
+    have been set, so that straight ones are left over; ``spelt``: spelling is looked at.
     """
     for pattern in style.leftovers:
         for found in pattern.finditer(text):
@@ -62,8 +66,8 @@ def faults(
     yield from _slips(text)
     if straight:
         for found in _STRAIGHT.finditer(text):
-            yield Fault("straight", found.start(), found[0], f"a straight quotation mark: {found[0]}",
-                        "let the text have “…” or ’")  # fmt: skip
+            what = f"a straight quotation mark: {found[0]}"
+            yield Fault("straight", found.start(), found[0], what, "let the text have “…” or ’")
     if spelt:
         for start, word in spelling.misspelt(text, style.known):
             near = spelling.suggested(word)
