@@ -41,7 +41,8 @@ def _has_document(record: Record, root: Path) -> bool:
 
 
 def _retired(output: Path, name: str, record: Record, wanted: set[str]) -> Retired:
-    removed, kept = [], []
+    removed: list[str] = []
+    kept: list[str] = []
     for file, content in sorted(record.files.items()):
         path = output / file
         inside = path.resolve().is_relative_to(output.resolve())
