@@ -64,14 +64,14 @@ def find(text: str, manner: Manner = Manner.PROSE) -> tuple[Identified, ...]:
 
 def _found(read: str, manner: Manner) -> Iterator[Identified]:
     wide = manner is Manner.SPEECH
+    numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)
     yield from emails(read)
     yield from folders(read)
-    yield from births(read)
+    yield from births(numbers)
     yield from spoken_numbers(read)
     yield from three_words(read)
     if not any(char.isdigit() for char in read):
         return
-    numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)
     yield from nhs_numbers(numbers, rows=manner is Manner.ROWS)
     yield from insurance_numbers(numbers, wide)
     yield from record_numbers(numbers)

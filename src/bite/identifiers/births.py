@@ -34,7 +34,7 @@ _MONTH_ONLY = rf"(?:{_MONTH}\.?,? (?:of )?(?:19\d\d|200\d|2010|'\d\d)\b)"
 _COMPACT = r"(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d\d|\d{6})(?!\d)"
 _LABEL = (
     r"(?<![A-Za-z])(?:born|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|birth|"
-    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|b\.?(?= ?\d)|b\.(?= [A-Z])|né)(?![A-Za-z])"
+    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|(?<!\d)b\.?(?= ?\d)|b\.(?= [A-Z])|né)(?![A-Za-z])"
 )
 _NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
 _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
