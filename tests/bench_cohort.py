@@ -50,8 +50,8 @@ def works(frame: pd.DataFrame) -> Iterator[tuple[str, Callable[[], object]]]:
     """What is measured, by name."""
     from analysis.cohort import propensity
     from analysis.cohort.balance import balance_table
-    from analysis.cohort.effects.bootstrap import over_pairs
     from analysis.cohort.effects import difference
+    from analysis.cohort.effects.bootstrap import over_pairs
     from analysis.cohort.matching import match
 
     score = frame["score"].to_numpy()
