@@ -29,6 +29,7 @@ GROUPS = {
     "staff": "Staff",
     "partner": "Partners",
     "user": "Users",
+    "service_user": "Service users",
     "life_rooms_staff": "Life Rooms staff",
     "childrens_centre_staff": "Children’s Centre staff",
 }

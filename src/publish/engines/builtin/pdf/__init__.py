@@ -46,10 +46,11 @@ PAPERS = {"letter": "us-letter", "legal": "us-legal", "a4paper": "a4", "letterpa
 # Where the author's text begins in `template.typ`, and what sets its lines closer together.
 BODY = "// ---- The body\n"
 CLOSER = """#show: body => context {
-  set par(leading: par.leading * 0.93, spacing: par.spacing * 0.93)
+  set par(leading: par.leading * FACTOR, spacing: par.spacing * FACTOR)
   body
 }
 """
+FACTORS = ("0.93", "0.87")
 SPARE = 0.25  # share of a last page below which it is worth saving
 
 log = logging.getLogger(__name__)
@@ -101,8 +102,12 @@ def _without_spare_page(
     pages, filled = lint.last_page(data)
     if pages == 1 or filled > SPARE or BODY not in source.text:
         return data
-    closer = make(replace(source, text=source.text.replace(BODY, BODY + CLOSER, 1)))
-    return closer if lint.last_page(closer)[0] < pages else data
+    for factor in FACTORS:
+        closer = CLOSER.replace("FACTOR", factor)
+        made = make(replace(source, text=source.text.replace(BODY, BODY + closer, 1)))
+        if lint.last_page(made)[0] < pages:
+            return made
+    return data
 
 
 def written(
