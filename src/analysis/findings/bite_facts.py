@@ -80,8 +80,8 @@ def _rates(report: BiteSummary) -> Iterator[Fact]:
     """By how many per cent the rate of each kind of contact moved, next to similar people."""
     policy = report.study.policy
     for row in report.examination.rates.to_dict("records"):
-        change = (100 * (row[of] - 1) for of in ("ratio", "low", "high"))
-        released = policy.estimate(*change, row["n"], "percent")
+        change, low, high = (100 * (row[of] - 1) for of in ("ratio", "low", "high"))
+        released = policy.estimate(change, low, high, row["n"], "percent")
         how = "rate ratio less one, in per cent"
         yield Fact(f"rates.{row['kind']}", released, SOURCE, how, no_effect=0)
 
