@@ -13,7 +13,21 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from publish.gate import access, agreement, disclosure, exceptions, identifiers, intact
+from publish.gate import (
+    access,
+    agreement,
+    cited,
+    disclosure,
+    exceptions,
+    formats,
+    grounded,
+    identifiers,
+    intact,
+    intervals,
+    language,
+    numbers,
+    typed,
+)
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Rules, Verdict
 
@@ -29,7 +43,20 @@ class Check(Protocol):
     def check(self, site: Site, rules: Rules) -> Checked: ...
 
 
-CHECKS: tuple[Check, ...] = (intact, identifiers, disclosure, agreement, access)
+CHECKS: tuple[Check, ...] = (
+    intact,
+    identifiers,
+    disclosure,
+    agreement,
+    typed,
+    numbers,
+    formats,
+    cited,
+    intervals,
+    grounded,
+    access,
+    language,
+)
 
 
 def run(

@@ -73,7 +73,7 @@ _SOME = re.compile(
 _SPAN = re.compile(
     r"\bless\b.{1,24}\bmore\b|\bmore\b.{1,24}\bless\b|\bfewer\b.{1,24}\bmore\b", re.IGNORECASE
 )
-_CLAUSE = re.compile(r";|:(?=\s)|\.(?=\s)|, (?:and|but|while|whereas) ")
+_CLAUSE = re.compile(r";|\.(?=\s)|, (?:and|but|while|whereas) ")
 EXPRESSIONS = re.compile(r"(?<![\w.])f\.(?P<name>[a-z_][\w.]*)|(?<![\w.])f\[\"(?P<key>[\w.]+)\"\]")
 _VIEWS = ("size", "with_unit", "interval", "range", "in_words", "text", "value", "n")
 _GENERIC = frozenset(

@@ -78,6 +78,7 @@ def written(passage: Passage, rule: Style, rules: Rules) -> Iterator[Finding]:
     text = reading.QUOTED.sub(_blanked, passage.text)
     places = _joined(text)
     faults = [*wording.faults(places, rule, public=public, straight=False)]
+    faults += wording.left_over(text, rule)
     if passage.kind == "prose":
         faults += wording.doubled_spaces(passage.raw)
     for fault in faults:

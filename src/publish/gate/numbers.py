@@ -126,12 +126,15 @@ def known_to(edition: Edition) -> Known:
     """The numbers that the facts, figures and tables of an edition hold."""
     facts = frozenset(v for fact in edition.facts.values() for v in values_of(fact))
     cells: set[float] = set()
+    said: set[str] = set()
     for table in edition.cells.values():
         cells |= {float(len({row for row, _ in table})), float(len({col for _, col in table}))}
         for place, text in table.items():
-            for said in (*place, text):
-                cells.update(_numbers(said))
-                cells.update(abs(one.value) for one in find(said) if one.value and one.in_words)
+            said.update(place, (text,))
+    for text in said:
+        cells.update(_numbers(text))
+        if any(char.isalpha() for char in text):
+            cells.update(abs(one.value) for one in find(text) if one.value and one.in_words)
     return Known(facts, frozenset(cells))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lxml import etree
 
 from publish.gate import numbers
+from publish.gate.authored import SENTENCE_END
 from publish.gate.lookalikes import BLANK
 from publish.gate.site import Page, Pdf
 from publish.gate.style import Style
@@ -113,7 +114,8 @@ def short_forms(page: Page, style: Style) -> Iterator[tuple[Block, Fault]]:
             if short in seen and not plain:
                 continue
             seen.add(short)
-            read = f"{before} {text}"
+            end = SENTENCE_END.search(text, found.end())
+            read = f"{before} {text[: end.end() if end else len(text)]}"
             if _spelt(short, whole if block.kind == "heading" else read) and not plain:
                 continue
             where = "has no place in a plain-English summary" if plain else "is not explained"

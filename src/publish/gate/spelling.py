@@ -25,8 +25,10 @@ _BRITISH = tuple(
         (r"tre(s|d)?$", r"ter\1"),
         (r"bre(s|d)?$", r"ber\1"),
         (r"lling$", "ling"), (r"lled$", "led"), (r"ller(s?)$", r"ler\1"), (r"lling(s)$", r"ling\1"),
+        (r"llor(s?)$", r"lor\1"),
         (r"lment(s?)$", r"llment\1"), (r"fil(s|led)?$", r"fill\1"), (r"ilful", "illful"),
-        (r"ae", "e"), (r"oe", "e"), (r"ogue(s?)$", r"og\1"), (r"ence(s?)$", r"ense\1"),
+        (r"ae", "e"), (r"oe", "e"), (r"ogu(ed|ing)$", r"og\1"), 
+        (r"ogue(s?)$", r"og\1"), (r"ence(s?)$", r"ense\1"),
         (r"ence", "ense"), (r"programme(s?)$", r"program\1"), (r"gramme(s?)$", r"gram\1"),
         (r"nt$", "ned"), (r"lt$", "led"), (r"pt$", "ped"), (r"elt$", "elled"), (r"rnt$", "rned"),
         (r"wards$", "ward"), (r"ement(s?)$", r"ment\1"), (r"eing$", "ing"), (r"grey", "gray"),
@@ -38,7 +40,9 @@ _BRITISH = tuple(
     )
 )  # fmt: skip
 #: Prefixes that English joins with a hyphen or without.
-_PREFIX = re.compile(r"^(?:co|re|pre|non|un|over|under|inter|sub|self|mid|anti|multi)(?=\w{3})")
+_PREFIX = re.compile(
+    r"^(?:co|re(?=\w{5})|pre|non|over|under|inter|sub|self|mid|anti|multi)(?=\w{3})"
+)
 
 
 @lru_cache(maxsize=1)

@@ -40,6 +40,11 @@ class Style:
     names: tuple[str, ...] = ()
 
     @cached_property
+    def any_american(self) -> re.Pattern[str]:
+        """Whatever any of the American spellings matches: most texts hold none."""
+        return re.compile("|".join(one.pattern for one, _ in self.american), re.IGNORECASE)
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Words that are right, as they are compared."""
         return frozenset(word.casefold() for word in self.words)

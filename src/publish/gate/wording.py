@@ -51,14 +51,12 @@ def faults(
     ``public``: it is for everybody, and jargon is no word for it; ``straight``: quotation marks
     have been set, so that straight ones are left over; ``spelt``: spelling is looked at.
     """
-    for pattern in style.leftovers:
-        for found in pattern.finditer(text):
-            yield Fault("leftover", found.start(), found[0], f"“{found[0]}” is left over",
-                        "write what belongs here, or take it out")  # fmt: skip
+    yield from left_over(text, style)
     yield from _avoided("avoid", text, style.avoid)
     if public:
         yield from _avoided("jargon", text, style.jargon)
-    for pattern, right in style.american:
+    spelt_there = style.any_american.search(text)
+    for pattern, right in style.american if spelt_there else ():
         for found in pattern.finditer(text):
             if found[0].casefold() not in style.known:
                 yield Fault("american", found.start(), found[0],
@@ -74,6 +72,15 @@ def faults(
             do = f"did you mean {near}? " if near else ""
             yield Fault("spelling", start, word, f"“{word}” is in no dictionary",
                         f"{do}A right word goes into reports/language.yml under words")  # fmt: skip
+
+
+def left_over(text: str, style: Style) -> Iterator[Fault]:
+    """What no reader should see: the places of drafts, templates and values that are none."""
+    for pattern in style.leftovers:
+        for found in pattern.finditer(text):
+            what = f"“{found[0]}” is left over"
+            do = "write what belongs here, or take it out"
+            yield Fault("leftover", found.start(), found[0], what, do)
 
 
 def _avoided(
