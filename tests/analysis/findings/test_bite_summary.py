@@ -15,6 +15,7 @@ from analysis.show import words
 from analysis.show.facts import Fact, Facts
 from analysis.study import Study
 from analysis.synthetic.contacts import TRUTH
+from publish.gate import reading
 
 PROJECT = Path(__file__).parents[3]
 DOCUMENT = PROJECT / "reports" / "bite-summary.qmd"
@@ -277,31 +278,10 @@ def read(report) -> list[str]:
     return [" ".join(block.split()) for block in blocks if block.strip()]
 
 
-def syllables(word: str) -> int:
-    word = re.sub(r"[^a-z]", "", word.lower())
-    groups = len(re.findall(r"[aeiouy]+", word))
-    if re.search(r"[^aeiouylr]e$|[^aeiouytd]ed$|[^aeiouycgsxz]es$", word) and groups > 1:
-        groups -= 1
-    return max(groups, 1)
-
-
-def grade(text: str) -> float:
-    """Flesch–Kincaid grade (Kincaid, Fishburne, Rogers & Chissom 1975)."""
-    sentences = [s for s in re.split(r"[.!?:]+(?:\s|$)", text) if re.search("[A-Za-z]", s)]
-    found = [w for s in sentences for w in re.findall(r"[A-Za-z'’£\d,]+", s)]
-    sounds = sum(syllables(word) for word in found)
-    return 0.39 * len(found) / len(sentences) + 11.8 * sounds / len(found) - 15.59
-
-
-def test_the_grade_is_measured_as_published():
-    """Cat in the Hat prose is below grade 2; a sentence of jargon far above 12."""
-    assert grade("The sun did not shine. It was too wet to play. So we sat in the house.") < 2
-    assert grade("Heterogeneity in propensity estimation necessitates considerable caution.") > 20
-
-
 def test_a_twelve_year_old_can_read_it(report):
     body = [block for block in read(report) if len(block.split()) > 3]
-    assert grade(" ".join(b if b.endswith((".", "?", "!", ":")) else f"{b}." for b in body)) <= 7
+    text = " ".join(b if b.endswith((".", "?", "!", ":")) else f"{b}." for b in body)
+    assert reading.grade(text) <= 7
 
 
 def test_no_sentence_is_a_breath_too_long(report):
