@@ -11,15 +11,14 @@ import base64
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes
 
 from lxml import etree
 
 from publish.gate import told
+from publish.gate.alike import AROUND, Text
 from publish.gate.site import Page, Pdf, Site
 from publish.gate.verdict import Checked, Finding, Rules
 from publish.registry import Edition, Fact
@@ -27,7 +26,7 @@ from publish.registry import Edition, Fact
 NAME = "formats"
 TITLE = "Page, PDF, data and facts agree"
 
-_NUMBER = re.compile(r"(?<![A-Za-z\d.,/])[−£]{0,2}\d[\d,.]*(?<![,.])%?")
+_NUMBER = re.compile(r"[−£]{0,2}(?:[A-Za-z][\w.-]*)?\d(?:[\w,.-]*\w)?%?")
 _PAGES = re.compile(r",\s+page(?:\s+\d+\b|$)")
 """Where a checklist says on which page something stands, which a web page cannot."""
 _TURN = re.compile(
@@ -40,11 +39,10 @@ _WORD_NUMBER = re.compile(
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|half|third|twice)\b",
     re.IGNORECASE,
 )
-_AROUND = 14
-"""How many letters beside a number must agree where a paragraph is broken by a page."""
 UNFILLED = "–"
 """What stands in data where the page says in words what it gathers from its own text."""
-_LABELS = re.compile(r"^(?:Figure|Table)\s*[\d.]+\s*[:.]?\s*")
+_CAPTION = re.compile(r"^(\w+\s[A-Z]?\d+):\s")
+"""A caption's label: a page ends it with a colon, a PDF with a full stop."""
 
 
 def check(site: Site, rules: Rules) -> Checked:
@@ -65,66 +63,30 @@ def check(site: Site, rules: Rules) -> Checked:
     return Checked(NAME, TITLE, evidence, tuple(findings))
 
 
-@dataclass(frozen=True)
-class _Text:
-    """The whole of a text as it is compared."""
-
-    bare: str
-
-    @cached_property
-    def lower(self) -> str:
-        return self.bare.casefold()
-
-    def holds(self, before: str, said: str, after: str) -> bool:
-        """Whether the words stand here with either of their sides, as a whole number or word."""
-        if before + said + after in self.lower:
-            return True
-        tries = ((before + said, True, False), (said + after, False, True))
-        enough = len(before) >= _AROUND, len(after) >= _AROUND
-        return any(
-            possible and self._stands(text, left, right)
-            for (text, left, right), possible in zip(tries, enough, strict=True)
-        )
-
-    def _stands(self, text: str, ends: bool, begins: bool) -> bool:
-        at = self.lower.find(text)
-        while at >= 0:
-            end = at + len(text)
-            if not (ends and _goes_on(self.lower, end)) and not (
-                begins and at and _came_before(self.lower, at)
-            ):
-                return True
-            at = self.lower.find(text, at + 1)
-        return False
-
-
-def _goes_on(text: str, end: int) -> bool:
-    following = text[end : end + 2]
-    return bool(re.match(r"\d|[.,]\d|%", following)) and text[end - 1 : end].isdigit()
-
-
-def _came_before(text: str, start: int) -> bool:
-    before = text[max(0, start - 2) : start]
-    return bool(re.search(r"\d$|\d[.,]$|[£−]$", before)) and text[start].isdigit()
-
-
 def between(page: Page, pdf: Pdf) -> Iterator[Finding]:
     """What a page and its PDF tell differently."""
     lines = told.lines(pdf.pages)
-    printed = _Text(told.bare(_PAGES.sub("", " ".join(line for _, line in lines))))
+    pages, drawn = zip(*lines, strict=True) if lines else ((), ())
+    printed = Text.of(_without_pages(drawn), pages)
     shown = list(_rows(page))
     for line, text in shown:
-        if told.bare(text).casefold() in printed.lower:
+        as_compared = told.bare(text).casefold()
+        if as_compared in printed.lower:
             continue
-        for said, before, after in _points(text):
-            if not printed.holds(before, said, after):
-                what = f"the PDF does not say “{_near(text, said)}”"
-                yield _finding(page.path, line, what, said, pdf.path)
-    screen = _Text(told.bare(" ".join(text for _, text in shown)))
+        points = list(_points(text))
+        missing = [said for said, before, after in points if not printed.holds(before, said, after)]
+        if not missing and points:
+            at = printed.parted(as_compared)
+            if at is not None and (said := _said_at(text, at)):
+                missing = [said]
+        for said in missing:
+            what = f"the PDF does not say “{_near(text, said)}”"
+            yield _finding(page.path, line, what, said, pdf.path)
+    screen = Text.of(text for _, text in shown)
     for number, text in _paragraphs(lines):
         if told.bare(text).casefold() in screen.lower:
             continue
-        for said, before, after in _points(_LABELS.sub("", text)):
+        for said, before, after in _points(text):
             if said.isdigit() and not (before or after):
                 continue
             if not screen.holds(before, said, after) and not _on_screen(before, said, screen):
@@ -132,9 +94,9 @@ def between(page: Page, pdf: Pdf) -> Iterator[Finding]:
                 yield _finding(f"{pdf.path}, page {number}", None, what, said, page.path)
 
 
-def _on_screen(before: str, said: str, screen: _Text) -> bool:
+def _on_screen(before: str, said: str, screen: Text) -> bool:
     """Whether a number that begins a line of few letters stands somewhere as it is."""
-    return len(before) < _AROUND and bool(
+    return len(before) < AROUND and bool(
         re.search(rf"(?<![\d.,]){re.escape(said)}(?![\d%]|[.,]\d)", screen.lower)
     )
 
@@ -160,7 +122,7 @@ def _rows(page: Page) -> Iterator[tuple[int | None, str]]:
             held.append(block.plain)
             line = block.line
             continue
-        yield block.line, told.uncaptioned(block.plain) if block.kind == "caption" else block.plain
+        yield block.line, _CAPTION.sub(r"\1. ", block.plain)
     if held:
         yield line, " ".join(held)
 
@@ -173,13 +135,29 @@ def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
             yield number, text
 
 
+def _without_pages(lines: Sequence[str]) -> list[str]:
+    """Lines without the pages that a checklist names, though a line may part them."""
+    whole = _PAGES.sub(lambda found: "\n" * found[0].count("\n"), "\n".join(lines))
+    return whole.split("\n")
+
+
+def _said_at(text: str, at: int) -> str:
+    """The number or turning word that a place of a text, as it is compared, lies in or beside."""
+    for pattern in (_NUMBER, _TURN, _WORD_NUMBER):
+        for found in pattern.finditer(text):
+            start = len(told.bare(text[: found.start()]))
+            if start - 1 <= at <= start + len(told.bare(found[0])):
+                return told.bare(found[0]).casefold()
+    return ""
+
+
 def _points(text: str) -> Iterator[tuple[str, str, str]]:
     """Numbers and turning words of a text as compared, with what stands beside each."""
     for pattern in (_NUMBER, _TURN, _WORD_NUMBER):
         for found in pattern.finditer(text):
             before = told.bare(text[max(0, found.start() - 60) : found.start()]).casefold()
             after = told.bare(text[found.end() : found.end() + 60]).casefold()
-            yield told.bare(found[0]).casefold(), before[-_AROUND:], after[:_AROUND]
+            yield told.bare(found[0]).casefold(), before[-AROUND:], after[:AROUND]
 
 
 def _near(text: str, said: str) -> str:

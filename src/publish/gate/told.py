@@ -191,7 +191,7 @@ _MARKS = re.compile(f"[{CITED}{ORDER}{ORDERED}]")
 _CAPTION = re.compile(r"^\s*(?:Figure|Table|Listing|Equation)\s*[\d.]+\s*[:.]?\s*")
 _FURNITURE = re.compile(r"\s*Page \d+ of \d+\s*$")
 _SOFT = re.compile("[-\u2010\u2011\u00ad\ufffe\u200b\u2060]")
-_DROPPED = re.compile(r"[\s“”\"‘’'`•*\[\]()|·]|" + f"[{CITED}{ORDER}{ORDERED}]")
+_DROPPED = re.compile(r"[\s—“”\"‘’'`•*\[\]()|·]|" + f"[{CITED}{ORDER}{ORDERED}]")
 
 
 def bare(text: str) -> str:

@@ -184,6 +184,15 @@ def test_facts_that_contradict_themselves(tmp_path, which, change, says):
     assert any(says in one.what for one in found), found
 
 
+def test_a_number_cannot_hide_behind_an_equal_sentence_elsewhere(tmp_path):
+    said = ("Things can be said. Heard in all groups, from 15 of the 33 people.",
+            "People learned new things. Heard in all groups, from 18 of the 33 people.")  # fmt: skip
+    changed = (said[0].replace("15", "18"), said[1])
+    assert differs(tmp_path, html=made.page(said), printed=made.pdf(said)) == ()
+    (one,) = differs(tmp_path, html=made.page(changed), printed=made.pdf(said))
+    assert (one.line, "18" in one.what) == (4, True)
+
+
 def test_words_parted_at_the_end_of_a_page_are_the_same_words(tmp_path):
     long = tuple(
         f"{'Words that fill a page and go on for long. ' * 60} It was £388." for _ in (1, 2)
