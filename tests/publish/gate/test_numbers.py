@@ -185,12 +185,12 @@ def test_facts_that_contradict_themselves(tmp_path, which, change, says):
 
 
 def test_a_number_cannot_hide_behind_an_equal_sentence_elsewhere(tmp_path):
-    said = ("Things can be said. Heard in all groups, from 15 of the 33 people.",
-            "People learned new things. Heard in all groups, from 18 of the 33 people.")  # fmt: skip
-    changed = (said[0].replace("15", "18"), said[1])
-    assert differs(tmp_path, html=made.page(said), printed=made.pdf(said)) == ()
-    (one,) = differs(tmp_path, html=made.page(changed), printed=made.pdf(said))
-    assert (one.line, "18" in one.what) == (4, True)
+    heard = "Heard in all groups, from {} of the 33 people."
+    said = (f"Things can be said. {heard.format(15)}", f"People learn. {heard.format(18)}")
+    changed = (f"Things can be said. {heard.format(18)}", said[1])
+    assert differs(tmp_path / "a", html=made.page(said), printed=made.pdf(said)) == ()
+    found = differs(tmp_path / "b", html=made.page(changed), printed=made.pdf(said))
+    assert any((one.file, one.line) == ("reports/r.html", 4) for one in found)
 
 
 def test_words_parted_at_the_end_of_a_page_are_the_same_words(tmp_path):
