@@ -95,8 +95,6 @@ def checks(report: BiteSummary) -> Pieces:
     """Every specification, other dates, what would have fallen anyway, something unseen."""
     f, policy = report.facts, report.study.policy
     curve = report.examination.curve
-    n = len(curve.table)
-    same, clear = round(curve.share_same_sign * n), round(curve.share_clear * n)
     missing = (
         f" {words.counted(len(curve.failed), 'further way')} gave no estimate."
         if len(curve.failed)
@@ -138,7 +136,7 @@ def checks(report: BiteSummary) -> Pieces:
         Markdown(
             f"""### Other ways of making the comparison
 
-{estimate_words.curve(same, clear, n)}{missing} Their median is
+{estimate_words.curve(curve.same_sign, curve.clear, len(curve.table))}{missing} Their median is
 {words.quantity(median.value, "pounds")} (@fig-curve).
 """
         ),
@@ -236,7 +234,7 @@ def _rates(report: BiteSummary) -> str:
     left = [kind_name(kind) for kind in kinds if kind in report.examination.omitted]
     rest = f"\nNo ratio could be had of {words.listed(left)}.\n" if left else ""
     told = "\n".join(said) or (
-        "No rate of contacts differed clearly, allowing for how many were looked at."
+        "No rate of contacts was clearly different, allowing for how many were looked at."
     )
     return f"**Rates of contacts** (@tbl-rates).\n\n{told}\n{rest}"
 

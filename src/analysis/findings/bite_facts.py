@@ -48,6 +48,12 @@ def _examined(report: BiteSummary) -> Iterator[Fact]:
         yield Fact(f"examined.change_{name}", released, SOURCE, "change in cost, year to year")
     ways = policy.exact(len(found.curve.table), "", "register")
     yield Fact("examined.ways", ways, SOURCE, "specifications that gave an estimate")
+    for name, n, how in (
+        ("ways_alike", found.curve.same_sign, "that point as their median does"),
+        ("ways_clear", found.curve.clear, "whose interval leaves out no difference"),
+        ("draws", found.bootstrapped.replicates if found.bootstrapped else 0, "of the bootstrap"),
+    ):
+        yield Fact(f"examined.{name}", policy.exact(n, "", "register"), SOURCE, how)
     for name, value, unit, decimals, how in (
         ("ways_median", found.curve.median, "pounds", 0, "median estimate of all specifications"),
         ("gamma", found.gamma, "", 2, "Rosenbaum's gamma at p = 0.025, one-sided"),

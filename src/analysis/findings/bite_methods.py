@@ -273,7 +273,7 @@ def _balanced(report: BiteSummary) -> str:
     followed = f"They were followed for {report.facts.people.followed} days of the year on average."
     if report.evaluation.balanced:
         return (
-            f"{followed} After matching no standardised difference is above {BALANCED} "
+            f"{followed} After matching every standardised difference is within {BALANCED} "
             f"(largest {largest}; @fig-love)."
         )
     return (
@@ -300,7 +300,7 @@ def _technical(report: BiteSummary) -> str:
         if report.evaluation.cost is None
         else estimate_words.technical(
             f.cost.change.released,
-            "Change in the cost of clinical care per person and year, users less matched people",
+            "Change in the cost of clinical care per person and year, users minus matched people",
             "difference in differences, errors clustered on the pair",
             pairs,
         )

@@ -116,7 +116,7 @@ def test_what_would_have_fallen_anyway_is_the_matches_fall(found, evaluation):
 def test_the_curve_holds_the_estimate_and_agrees(found, evaluation):
     own = found.curve.table[found.curve.table["preferred"]]
     assert own["value"].tolist() == pytest.approx([evaluation.cost.value])
-    assert found.curve.share_same_sign == 1.0
+    assert found.curve.same_sign == len(found.curve.table)
 
 
 def test_ages_fall_in_their_bands():

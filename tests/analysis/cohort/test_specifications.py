@@ -44,7 +44,7 @@ def test_the_planted_difference_is_in_nearly_every_interval(found):
     """All of these specifications are right here, so nearly all must hold the truth."""
     inside = (found.table["low"] < EFFECT) & (found.table["high"] > EFFECT)
     assert inside.mean() > 0.9
-    assert found.share_same_sign == found.share_clear == 1.0
+    assert found.same_sign == found.clear == len(found.table)
     assert found.median == pytest.approx(EFFECT, abs=30)
 
 
@@ -65,7 +65,7 @@ def test_a_caliper_that_nobody_meets_is_listed_with_its_reason(people):
     assert set(got.failed["way"]) == {"impossible"}
     assert got.failed["reason"].str.contains("too few").all()
     none = multiverse(people, "came", {"both": SETS["both"]}, "before", "after", ways=(few,))
-    assert none.table.empty and np.isnan(none.median) and np.isnan(none.share_clear)
+    assert none.table.empty and np.isnan(none.median) and none.clear == 0
 
 
 def test_a_covariate_that_gives_the_groups_away_is_listed_and_no_crash(people):

@@ -108,19 +108,15 @@ class Multiverse:
         return float(self.table["value"].median())
 
     @property
-    def share_same_sign(self) -> float:
-        """The share of estimates on the median's side of no difference."""
-        if self.table.empty:
-            return float("nan")
-        return float((np.sign(self.table["value"]) == np.sign(self.median)).mean())
+    def same_sign(self) -> int:
+        """How many estimates are on the median's side of no difference."""
+        return int((np.sign(self.table["value"]) == np.sign(self.median)).sum())
 
     @property
-    def share_clear(self) -> float:
-        """The share on the median's side whose 95% interval leaves out no difference."""
-        if self.table.empty:
-            return float("nan")
+    def clear(self) -> int:
+        """How many on the median's side have a 95% interval that leaves out no difference."""
         low, high = self.table["low"], self.table["high"]
-        return float((low > 0).mean() if self.median > 0 else (high < 0).mean())
+        return int((low > 0).sum() if self.median > 0 else (high < 0).sum())
 
 
 def multiverse(
