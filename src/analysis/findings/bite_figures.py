@@ -49,8 +49,19 @@ def love(report: BiteSummary) -> Figure:
     n = float(found.cost.n)
     released = report.study.policy.table(frame, estimates={"before": n, "after": n})
     return love_chart(
-        "balance-love-plot", released, source="people and activity", n=_matched(report)
+        "balance-love-plot",
+        released,
+        title=alike(found.balanced),
+        source="people and activity",
+        n=_matched(report),
     )
+
+
+def alike(balanced: bool) -> str:
+    """The love plot's message."""
+    if balanced:
+        return "After matching the groups are alike in what the records hold"
+    return "After matching the groups are not fully alike"
 
 
 def overlap(report: BiteSummary) -> Figure:
@@ -92,7 +103,8 @@ def months(report: BiteSummary) -> Figure:
 
 def curve(report: BiteSummary) -> Figure:
     """Every specification's estimate, and what it chose."""
-    table = report.examination.curve.table
+    found = report.examination.curve
+    table = found.table
     frame = table.assign(
         caliper=["none" if pd.isna(c) else f"{c:g} SD" for c in table["caliper"]]
     ).drop(columns=["ratio", "p"])
@@ -109,9 +121,21 @@ def curve(report: BiteSummary) -> Figure:
             "estimator": "Estimator",
         },
         measure=f"{GAP}, a year",
+        title=agreed(found.same_sign, found.clear, len(table)),
         source="people and activity",
         n=f"Pink: the estimate of this report, {_matched(report)}",
     )
+
+
+def agreed(same: int, clear: int, n: int) -> str:
+    """The curve's message: whether all of `n` specifications point one way, and how clearly."""
+    if not n:
+        return "No way of making the comparison gave an estimate"
+    if same < n:
+        return "Not all ways of making the comparison point the same way"
+    if clear == n:
+        return "Every way of making the comparison points the same way, clearly"
+    return "Every way of making the comparison points the same way, not all of them clearly"
 
 
 def _matched(report: BiteSummary) -> str:
