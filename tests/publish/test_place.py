@@ -84,19 +84,21 @@ def test_killed_at_a_hundred_moments_a_build_leaves_the_old_site_or_the_new(word
     seen = set()
 
     def build_on_and_on() -> None:
-        for number in range(10_000):
+        for number in range(1, 10_000):
             edition(words, number)
             words.build(force=True)
 
     started = time.monotonic()
     edition(words, 0)
     words.build(force=True)
-    once = time.monotonic() - started
-    for _ in range(KILLS):
-        status = killed(build_on_and_on, after=chance.uniform(0, 2.5 * once))
+    longest = 2.5 * (time.monotonic() - started)
+    for kill in range(KILLS):
+        status = killed(build_on_and_on, after=chance.uniform(0, longest))
         assert os.WTERMSIG(status) == signal.SIGKILL
         assert_whole(words)
         seen |= editions(words)
+        if kill % 10 == 9 and len(seen) < 2:
+            longest *= 2  # others are at work on this machine: builds take longer than the first
     assert len(seen) > 1, "no build was ever killed after it had published something"
     assert_next_build_works(words, 12_345)
 
