@@ -20,7 +20,9 @@ def both(score, treated, stratum, turns, reach, ratio):
     who = (treated, stratum, int(stratum.max()) + 1)
     partners, near, told = nearby.greedy(score, *who, turns, reach, ratio)
     line, level = sorting.ascending(score)
-    return told, (partners, near), nearest.greedy(line, level, score, *who, turns, reach, ratio)
+    no_caliper = np.empty((len(score), 0)), np.empty((who[2], 0))
+    asked = (line, level, score, *who, turns, reach, ratio, *no_caliper)
+    return told, (partners, near), nearest.without_replacement(*asked, False)
 
 
 @settings(deadline=None, max_examples=150)

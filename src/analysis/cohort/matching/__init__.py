@@ -1,7 +1,7 @@
 """Matching people who used a service with people who did not: `match` is the front door.
 
 `methods` holds the door and what leads from one method to its search: along a line of scores
-(`nearest`, `optimal`; `calipered` where columns have calipers too), through a cloud of covariates
+(`nearby`, `nearest`, `optimal`), through a cloud of covariates
 (`mahalanobis`, `tree`) or by strata (`exact`). `options` and `calipers` are what may be asked;
 `matched` is what comes out of all of them.
 """

@@ -246,20 +246,14 @@ def _on_line(
         turn_of = np.zeros(len(line), np.int32)
         turn_of[turns] = np.arange(len(turns), dtype=np.int32)
         return optimal.on_line(line, score, *who, turn_of, len(turns), field.reach, ratio)
-    if len(field.calipers):
-        from analysis.cohort.matching import calipered
-
-        reach = limits.reach_on(score, field.reach, field.calipers)
-        beside = (field.calipers.columns, field.calipers.widths)
-        asked = (line, level, score, *who, turns, reach, ratio, *beside)
-        if shared:
-            return calipered.with_replacement(*asked)
-        return calipered.without_replacement(*asked, order == "closest")
     from analysis.cohort.matching import nearest
 
-    search = nearest.closest_first if order == "closest" else nearest.greedy
-    search = nearest.with_replacement if shared else search
-    return search(line, level, score, *who, turns, field.reach, ratio)
+    reach = limits.reach_on(score, field.reach, field.calipers)
+    beside = (field.calipers.columns, field.calipers.widths)
+    asked = (line, level, score, *who, turns, reach, ratio, *beside)
+    if shared:
+        return nearest.with_replacement(*asked)
+    return nearest.without_replacement(*asked, order == "closest")
 
 
 def _turns(field: _Field, order: str | None) -> np.ndarray:

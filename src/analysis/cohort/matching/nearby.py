@@ -4,7 +4,7 @@ As in `nearest`, but nobody is sorted: the line of scores is cut into cells, and
 looks through the own cell and the next one in either direction in which somebody is free. What
 this cannot tell is which of two equally near people stands fewer places away, for that counts
 everybody in between. Then, and where scores repeat so that this is to be expected, or crowd so
-that cells do not tell them apart, `nearest.greedy` decides.
+that cells do not tell them apart, `nearest.without_replacement` decides.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _anybody(value, reach, first, own, last, begins, rows, score, low, unit, cel
 
 @njit(cache=True)
 def greedy(score, is_treated, stratum, strata, turns, reach, ratio):
-    """As `nearest.greedy`; and whether nobody had to choose between two equally near people."""
+    """As `nearest.without_replacement`; and whether no choice was between two as near."""
     partners = np.full((len(turns), ratio), -1, np.int32)
     near = np.zeros(len(turns), np.bool_)
     if strata == 0:

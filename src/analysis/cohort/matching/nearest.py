@@ -1,7 +1,9 @@
 """Nearest neighbours on a line: matching on a score, greedily.
 
 Everybody is sorted once by score. A comparison person who is taken is stepped over by a
-union-find with path halving, so a whole matching costs O(n log n).
+union-find with path halving, so a whole matching costs O(n log n). Where columns have calipers too
+(`calipers`), whoever is too far apart in one of them is passed over; how long that takes depends on
+how many those are.
 
 Ties are broken as MatchIt 4.7.2 breaks them (its C++ ``find_control_vec``): from the treated
 person's own place in the sorted line of *everybody*, one step down and one step up in turn; the
@@ -67,16 +69,35 @@ def _root(parent, i):
     return i
 
 
+@njit(cache=True, inline="always")
+def apart(columns, widths, one, other):
+    """Whether two rows of `columns` are farther apart than `widths` allow."""
+    for k in range(len(widths)):  # noqa: SIM110 (compiled: numba makes loops fast, not `any`)
+        if abs(columns[one, k] - columns[other, k]) > widths[k]:
+            return True
+    return False
+
+
 @njit(cache=True)
-def _nearer(at, value, low, high, values, places, first, last, down, up):
-    """Slot and distance of the nearest free comparison person; slot −1 if there is none.
+def _nearer(row, at, value, low, high, laid, first, last, down, up, columns, widths, reach):
+    """Slot and distance of the nearest free comparison person who is alike; −1 if there is none.
 
     `low` and `high` are the places from which the walk starts; `at` is the slot above one's own.
     """
+    controls, values, places = laid[0], laid[1], laid[2]
+    left = right = np.inf
     below = _root(down, at) - 1
+    while below >= first and value - values[below] <= reach:
+        if not apart(columns, widths, row, controls[below]):
+            left = value - values[below]
+            break
+        below = _root(down, below) - 1
     over = _root(up, at)
-    left = value - values[below] if below >= first else np.inf
-    right = values[over] - value if over < last else np.inf
+    while over < last and values[over] - value <= min(reach, left):
+        if not apart(columns, widths, row, controls[over]):
+            right = values[over] - value
+            break
+        over = _root(up, over + 1)
     if left == np.inf and right == np.inf:
         return -1, np.inf
     if left < right or (left == right and low - places[below] <= places[over] - high):
@@ -85,70 +106,44 @@ def _nearer(at, value, low, high, values, places, first, last, down, up):
 
 
 @njit(cache=True)
-def _anybody(partners, turns, score, stratum, values, first, above, reach):
+def _anybody(partners, turns, score, stratum, laid, reach, columns, widths):
     """Of each turn without a partner, whether anybody of the stratum, taken or not, is within
-    reach."""
+    reach and alike."""
+    controls, values, first, above = laid[0], laid[1], laid[3], laid[5]
     out = np.zeros(len(turns), np.bool_)
     for turn in range(len(turns)):
         row = turns[turn]
         s, at = stratum[row], above[row]
         if s < 0 or partners[turn, 0] >= 0:
             continue
-        if at > first[s] and score[row] - values[at - 1] <= reach:
-            out[turn] = True
-        if at < first[s + 1] and values[at] - score[row] <= reach:
-            out[turn] = True
+        for slot in range(at, first[s + 1]):
+            if values[slot] - score[row] > reach or out[turn]:
+                break
+            out[turn] = not apart(columns, widths[s], row, controls[slot])
+        for slot in range(at - 1, first[s] - 1, -1):
+            if score[row] - values[slot] > reach or out[turn]:
+                break
+            out[turn] = not apart(columns, widths[s], row, controls[slot])
     return out
 
 
 @njit(cache=True)
-def greedy(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
-    """Each treated row of `turns` takes its nearest free partner; `ratio` rounds, one partner a
-    round, and who finds nobody is out.
+def without_replacement(
+    line, level, score, is_treated, stratum, strata, turns, reach, ratio, columns, widths, closest
+):
+    """Each treated row of `turns` takes its nearest free partner in turn; `ratio` rounds, one
+    partner a round, and who finds nobody is out.
 
+    With `closest` the closest pair of all is made first, then the next: equals by row, but a person
+    who has to choose again goes before those equally near.
+
+    `columns` people × calipers (none of them: nobody is passed over), `widths` strata × calipers.
     Partners' rows by turn (−1: none); and, of those without, whether anybody was within reach.
     """
-    controls, values, places, first, place_of, above = _lay_out(
-        line, level, is_treated, stratum, strata
-    )
+    laid = _lay_out(line, level, is_treated, stratum, strata)
+    controls, _, places, first, place_of, above = laid
     m = len(controls)
     # Index i + 1 of `down` stands for slot i and 0 for "nobody that way"; m of `up` likewise.
-    down = np.arange(m + 1).astype(np.int32)
-    up = np.arange(m + 1).astype(np.int32)
-    partners = np.full((len(turns), ratio), -1, np.int32)
-    low, high = np.empty(len(turns), np.int32), np.empty(len(turns), np.int32)
-    for turn in range(len(turns)):
-        low[turn] = high[turn] = place_of[turns[turn]]
-    for part in range(ratio):
-        for turn in range(len(turns)):
-            row = turns[turn]
-            s = stratum[row]
-            if s < 0 or (part > 0 and partners[turn, part - 1] < 0):
-                continue
-            slot, gap = _nearer(
-                above[row], score[row], low[turn], high[turn],
-                values, places, first[s], first[s + 1], down, up,
-            )  # fmt: skip
-            if slot < 0 or gap > reach:
-                continue
-            partners[turn, part] = controls[slot]
-            low[turn] = min(low[turn], places[slot])
-            high[turn] = max(high[turn], places[slot])
-            down[slot + 1] = slot
-            up[slot] = slot + 1
-    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
-
-
-@njit(cache=True)
-def closest_first(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
-    """The closest pair of all is made first, then the next; one partner a round.
-
-    Equals by row; a person who has to choose again goes before those equally near.
-    """
-    controls, values, places, first, place_of, above = _lay_out(
-        line, level, is_treated, stratum, strata
-    )
-    m = len(controls)
     down = np.arange(m + 1).astype(np.int32)
     up = np.arange(m + 1).astype(np.int32)
     free = np.ones(m, np.bool_)
@@ -166,86 +161,84 @@ def closest_first(line, level, score, is_treated, stratum, strata, turns, reach,
             if s < 0 or (part > 0 and partners[turn, part - 1] < 0):
                 continue
             slot, gap = _nearer(
-                above[row], score[row], low[turn], high[turn],
-                values, places, first[s], first[s + 1], down, up,
+                row, above[row], score[row], low[turn], high[turn], laid,
+                first[s], first[s + 1], down, up, columns, widths[s], reach,
             )  # fmt: skip
-            if slot >= 0 and gap <= reach:
-                wanted[turn] = slot
+            if slot < 0:
+                continue
+            wanted[turn] = slot
+            if closest:
                 queue.append((gap, turn, turn))
+                continue
+            partners[turn, part] = controls[slot]
+            low[turn], high[turn] = min(low[turn], places[slot]), max(high[turn], places[slot])
+            down[slot + 1], up[slot] = slot, slot + 1
         heapify(queue)
         again = -1
         while len(queue) > 0:
-            gap, _, turn = heappop(queue)
+            _, _, turn = heappop(queue)
             row, slot = turns[turn], wanted[turn]
             s = stratum[row]
+            beyond = min(low[turn], places[slot]), max(high[turn], places[slot])
             if free[slot]:
                 free[slot] = False
-                down[slot + 1] = slot
-                up[slot] = slot + 1
                 partners[turn, part] = controls[slot]
-                low[turn] = min(low[turn], places[slot])
-                high[turn] = max(high[turn], places[slot])
+                low[turn], high[turn] = beyond
+                down[slot + 1], up[slot] = slot, slot + 1
                 continue
             # The walk starts beyond the one just missed.
             slot, gap = _nearer(
-                above[row], score[row], min(low[turn], places[slot]), max(high[turn], places[slot]),
-                values, places, first[s], first[s + 1], down, up,
+                row, above[row], score[row], beyond[0], beyond[1], laid,
+                first[s], first[s + 1], down, up, columns, widths[s], reach,
             )  # fmt: skip
-            if slot >= 0 and gap <= reach:
+            if slot >= 0:
                 wanted[turn] = slot
                 heappush(queue, (gap, again, turn))
                 again -= 1
-    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
+    return partners, _anybody(partners, turns, score, stratum, laid, reach, columns, widths)
 
 
 @njit(cache=True)
-def with_replacement(line, level, score, is_treated, stratum, strata, turns, reach, ratio):
-    """The `ratio` nearest of each treated row, whoever else has them."""
-    controls, values, places, first, place_of, above = _lay_out(
-        line, level, is_treated, stratum, strata
-    )
+def with_replacement(
+    line, level, score, is_treated, stratum, strata, turns, reach, ratio, columns, widths
+):
+    """The `ratio` nearest of each treated row who are alike, whoever else has them."""
+    laid = _lay_out(line, level, is_treated, stratum, strata)
+    controls, values, places, first, place_of, above = laid
     partners = np.full((len(turns), ratio), -1, np.int32)
-    met = np.empty(2 * ratio, np.int32)
-    gaps = np.empty(2 * ratio)
+    met, gaps = np.empty(2 * ratio, np.int32), np.empty(2 * ratio)
     for turn in range(len(turns)):
         row = turns[turn]
         s = stratum[row]
         if s < 0:
             continue
-        here, value = place_of[row], score[row]
-        below, over = above[row] - 1, above[row]
-        lefts = rights = count = 0
+        here = place_of[row]
+        slots, wanted = [above[row] - 1, above[row]], [ratio, ratio]
+        count = 0
         while True:
-            can_left = below >= first[s] and lefts < ratio
-            can_right = over < first[s + 1] and rights < ratio
-            if not can_left and not can_right:
+            left = wanted[0] > 0 and slots[0] >= first[s]
+            right = wanted[1] > 0 and slots[1] < first[s + 1]
+            if not left and not right:
                 break
-            left = can_left and (not can_right or here - places[below] <= places[over] - here)
-            slot = below if left else over
-            gap = abs(value - values[slot])
+            # Whom the walk meets first: one step down, one step up, in turn.
+            sooner = left and right and here - places[slots[0]] > places[slots[1]] - here
+            side = 0 if left and not sooner else 1
+            slot = slots[side]
+            slots[side] += 2 * side - 1
+            gap = abs(score[row] - values[slot])
             closer = 0
             for i in range(count):
                 closer += gaps[i] < gap
             if gap > reach or closer >= ratio:
-                # Nobody farther that way can be wanted either.
-                if left:
-                    lefts = ratio
-                else:
-                    rights = ratio
-                continue
-            met[count] = controls[slot]
-            gaps[count] = gap
-            count += 1
-            if left:
-                lefts += 1
-                below -= 1
-            else:
-                rights += 1
-                over += 1
+                wanted[side] = 0  # nobody farther that way can be wanted either
+            elif not apart(columns, widths[s], row, controls[slot]):
+                met[count], gaps[count] = controls[slot], gap
+                count += 1
+                wanted[side] -= 1
         order = _smallest(gaps[:count], ratio)
         for i in range(len(order)):
             partners[turn, i] = met[order[i]]
-    return partners, _anybody(partners, turns, score, stratum, values, first, above, reach)
+    return partners, _anybody(partners, turns, score, stratum, laid, reach, columns, widths)
 
 
 @njit(cache=True)

@@ -18,7 +18,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 from numba import njit
 
-from analysis.cohort.matching.calipered import apart
+from analysis.cohort.matching.nearest import apart
 from analysis.cohort.matching.sorting import by_stratum
 
 LEAF = 128
