@@ -4,8 +4,12 @@ written in the pictures that a test draws.
 
 import csv
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
+import pyarrow as arrow
+import pyarrow.parquet as parquet
 import pytest
 
 from analysis.synthetic import synthesise
@@ -49,6 +53,17 @@ class Sheet:
 def sheet():
     """``sheet(path)``: open a CSV file to change its cells."""
     return Sheet
+
+
+@pytest.fixture(scope="session")
+def rewrite():
+    """``rewrite(path, change)``: change a parquet table as a pandas frame and write it back."""
+
+    def done(path: Path, change: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
+        frame = parquet.read_table(path).to_pandas(date_as_object=False)
+        parquet.write_table(arrow.Table.from_pandas(change(frame), preserve_index=False), path)
+
+    return done
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from textwrap import dedent
 
@@ -69,13 +68,11 @@ def site(tmp_path):
     return tmp_path
 
 
-def test_asking_for_help_is_quick(tmp_path):
-    bite("--help", cwd=tmp_path)  # so that nothing has to be compiled
-    begun = time.perf_counter()
+def test_help_names_every_command(tmp_path):
     told = bite("--help", cwd=tmp_path)
     assert told.returncode == 0
-    assert all(name in told.stdout for name in ("list", "render", "data", "doctor"))
-    assert time.perf_counter() - begun < 2  # 0.2 s on a quiet machine; others may be at work
+    commands = "list render facts gate verify publish import export data doctor".split()
+    assert [name for name in commands if name not in told.stdout] == []
 
 
 def test_looking_imports_nothing_heavy(tmp_path):
