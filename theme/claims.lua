@@ -143,10 +143,18 @@ local tie = {
   Div = function(div)
     local names = names_of(div.attributes)
     if #names == 0 then return nil end
+    plain(div)
+    local framed = #div.classes > 0 or #div.attributes > 0
+    if not framed then div.classes:insert('unframed') end
+    local first = div.content[1]
+    if not framed and div.identifier == '' and first and first.t == 'Header' then
+      note(names, first.identifier, pandoc.utils.stringify(first))
+      return div
+    end
     n_claims = n_claims + 1
     if div.identifier == '' then div.identifier = 'claim-' .. n_claims end
     note(names, div.identifier, first_words(div.content))
-    return plain(div)
+    return div
   end,
   Span = function(span)
     local names = names_of(span.attributes)
@@ -156,6 +164,23 @@ local tie = {
     note(names, span.identifier, first_words(span.content))
     span.content:extend(to_grounds(names))
     return plain(span), false
+  end,
+}
+
+--- A div that was there only for its theme goes, and its first words are what links lead to: a heading
+--- in a div is in no table of contents, and in Typst a picture in one cannot float past its end.
+local unwrap = {
+  Div = function(div)
+    if not div.classes:includes('unframed') then return nil end
+    if div.identifier == '' then return div.content end
+    local first = div.content[1]
+    if first and (first.t == 'Para' or first.t == 'Plain') and #first.content > 0 then
+      local word = first.content:remove(1)
+      first.content:insert(1, pandoc.Span({ word }, pandoc.Attr(div.identifier)))
+    else
+      div.content:insert(1, pandoc.Div({}, pandoc.Attr(div.identifier)))
+    end
+    return div.content
   end,
 }
 
@@ -183,5 +208,5 @@ local fill = {
 
 function Pandoc(doc)
   read(doc)
-  return doc:walk(take_out):walk(tie):walk(fill)
+  return doc:walk(take_out):walk(tie):walk(unwrap):walk(fill)
 end

@@ -227,3 +227,22 @@ def test_claims_and_evidence_point_to_one_another():
     assert '<a href="#claim-1">It works because people know one another …</a>' in shown
     assert 'id="claim-1"' in shown and 'id="ground-t"' in shown
     assert "known=" not in shown and "data-" not in shown
+
+
+@pytest.mark.parametrize("to", ["html", "typst"])
+def test_a_div_that_is_there_for_its_theme_alone_leaves_no_frame(to):
+    """In a frame a heading is in no table of contents, and no picture floats past its end."""
+    shown = converted("::: {.if-heard theme=Trust}\n# Faces\n\nWords.\n:::\n", to)
+    assert "<div" not in shown and "#block" not in shown and "Words." in shown
+    box = converted("::: {.plain-english .if-heard theme=Trust}\nWords.\n:::\n", "html")
+    assert '<div id="claim-1" class="plain-english">' in box
+
+
+def test_links_to_a_div_for_its_theme_lead_to_its_first_words():
+    text = (
+        "::: {.if-heard theme=Trust}\nWords that were said.\n:::\n\n"
+        '[T1]{#ground-t .ground mark="T1" known="Trust"} [–]{.claims-of known="Trust"}\n'
+    )
+    shown = converted(text)
+    assert '<p><span id="claim-1">Words</span> that were said.</p>' in shown
+    assert '<a href="#claim-1">Words that were said</a>' in shown
