@@ -167,6 +167,15 @@ local tie = {
   end,
 }
 
+--- In Typst a thing has one name: the first word of a sentence that has its own is named, not the sentence.
+local function name_first_word(inlines, id)
+  local first = inlines[1]
+  if first.t == 'Span' and first.identifier ~= '' and #first.content > 0 then
+    return name_first_word(first.content, id)
+  end
+  inlines[1] = pandoc.Span({ first }, pandoc.Attr(id))
+end
+
 --- A div that was there only for its theme goes, and its first words are what links lead to: a heading
 --- in a div is in no table of contents, and in Typst a picture in one cannot float past its end.
 local unwrap = {
@@ -175,8 +184,7 @@ local unwrap = {
     if div.identifier == '' then return div.content end
     local first = div.content[1]
     if first and (first.t == 'Para' or first.t == 'Plain') and #first.content > 0 then
-      local word = first.content:remove(1)
-      first.content:insert(1, pandoc.Span({ word }, pandoc.Attr(div.identifier)))
+      name_first_word(first.content, div.identifier)
     else
       div.content:insert(1, pandoc.Div({}, pandoc.Attr(div.identifier)))
     end

@@ -246,3 +246,5 @@ def test_links_to_a_div_for_its_theme_lead_to_its_first_words():
     shown = converted(text)
     assert '<p><span id="claim-1">Words</span> that were said.</p>' in shown
     assert '<a href="#claim-1">Words that were said</a>' in shown
+    nested = converted("::: {.if-heard theme=Trust}\n[Two words.]{theme=Trust}\n:::\n", "typst")
+    assert "Two<claim-1> words.<claim-2>" in nested, "one name for each thing, or Typst forgets one"
