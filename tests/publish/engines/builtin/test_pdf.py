@@ -76,6 +76,13 @@ def test_the_file_claims_both_standards_and_says_its_title_and_language(make_pdf
         assert xmp["dc:title"] == "Life Rooms: 2026"
 
 
+@needs_poppler
+def test_poppler_reads_the_file_without_a_word(make_pdf):
+    made = make_pdf("# Results\n\nText.\n", title="T")
+    told = subprocess.run(["pdfinfo", str(made.path)], capture_output=True, text=True, check=True)
+    assert told.stderr == "" and "Tagged:          yes" in told.stdout
+
+
 def test_headings_become_bookmarks_in_order(make_pdf):
     made = make_pdf("# One\n\n## Two\n\ntext\n\n# Three\n", title="T")
     with made.file.open_outline() as outline:

@@ -35,7 +35,8 @@ def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
         tables = [element for element in elements if element.get("/S") == Name.Table]
         headers = [_mend_table(file, table, number) for number, table in enumerate(tables, 1)]
         moved = [_caption_into_its_host(e) for e in elements if e.get("/S") == Name.Div]
-        if not any(headers) and not any(moved):
+        untold = _leave_unsaid(file.Root.get("/MarkInfo", Dictionary()))
+        if not any(headers) and not any(moved) and not untold:
             return pdf
         _restore_language(elements, language)
         _extend_names(file, root, [item for named in headers for item in named])
@@ -43,6 +44,15 @@ def mend(pdf: bytes, *, language: str = "en-GB") -> bytes:
         file.save(written, static_id=False, deterministic_id=True, fix_metadata_version=False,
                   object_stream_mode=pikepdf.ObjectStreamMode.preserve)  # fmt: skip
         return written.getvalue()
+
+
+def _leave_unsaid(marks: Object) -> bool:
+    """Takes out that no tag is suspect, which is so by default: said aloud, poppler's programs call
+    it an error of syntax at every page somebody looks at."""
+    if marks.get("/Suspects") is not False:
+        return False
+    del marks["/Suspects"]
+    return True
 
 
 @dataclass
