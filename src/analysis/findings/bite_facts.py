@@ -1,107 +1,140 @@
-"""What only the full edition tells, as facts: the design's own numbers, and everything examined."""
+"""The facts of the two-page summary: what care cost, who was compared, who spoke, who advised."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from analysis.cohort import windows
-from analysis.cohort.evaluation import FEWEST
+import pandas as pd
+
+from analysis.cohort.effects import Estimate
+from analysis.findings import bite_counts, bite_full_facts, outcomes
+from analysis.findings.bite_groups import THEMES
+from analysis.release import Released
 from analysis.show.facts import Fact
 
 if TYPE_CHECKING:
     from analysis.findings.bite_summary import BiteSummary
 
 SOURCE = "people, activity and unit_costs, matched"
+HOW = "matched pairs, change from the year before to the year after, difference of the changes"
+INTERVIEWS = "interviews, focus groups"
 
 
 def facts(report: BiteSummary) -> Iterator[Fact]:
-    """Beside the facts of the public edition, those of the full one."""
-    for part in (_design, _examined, _pairs, _rates, _doses):
+    """Every fact of the report's edition."""
+    for part in (_cost, _checks, _people, _contacts, _themes, _advice):
         yield from part(report)
+    if report.full and report.evaluation.cost:
+        yield from bite_full_facts.facts(report)
 
 
-def _design(report: BiteSummary) -> Iterator[Fact]:
-    """What the evaluation was set up with."""
-    plan = report.evaluation.plan
-    for name, n, unit, how in (
-        ("history", plan.history, "days", "that a person must have been known"),
-        ("follow_up", plan.follow_up, "days", "that a person must be followed"),
-        ("year", windows.YEAR, "days", "in a year"),
-        ("fewest_pairs", FEWEST, "pairs", "for an estimate to be given"),
-    ):
-        released = report.study.policy.exact(n, unit, "register")
-        yield Fact(f"design.{name}", released, "the evaluation's design", how)
-
-
-def _examined(report: BiteSummary) -> Iterator[Fact]:
-    """What else was computed of the cost."""
-    found, policy = report.examination, report.study.policy
-    people = 0 if report.evaluation.cost is None else report.evaluation.cost.n
-    earlier = None if found.placebo_date is None else found.placebo_date.cost
-    if earlier is not None:
-        released = policy.estimate(earlier.value, earlier.low, earlier.high, earlier.n, "pounds")
-        yield Fact("examined.year_earlier", released, SOURCE, "index dates a year earlier, matched")
-    for name in ("users", "matches", "pool"):
-        change = getattr(found.regression, name)
-        released = policy.estimate(change.value, change.low, change.high, change.n, "pounds")
-        yield Fact(f"examined.change_{name}", released, SOURCE, "change in cost, year to year")
-    ways = policy.exact(len(found.curve.table), "", "register")
-    yield Fact("examined.ways", ways, SOURCE, "specifications that gave an estimate")
-    for name, n, how in (
-        ("ways_alike", found.curve.same_sign, "that point as their median does"),
-        ("ways_clear", found.curve.clear, "whose interval leaves out no difference"),
-        ("draws", found.bootstrapped.replicates if found.bootstrapped else 0, "of the bootstrap"),
-    ):
-        yield Fact(f"examined.{name}", policy.exact(n, "", "register"), SOURCE, how)
-    for name, value, unit, decimals, how in (
-        ("ways_median", found.curve.median, "pounds", 0, "median estimate of all specifications"),
-        ("gamma", found.gamma, "", 2, "Rosenbaum's gamma at p = 0.025, one-sided"),
-    ):
-        yield Fact(f"examined.{name}", policy.statistic(value, people, unit), SOURCE, how, decimals)
-    predicted = policy.statistic(found.regression.predicted, found.regression.pool.n, "pounds")
-    yield Fact("examined.expected", predicted, SOURCE, "change expected of people drawn by chance")
-    rho = policy.statistic(found.regression.correlation, found.regression.pool.n)
-    yield Fact("examined.correlation", rho, SOURCE, "of cost in the pool's two years", 2)
-    if found.events is not None:
-        p = policy.statistic(found.events.p_before, found.events.n_pairs)
-        yield Fact("examined.months_before", p, SOURCE, "joint test of the months before, p", 3)
-
-
-def _pairs(report: BiteSummary) -> Iterator[Fact]:
-    """How many pairs are behind each estimate."""
+def _cost(report: BiteSummary) -> Iterator[Fact]:
     found, policy = report.evaluation, report.study.policy
-    placebo_date = report.examination.placebo_date
-    events = report.examination.events
-    for name, n in {
-        "second_year": found.second_year.n_pairs if found.second_year else 0,
-        "placebo": found.placebo.n_pairs if found.placebo else 0,
-        "year_earlier": placebo_date.cost.n_pairs if placebo_date and placebo_date.cost else 0,
-        "months": events.n_pairs if events else 0,
-    }.items():
-        yield Fact(f"pairs.{name}", policy.count(n, unit="pairs"), SOURCE)
+    for name, estimate, source, how in (
+        ("change", found.cost, SOURCE, HOW),
+        ("second_year", found.second_year, SOURCE,
+         "as cost.change, to the second year after, pairs seen throughout"),
+        ("placebo", found.placebo, SOURCE,
+         "as cost.change, one year earlier, when nobody had come yet"),
+        ("crude", found.crude, "people, activity and unit_costs",
+         "as cost.change, everybody comparable, without matching"),
+    ):  # fmt: skip
+        about = outcomes.cost(name)
+        released = _estimate(report, estimate)
+        yield Fact(f"cost.{name}", released, source, how, no_effect=0, about=about)
+    for group, row in (("users", "treated"), ("matches", "control")):
+        for when in ("before", "after"):
+            value, n = float("nan"), 0
+            if found.means is not None and found.cost is not None:
+                value = float(found.means.loc[row, f"cost_{when}"])
+                n = found.cost.n_treated if row == "treated" else found.cost.n_control
+            yield Fact(
+                f"cost.{group}_{when}",
+                policy.mean(value, n, "pounds"),
+                SOURCE,
+                f"mean per person and year, the year {when}",
+            )
+    yield Fact("cost.price_year", policy.exact(found.price_year, "", "published"), "unit_costs")
 
 
-def _rates(report: BiteSummary) -> Iterator[Fact]:
-    """By how many per cent the rate of each kind of contact moved, next to similar people."""
-    policy = report.study.policy
-    for row in report.examination.rates.to_dict("records"):
-        change, low, high = (100 * (row[of] - 1) for of in ("ratio", "low", "high"))
-        released = policy.estimate(change, low, high, row["n"], "percent")
-        how = "rate ratio less one, in per cent"
-        yield Fact(f"rates.{row['kind']}", released, SOURCE, how, no_effect=0)
+def _estimate(report: BiteSummary, found: Estimate | None) -> Released:
+    if found is None:
+        nothing = float("nan")
+        return report.study.policy.estimate(nothing, nothing, nothing, 0, "pounds")
+    return report.study.policy.estimate(found.value, found.low, found.high, found.n, "pounds")
 
 
-def _doses(report: BiteSummary) -> Iterator[Fact]:
-    """The difference in cost for each doubling of visits to a service."""
-    policy = report.study.policy
-    for service, dose in report.examination.doses.items():
-        slope = dose.slope
-        released = policy.estimate(slope.value, slope.low, slope.high, slope.n_pairs, "pounds")
-        how = "least squares on log2(1 + visits), robust errors"
-        yield Fact(f"doses.{words_of(service)}", released, SOURCE, how, no_effect=0)
+def _checks(report: BiteSummary) -> Iterator[Fact]:
+    found, policy = report.evaluation, report.study.policy
+    n = found.cost.n if found.cost else 0
+    e, nothing = found.e_value, float("nan")
+    for name, value, decimals, how in (
+        ("imbalance", found.largest_imbalance, 2, "largest standardised difference, matched"),
+        ("e_value", e.estimate if e else nothing, 1, "E-value of cost.change"),
+        ("e_value_limit", e.limit if e else nothing, 1, "E-value of its nearer limit"),
+    ):
+        yield Fact(f"check.{name}", policy.statistic(value, n), SOURCE, how, decimals)
+    seen = _followed(report)
+    days = policy.mean(seen.mean() if len(seen) else nothing, len(seen), "days")
+    yield Fact("people.followed", days, SOURCE, "mean follow-up in the first year, matched")
 
 
-def words_of(service: str) -> str:
-    """A service's name as part of a fact's."""
-    return service.lower().replace(" ", "_").replace("-", "_")
+def _followed(report: BiteSummary) -> pd.Series:
+    found = report.evaluation
+    if found.cost is None or found.matching is None:
+        return pd.Series(dtype=float)
+    return found.people.loc[found.matching.weights > 0, "days_after"]
+
+
+def _people(report: BiteSummary) -> Iterator[Fact]:
+    flow, found = report.evaluation.flow, report.evaluation
+    matched = None if found.matching is None else found.matching.counts
+    first, last = flow["step"].iloc[0], flow["step"].iloc[-1]
+    for name, n, how, cell, over in (
+        ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records",
+         bite_counts.step(bite_counts.USERS, first), bite_counts.ADDS),
+        ("pool", int(flow["pool"].iloc[0]), "who did not, in the records",
+         bite_counts.step(bite_counts.POOL, first), bite_counts.POOL_STAYS),
+        ("matched", matched.matched_treated if matched else 0, "users with a match",
+         bite_counts.step(bite_counts.USERS, last) if matched else None, bite_counts.DIFFERS),
+        ("matches", matched.matched_control if matched else 0, "their matches",
+         bite_counts.step(bite_counts.POOL, last) if matched else None, bite_counts.DIFFERS),
+    ):  # fmt: skip
+        of = None if cell is None else (report.counts, cell)
+        yield Fact(f"people.{name}", report.study.policy.count(n, of=of), "people", how, over=over)
+
+
+def _contacts(report: BiteSummary) -> Iterator[Fact]:
+    rows = report.evaluation.contacts
+    for row in [] if rows is None else rows.to_dict("records"):
+        change = report.study.policy.estimate(
+            row["value"], row["low"], row["high"], row["n"], "contacts"
+        )
+        name, about = f"contacts.{row['kind']}", outcomes.contacts(row["kind"])
+        yield Fact(name, change, SOURCE, HOW, decimals=2, no_effect=0, about=about)
+
+
+def _themes(report: BiteSummary) -> Iterator[Fact]:
+    exact = report.study.policy.exact
+    yield report.published("published.themes", "focus_group_themes")
+    yield report.published("published.services", "life_rooms_services")
+    for name, n, unit in (
+        ("themes.n", len(THEMES), "themes"),
+        ("themes.groups", report.met, "groups"),
+        ("themes.people", report.sat, "people"),
+    ):
+        yield Fact(name, exact(n, unit, "consented"), INTERVIEWS)
+    for key, row in report.spoken.iterrows():
+        groups, people = int(row["groups"]), int(row["participants"])
+        yield Fact(f"theme.{key}.groups", exact(groups, "groups", "consented"), INTERVIEWS)
+        yield Fact(f"theme.{key}.people", exact(people, "people", "consented"), INTERVIEWS)
+
+
+def _advice(report: BiteSummary) -> Iterator[Fact]:
+    exact, log = report.study.policy.exact, report.log
+    source = "log of public involvement"
+    yield Fact("advice.times", exact(log.occasions, "times", "register"), source)
+    yield Fact("advice.changed", exact(log.changed, "times", "register"), source)
+    most = max(log.advisers.values(), default=0)
+    yield Fact("advice.people", exact(most, "people", "register"), source, "most at one occasion")

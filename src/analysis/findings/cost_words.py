@@ -110,11 +110,28 @@ class CostWords:
         return "moved", "moved", "further down" if lower else "further up"
 
     @property
+    def message(self) -> str:
+        """What the picture of both groups, before and after, shows: its title."""
+        result = self.facts.change.released
+        if not words.is_clear(result):
+            return "No clear difference in how costs changed"
+        moves = self._moves
+        sure = words.certainty(result) == "clear"
+        if moves is not None and min(moves) < 0 < max(moves):
+            verbs = ("rose", "fell") if sure else ("risen", "fallen")
+            users, matches = (verbs[0] if move > 0 else verbs[1] for move in moves)
+            seems = "" if sure else "seems to have "
+            return f"The cost {seems}{users} for people who came, and {matches} for the others"
+        past, perfect, way = self._moved
+        verb = past if sure else f"seems to have {perfect}"
+        return f"The cost {verb} {way} for people who came"
+
+    @property
     def big(self) -> str:
         """The number that stands large, or words where no number may."""
         change = self.facts.change
         if change.released.suppressed:
-            return "No answer yet" if "too different" in self.why else "Too few people"
+            return "No answer yet"
         if not words.is_clear(change.released):
             return "No clear difference"
         return f"{change.size} {words.direction(change.released, less='less', more='more')}"
@@ -123,7 +140,7 @@ class CostWords:
     def big_means(self) -> str:
         """What the large number is."""
         if self.facts.change.released.suppressed:
-            return "to say what difference there is in the cost of care"
+            return "on whether people who come need less care"
         if not words.is_clear(self.facts.change.released):
             return "in how the cost of care changed, next to similar people"
         return "a year for each person, next to how the cost changed for similar people"
@@ -137,24 +154,12 @@ class CostWords:
         return f"The true gap is likely to be {words.likely_range(result)}."
 
     @property
-    def before_and_after(self) -> str:
-        """The four means in two sentences; empty if they may not be shown."""
-        f = self.facts
-        four = (f.users_before, f.users_after, f.matches_before, f.matches_after)
-        if any(fact.released.suppressed for fact in four):
-            return ""
-        return (
-            f"Care for people who used the Life Rooms went from {f.users_before} in the year "
-            f"before to {f.users_after} in the year after. For similar people it went from "
-            f"{f.matches_before} to {f.matches_after}."
-        )
-
-    @property
     def both_fell(self) -> str:
-        """Why a fall alone would prove nothing; only where both groups' costs fell."""
+        """Why a fall alone would prove nothing, where both groups' costs fell; where there is no
+        comparison, why none is given."""
         f = self.facts
         if f.change.released.suppressed:
-            return ""
+            return self._no_answer
         if f.users_after.value < f.users_before.value and f.matches_after.value < (
             f.matches_before.value
         ):
@@ -163,6 +168,18 @@ class CostWords:
                 "things get better. So we look at the gap: how much more it fell in one group."
             )
         return "We look at the gap: how much more the cost changed in one group than in the other."
+
+    @property
+    def _no_answer(self) -> str:
+        if "too different" in self.why:
+            return (
+                "There is no answer here yet. A fair test needs two groups that are alike at the "
+                "start. These two were not, so the gap between them would tell us nothing."
+            )
+        return (
+            "There is no answer here yet. With so few people, chance alone could make a gap, and "
+            "a person might be known by the numbers. So we show none."
+        )
 
     @property
     def caveat(self) -> str:
