@@ -118,3 +118,10 @@ def test_any_byte_of_any_file_changes_the_mark(site):
 def test_what_was_not_built_is_not_judged(tmp_path):
     with pytest.raises(UsageError, match="no built site"):
         opened(tmp_path / "_site")
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\n", b"not a PDF"])
+def test_a_broken_pdf_is_a_finding_and_no_crash(site, content):
+    (site.root / "a.pdf").write_bytes(content)
+    found = gate.run(opened(site.root), Rules())
+    assert any("not a PDF that can be read" in one.what for one in found.findings)

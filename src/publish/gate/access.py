@@ -10,6 +10,7 @@ import io
 from collections.abc import Iterator
 
 import pikepdf
+import pypdfium2
 
 from publish.engines.builtin.html import lint as html_lint
 from publish.engines.builtin.pdf import lint as pdf_lint
@@ -31,28 +32,33 @@ def check(site: Site, rules: Rules) -> Checked:
         for one in html_lint.page(page.text, page.path)
     ]  # fmt: skip
     for pdf in site.pdfs:
-        found += [
-            Finding(NAME, fault.what, str(fault.where) or pdf.path, do=fault.do,
-                    subject=f"{pdf.path}: {fault.what}")
-            for fault in pdf_lint.document(pdf.content, pdf.path)
-        ]  # fmt: skip
-        found += _flags(pdf)
+        found += _of_pdf(pdf)
     evidence = f"{len(site.pages)} pages and {len(site.pdfs)} PDFs read."
     missing = ("A browser (axe) and veraPDF have not looked here: run `make validate`.",)
     return Checked(NAME, TITLE, evidence, tuple(found), missing)
 
 
-def _flags(pdf: Pdf) -> Iterator[Finding]:
-    """Whether a PDF says of itself that it is PDF/UA-1 and PDF/A-2a."""
+def _of_pdf(pdf: Pdf) -> Iterator[Finding]:
+    """What a PDF lacks for who reads it with a machine's help."""
     try:
-        with pikepdf.open(io.BytesIO(pdf.content)) as opened:
-            said = opened.open_metadata()
-            wanted = {"pdfuaid:part": "1", "pdfaid:part": "2", "pdfaid:conformance": "A"}
-            lacking = [name for name, value in wanted.items() if str(said.get(name)) != value]
-    except pikepdf.PdfError as error:
-        yield Finding(NAME, f"not a PDF that can be read ({error})", pdf.path, subject=pdf.path)
+        faults = pdf_lint.document(pdf.content, pdf.path, tidy=False)
+        lacking = _unsaid(pdf)
+    except (pikepdf.PdfError, pypdfium2.PdfiumError) as error:
+        what, do = f"not a PDF that can be read ({error})", "build the site again, with `make`"
+        yield Finding(NAME, what, pdf.path, do=do, subject=pdf.path)
         return
+    for fault in faults:
+        where, subject = str(fault.where) or pdf.path, f"{pdf.path}: {fault.what}"
+        yield Finding(NAME, fault.what, where, do=fault.do, subject=subject)
     if lacking:
         what = f"does not say that it is PDF/UA-1 and PDF/A-2a ({', '.join(lacking)} missing)"
         do = "build it with the built-in engine, or with Quarto 1.10 or later"
         yield Finding(NAME, what, pdf.path, do=do, subject=f"{pdf.path}: standards")
+
+
+def _unsaid(pdf: Pdf) -> list[str]:
+    """Of the standards PDF/UA-1 and PDF/A-2a, what a PDF does not say of itself."""
+    wanted = {"pdfuaid:part": "1", "pdfaid:part": "2", "pdfaid:conformance": "A"}
+    with pikepdf.open(io.BytesIO(pdf.content)) as opened:
+        said = opened.open_metadata()
+        return [name for name, value in wanted.items() if str(said.get(name)) != value]

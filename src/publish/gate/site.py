@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import pypdfium2
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -49,11 +50,13 @@ class Pdf:
 
     @cached_property
     def pages(self) -> tuple[str, ...]:
-        """The text of each page, in the order in which it is drawn."""
-        import pypdfium2
-
-        with pypdfium2.PdfDocument(self.content) as opened:
-            return tuple(_text(page) for page in opened)
+        """The text of each page, in the order in which it is drawn; none of what is no PDF
+        (`access` says so)."""
+        try:
+            with pypdfium2.PdfDocument(self.content) as opened:
+                return tuple(_text(page) for page in opened)
+        except pypdfium2.PdfiumError:
+            return ()
 
 
 def _text(page) -> str:

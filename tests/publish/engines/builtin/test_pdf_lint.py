@@ -54,6 +54,14 @@ def test_each_fault_of_a_text_is_found(make_pdf, text, fault):
     assert any(what.startswith(fault) for what in told(make_pdf(text, title="T").data))
 
 
+def test_a_last_page_of_a_few_lines_bars_nobody_from_reading(make_pdf):
+    text = f"{PROSE * 4}\n\n`#pagebreak()`{{=typst}}\n\nEnd.\n"
+    assert lint.document(make_pdf(text, title="T").data, tidy=False) == []
+    text += f"\n`#pagebreak()`{{=typst}}\n\n{PROSE * 4}"
+    told = lint.document(make_pdf(text, title="T").data, tidy=False)
+    assert [fault.what.split(" (")[0] for fault in told] == ["page 2 is nearly empty"]
+
+
 def test_a_caption_outside_its_figure_is_found(make_pdf, monkeypatch):
     monkeypatch.setattr(structure, "mend", lambda data, language: data)
     assert "a caption stands outside its figure" in told(make_pdf(SOUND, title="T").data)
@@ -103,5 +111,5 @@ def test_each_fault_of_a_file_is_found(make_pdf, change, fault):
 
 def test_a_page_s_head_and_foot_do_not_fill_it(make_pdf):
     made = make_pdf(f"{PROSE}\n\n`#pagebreak()`{{=typst}}\n\nEnd.\n", title="T", themed=True)
-    first, last = lint.read_pages(made.file)
+    first, last = lint.read_pages(made.data)
     assert last.filled < 0.02 < first.filled < 0.9

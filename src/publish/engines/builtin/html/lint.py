@@ -114,8 +114,9 @@ def _parts_in_other_languages(tree: etree._Element) -> Iterator[Found]:
             what = f"“{element.get('lang')}” is no language"
             yield Found(what, "write one as in cy or fr-CA", (f"lang={element.get('lang')}",))
     page_lang = (tree.get("lang") or "").split("-")[0].lower()
+    whole = "".join(tree.itertext())
     for name, (letters, languages) in SCRIPTS.items():
-        if page_lang in languages.split():
+        if page_lang in languages.split() or not letters.search(whole):
             continue
         for element in tree.xpath("//body//*[not(self::script or self::style or self::code)]"):
             own = letters.search(" ".join(element.xpath("./text()")))

@@ -6,14 +6,18 @@ that a standard allows and a reader suffers from.
 
 from __future__ import annotations
 
+import ctypes
 import io
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 import pikepdf
+import pypdfium2
 from pikepdf import Dictionary, Name, Object
+from pypdfium2 import raw
 
 from bite.errors import Fault, Where
 
@@ -21,7 +25,8 @@ from .structure import attribute, children, kids, walk
 
 LEAST_FILLED = 0.15
 Found = Iterator[tuple[str, str]]
-Matrix = tuple[float, ...]
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium knows nothing of threads, and reports are rendered in several."""
 
 
 @dataclass
@@ -45,12 +50,13 @@ class Page:
         return (max(highs) - min(lows)) / self.height
 
 
-def document(pdf: bytes, file: str = "") -> list[Fault]:
+def document(pdf: bytes, file: str = "", *, tidy: bool = True) -> list[Fault]:
     """Every fault of a tagged PDF; an empty list is a file fit to ship.
 
     Language, title, bookmarks, order of headings, words for pictures and formulas, captions inside
     what they caption, headers of tables, links with words, headings alone at a page's foot, pages
-    nearly empty. A fault's place is the file; its words name the element or the page.
+    nearly empty (the last one only if `tidy`: it bars nobody from reading). A fault's place is the
+    file; its words name the element or the page.
     """
     where = Where(file)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -58,25 +64,26 @@ def document(pdf: bytes, file: str = "") -> list[Fault]:
         if root is None:
             return [Fault("the PDF has no structure tree", where, "build it with tags")]
         elements = [element for element, _ in walk(root)]
-        pages = read_pages(opened)
+        pages = read_pages(pdf)
         found = [
             *_says_what_it_is(opened), *_headings(opened, elements), *_words(elements),
             *_captions(elements), *_tables(elements), *_links(opened),
-            *_layout(opened, elements, pages),
+            *_layout(opened, elements, pages, tidy),
         ]  # fmt: skip
     return [Fault(what, where, do) for what, do in found]
 
 
-def read_pages(opened: pikepdf.Pdf) -> list[Page]:
+def read_pages(pdf: bytes) -> list[Page]:
     """Each page with the places of its content."""
-    return [_read_page(page, number) for number, page in enumerate(opened.pages, 1)]
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as opened:
+        return [_read_page(page, number) for number, page in enumerate(opened, 1)]
 
 
 def last_page(pdf: bytes) -> tuple[int, float]:
     """How many pages there are, and how far the last is filled."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        count = len(opened.pages)
-        return count, _read_page(opened.pages[-1], count).filled
+    with _ONE_AT_A_TIME, pypdfium2.PdfDocument(pdf) as opened:
+        count = len(opened)
+        return count, _read_page(opened[count - 1], count).filled
 
 
 def _says_what_it_is(opened: pikepdf.Pdf) -> Found:
@@ -153,9 +160,9 @@ def _links(opened: pikepdf.Pdf) -> Found:
                 yield f"page {number} has a link without a description", "say where it leads"
 
 
-def _layout(opened: pikepdf.Pdf, elements: list[Object], pages: list[Page]) -> Found:
+def _layout(opened: pikepdf.Pdf, elements: list[Object], pages: list[Page], tidy: bool) -> Found:
     numbers = {page.objgen: number for number, page in enumerate(opened.pages)}
-    for page in pages:
+    for page in pages if tidy else pages[:-1]:
         if page.filled < LEAST_FILLED:
             yield (
                 f"page {page.number} is nearly empty ({page.filled:.0%})",
@@ -191,74 +198,16 @@ def _marks(element: Object, numbers: Mapping[Any, int]) -> dict[int, list[int]]:
     return found
 
 
-def _times(a: Matrix, b: Matrix) -> Matrix:
-    return (
-        a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3],
-        a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3],
-        a[4] * b[0] + a[5] * b[2] + b[4], a[4] * b[1] + a[5] * b[3] + b[5],
-    )  # fmt: skip
-
-
-def _height(matrix: Matrix, x: float, y: float) -> float:
-    return matrix[1] * x + matrix[3] * y + matrix[5]
-
-
-def _read_page(page: pikepdf.Page, number: int) -> Page:
-    """Follow the page's instructions: where text, lines and pictures come to stand."""
-    found = Page(number, float(page.mediabox[3]) - float(page.mediabox[1]))
-    matrix: Matrix = (1, 0, 0, 1, 0, 0)
-    text: Matrix = matrix
-    size = 0.0
-    kept: list[Matrix] = []
-    marks: list[int | None] = []
-    resources: Any = page.get("/Resources", Dictionary())
-    forms: Any = resources.get("/XObject", Dictionary())
-
-    def touch(*heights: float) -> None:
-        mark = next((m for m in reversed(marks) if m is not None), None)
-        if mark is None or mark < 0:
-            return
-        low, high = found.spans.get(mark, (heights[0], heights[0]))
-        found.spans[mark] = (min(low, *heights), max(high, *heights))
-
-    for instruction in pikepdf.parse_content_stream(page):
-        operands: Any = instruction.operands
-        match str(instruction.operator):
-            case "q":
-                kept.append(matrix)
-            case "Q":
-                matrix = kept.pop()
-            case "cm":
-                matrix = _times(tuple(float(n) for n in operands), matrix)
-            case "Tf":
-                size = float(operands[1])
-            case "Tm":
-                text = tuple(float(n) for n in operands)
-            case "Tj" | "TJ":
-                whole = _times(text, matrix)
-                touch(_height(whole, 0, 0), _height(whole, 0, size))
-            case "m" | "l":
-                touch(_height(matrix, float(operands[0]), float(operands[1])))
-            case "re":
-                x, y, width, height = (float(n) for n in operands)
-                touch(_height(matrix, x, y), _height(matrix, x + width, y + height))
-            case "Do":
-                box, own = _form(forms[str(operands[0])])
-                whole = _times(own, matrix)
-                touch(_height(whole, box[0], box[1]), _height(whole, box[2], box[3]))
-            case "BDC":
-                about: Any = operands[1] if isinstance(operands[1], Dictionary) else {}
-                outside = -1 if str(operands[0]) == "/Artifact" else None
-                marks.append(int(about["/MCID"]) if "/MCID" in about else outside)
-            case "BMC":
-                marks.append(-1 if str(operands[0]) == "/Artifact" else None)
-            case "EMC":
-                marks.pop()
+def _read_page(page: pypdfium2.PdfPage, number: int) -> Page:
+    """Where each text, line and picture with a mark of its own comes to stand."""
+    found = Page(number, page.get_height())
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    for place in range(raw.FPDFPage_CountObjects(page)):
+        drawn = raw.FPDFPage_GetObject(page, place)
+        mark = raw.FPDFPageObj_GetMarkedContentID(drawn)
+        if mark < 0 or not raw.FPDFPageObj_GetBounds(drawn, left, low, right, high):
+            continue
+        lowest, highest = found.spans.get(mark, (low.value, high.value))
+        found.spans[mark] = (min(lowest, low.value), max(highest, high.value))
+    page.close()
     return found
-
-
-def _form(drawn: Object) -> tuple[Matrix, Matrix]:
-    """The box that a form or picture fills and the form's own matrix."""
-    box = tuple(float(n) for n in drawn.get("/BBox", (0, 0, 1, 1)))
-    own = tuple(float(n) for n in drawn.get("/Matrix", (1, 0, 0, 1, 0, 0)))
-    return box, own
