@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from analysis.findings import coded
+from analysis.findings import coded, outcomes
 from analysis.qualitative import nomad
 from analysis.qualitative.nomad import GENERAL
 from analysis.release import ReleasedTable
@@ -79,7 +79,8 @@ class Survey:
             value = row.change if row.n > 1 else float("nan")
             released = policy.estimate(value, row.low, row.high, row.n, "", "consented")
             how = "mean paired change, t interval"
-            yield Fact(f"{name}.change", released, SOURCE, how, 1, no_effect=0)
+            about = outcomes.survey(coded.slug(row.construct))
+            yield Fact(f"{name}.change", released, SOURCE, how, 1, no_effect=0, about=about)
 
     @cached_property
     def method_sentence(self) -> str:

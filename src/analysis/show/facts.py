@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from analysis.release import SUPPRESSED, Released
 from analysis.show import words
+from analysis.show.about import About
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 
@@ -28,7 +29,7 @@ class Fact:
     is its name in the registry of all reports, where the same name means the same number. ``over``
     says how it fares over the values of a parameter (hub, period): it ``adds`` up (everybody is in
     one hub), is the ``same`` (the pool is, in every period), or ``differs`` (matching is done
-    anew). None where nobody has said.
+    anew). None where nobody has said. ``about`` says in words what a comparison is about.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Fact:
     no_effect: float | None = None
     id: str = ""
     over: Mapping[str, str] | None = None
+    about: About | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.released, Released):
@@ -123,6 +125,7 @@ class Fact:
             "how": self.how,
             "over": None if self.over is None else dict(self.over),
             "quantity": r.quantity,
+            **({"about": self.about.record()} if self.about else {}),
         }
 
     def _as_printed(self, number: float | int | str | None) -> float | int | str | None:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis import review
 from analysis.contracts.codes import OUTCOME_DOMAINS
+from analysis.findings import outcomes
 from analysis.findings.lived_experience_training.terms import (
     COMPARED,
     LOG,
@@ -163,7 +164,8 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
             pooled_without.mean, pooled_without.low, pooled_without.high, n, "", "register"
         )
         how = "as the pooled effect, without studies of high concern"
-        yield Fact(f"{name}.trusted_effect", trusted, REVIEW, how, 2, no_effect=0)
+        about = outcomes.domain(name, trusted=True)
+        yield Fact(f"{name}.trusted_effect", trusted, REVIEW, how, 2, no_effect=0, about=about)
     if found.pooled is None:
         return
     pooled, people = found.pooled, int(found.studies["n"].sum())
@@ -176,7 +178,8 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
     # A limit that is not nought must not print as nought: the words would seem to contradict it.
     limits = (pooled.low, pooled.high)
     decimals = 2 if all(round(limit, 2) or not limit for limit in limits) else 3
-    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals, no_effect=0)
+    about = outcomes.domain(name)
+    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals, no_effect=0, about=about)
     yield Fact(f"{name}.expected", expected, REVIEW, "95% prediction interval", 2)
     yield Fact(f"{name}.i_squared", spread, REVIEW, "from tau² and typical variance")
 
