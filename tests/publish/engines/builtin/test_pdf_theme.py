@@ -161,3 +161,18 @@ def test_on_the_web_the_boxes_keep_their_classes():
         len(re.findall(r'class="(?:unnumbered )?panel"', done.stdout)) == 2
         and 'class="brief"' in done.stdout
     )
+
+
+@needs_poppler
+def test_pictures_stand_before_the_next_chapter_however_many_seek_one_foot(make_pdf, tmp_path):
+    """Each alone would fit at the foot of the page; both do not."""
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="360"><path d="M0 0h9v9z"/></svg>'
+    (tmp_path / "tall.svg").write_text(svg)
+    pictures = "".join(
+        f'![Picture {name}.](tall.svg){{#fig-{name} fig-alt="A corner."}}\n\n' for name in "ab"
+    )
+    text = f"## One {{#sec-one}}\n\n{PROSE}\n\n{pictures}## Two {{#sec-two}}\n\nLast words.\n"
+    made = make_pdf(text, themed=True, title="T", **{"number-sections": True})
+    said = " ".join(pages_of(made))
+    places = [said.index(words) for words in ("Picture a.", "Picture b.", "Two Last", "Last words")]
+    assert places == sorted(places)
