@@ -166,8 +166,8 @@ def test_on_the_web_the_boxes_keep_their_classes():
 @needs_poppler
 def test_pictures_stand_before_the_next_chapter_however_many_seek_one_foot(make_pdf, tmp_path):
     """Each alone would fit at the foot of the page; both do not."""
-    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="360"><path d="M0 0h9v9z"/></svg>'
-    (tmp_path / "tall.svg").write_text(svg)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="360">'
+    (tmp_path / "tall.svg").write_text(f'{svg}<path d="M0 0h9v9z"/></svg>')
     pictures = "".join(
         f'![Picture {name}.](tall.svg){{#fig-{name} fig-alt="A corner."}}\n\n' for name in "ab"
     )
