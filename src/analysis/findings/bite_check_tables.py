@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -17,6 +18,7 @@ from analysis.show.markdown import escape
 from analysis.show.tables import Table, table
 
 if TYPE_CHECKING:
+    from analysis.cohort.effects.heterogeneity import Subgroups
     from analysis.findings.bite_summary import BiteSummary
 
 LIMITS = ("value", "low", "high")
@@ -99,7 +101,7 @@ def consequences(report: BiteSummary) -> Table:
         },
         decimals={name: 2 for name in shown if not name.startswith("pounds")},
         units={name: "pounds" for name in shown if name.startswith("pounds")},
-        widths={"kind": 20},
+        widths={"kind": 18, **dict.fromkeys(shown, 11)},
         notes=[
             f"Per person and year, in the units of @tbl-codes; prices of {found.price_year}. "
             f"Perspective: {found.perspective}. Horizon: {found.horizon}; nothing is discounted. "
@@ -126,6 +128,7 @@ def rates(report: BiteSummary) -> Table:
         },
         decimals={"ratio": 2, "low": 2, "high": 2},
         widths={"kind": 24},
+        written=["p_holm"],
         source=MATCHED,
     )  # fmt: skip
 
@@ -151,11 +154,22 @@ def models(report: BiteSummary) -> Table:
     )
 
 
+def divided(report: BiteSummary) -> tuple[list[Subgroups], list[str]]:
+    """The divisions that have at least two groups, and the names of those that have but one: with
+    a single hub there is nothing to compare by hub."""
+    found = report.examination.subgroups
+    alone = [DIVISIONS[one.division].lower() for one in found if len(one.levels) < 2]
+    return [one for one in found if len(one.levels) >= 2], alone
+
+
 def subgroups(report: BiteSummary) -> Table:
     """The difference in each subgroup, with the test of their interaction."""
     rows: list[dict[str, object]] = []
-    for division in report.examination.subgroups:
-        p = f"{probability(division.p)} ({probability(division.p_holm)})"
+    divisions, alone = divided(report)
+    for division in divisions:
+        # Where fewer than two groups are large enough there is no test.
+        untested = math.isnan(division.p)
+        p = "–" if untested else f"{probability(division.p)} ({probability(division.p_holm)})"
         levels = sorted(division.levels.items(), key=lambda item: ORDER.get(item[0], 0))
         for place, (level, estimate) in enumerate(levels):
             row: dict[str, object] = {
@@ -167,6 +181,13 @@ def subgroups(report: BiteSummary) -> Table:
             for name in LIMITS:
                 row[name] = float("nan") if estimate is None else getattr(estimate, name)
             rows.append(row)
+    notes = []
+    if any(estimate is None for one in divisions for estimate in one.levels.values()):
+        notes.append(f"A group of fewer than {FEWEST} pairs gets no estimate (–).")
+    if any(math.isnan(one.p) for one in divisions):
+        notes.append("Without two such groups there is no test (–).")
+    if alone:
+        notes.append(f"Everybody here is alike in {words.listed(alone)}.")
     released = report.study.policy.table(
         pd.DataFrame(rows), counts=["pairs"], estimates=dict.fromkeys(LIMITS, "pairs")
     )
@@ -181,9 +202,10 @@ def subgroups(report: BiteSummary) -> Table:
             "p": "p of interaction (Holm)",
         },
         units=dict.fromkeys(LIMITS, "pounds"),
-        widths={"division": 12, "level": 16, "p": 14},
-        notes=["A group of fewer than 20 pairs gets no estimate (–)."],
+        widths={"division": 13, "level": 19, "p": 14},
+        notes=[" ".join(notes)],
         empty="–",
+        written=["p"],
         source=MATCHED,
     )
 
@@ -196,8 +218,11 @@ def doses(report: BiteSummary) -> Table:
     ]
     hub = report.study.parameters.hub
     where = "" if hub == "all" else f" at the {hub} hub"
+    frame = pd.concat(parts, ignore_index=True)
+    few = frame["value"].isna().any()
+    missing = f" Under {FEWEST} pairs there is no estimate (–)." if few else ""
     released = report.study.policy.table(
-        pd.concat(parts, ignore_index=True),
+        frame,
         counts=["n_pairs"],
         estimates=dict.fromkeys(LIMITS, "n_pairs"),
     )
@@ -207,7 +232,7 @@ def doses(report: BiteSummary) -> Table:
         columns={"service": "Service", "band": "Visits", **HEADINGS, "n_pairs": "Pairs"},
         units=dict.fromkeys(LIMITS, "pounds"),
         widths={"service": 18, "band": 12},
-        notes=[f"Visits{where} in the 365 days from the first on. Under 20 pairs no estimate (–)."],
+        notes=[f"Visits{where} in the 365 days from the first on.{missing}"],
         empty="–",
         source="tables engagement, activity and people, matched",
     )
@@ -228,6 +253,7 @@ def bounds(report: BiteSummary) -> Table:
         "bounds",
         report.study.policy.table(frame),
         columns={"gamma": "Γ", "lower": "p at least", "upper": "p at most"},
+        written=["gamma", "lower", "upper"],
         source=MATCHED,
     )
 

@@ -4,6 +4,7 @@ sentence, with its table or figure.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from analysis.findings import bite_check_tables as tables
@@ -151,11 +152,9 @@ def checks(report: BiteSummary) -> Pieces:
 def whom(report: BiteSummary) -> Pieces:
     """Subgroups with their interaction, and dose."""
     found = report.examination
-    differing = [
-        tables.DIVISIONS[division.division].lower()
-        for division in found.subgroups
-        if division.differ
-    ]
+    divisions, _ = tables.divided(report)
+    tested = [one for one in divisions if not math.isnan(one.p)]
+    differing = [tables.DIVISIONS[one.division].lower() for one in tested if one.differ]
     told = []
     policy = report.study.policy
     for service, dose in found.doses.items():
@@ -177,11 +176,19 @@ def whom(report: BiteSummary) -> Pieces:
         Markdown(
             f"""## Appendix E: for whom, and how much {heading("sec-for-whom")}
 
-{estimate_words.divisions(differing)}
+{estimate_words.divisions(differing, len(tested))}
 """
         ),
-        Captioned(
-            tables.subgroups(report), "tbl-subgroups", "The difference in cost, by group of users."
+        *(
+            [
+                Captioned(
+                    tables.subgroups(report),
+                    "tbl-subgroups",
+                    "The difference in cost, by group of users.",
+                )
+            ]
+            if divisions
+            else []
         ),
         Markdown(
             f"""### How often people came

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from analysis import margins
+from analysis.findings import bite_figure_words
 from analysis.findings.bite_counts import step
 from analysis.findings.bite_tables import LABELS, flow_rows
 from analysis.show.charts.cohort_flow import cohort_flow
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 USERS, POOL = "Used the Life Rooms", "Comparison people"
 GAP = "Difference in cost of care"
+PAIRS = (("treated", "control"), ("matched_treated", "matched_control"))
+"""Columns of `Examination.overlap`: both groups before matching, and after."""
 
 
 def flow(report: BiteSummary) -> Figure:
@@ -30,7 +34,13 @@ def flow(report: BiteSummary) -> Figure:
     released = report.study.policy.table(
         rows, counts=["people"], sums=margins.flow(rows), of=(report.counts, {"people": names})
     )
-    return cohort_flow("flow-of-people", released, source="people and activity")
+    people, compared = report.facts.people, report.evaluation.cost is not None
+    return cohort_flow(
+        "flow-of-people",
+        released,
+        title=bite_figure_words.kept(people.users, people.matched, compared),
+        source="people and activity",
+    )
 
 
 def love(report: BiteSummary) -> Figure:
@@ -51,17 +61,10 @@ def love(report: BiteSummary) -> Figure:
     return love_chart(
         "balance-love-plot",
         released,
-        title=alike(found.balanced),
+        title=bite_figure_words.alike(found.balanced),
         source="people and activity",
         n=_matched(report),
     )
-
-
-def alike(balanced: bool) -> str:
-    """The love plot's message."""
-    if balanced:
-        return "After matching the groups are alike in what the records hold"
-    return "After matching the groups are not fully alike"
 
 
 def overlap(report: BiteSummary) -> Figure:
@@ -74,9 +77,17 @@ def overlap(report: BiteSummary) -> Figure:
         "score-overlap",
         released,
         groups=(USERS, POOL),
+        title=bite_figure_words.shared(*(in_common(classes, *pair) for pair in PAIRS)),
         source="propensity scores of everybody who could be compared",
         n=f"{f.matched} pairs",
     )
+
+
+def in_common(classes: pd.DataFrame, mine: str, theirs: str) -> float:
+    """The share of both groups' people that lies in common: of each class the smaller share, added
+    up (the overlapping coefficient, Inman & Bradley 1989, doi 10.1080/03610928908830127)."""
+    sizes = [max(float(classes[name].sum()), 1.0) for name in (mine, theirs)]
+    return float(np.minimum(classes[mine] / sizes[0], classes[theirs] / sizes[1]).sum())
 
 
 def months(report: BiteSummary) -> Figure:
@@ -91,9 +102,16 @@ def months(report: BiteSummary) -> Figure:
     )
     pairs = report.study.policy.count(found.n_pairs)
     shown = "" if pairs.suppressed else f"{pairs.value:,} pairs seen in all twelve months before"
+    later = found.months[found.months["month"] >= 0]
     return months_chart(
         "cost-by-month",
         released,
+        title=bite_figure_words.month_by_month(
+            found.p_before,
+            int((later["high"] < 0).sum()),
+            int((later["low"] > 0).sum()),
+            int(later["value"].notna().sum()),
+        ),
         measure=f"{GAP} a month",
         began="first visit",
         source="matched records",
@@ -121,21 +139,10 @@ def curve(report: BiteSummary) -> Figure:
             "estimator": "Estimator",
         },
         measure=f"{GAP}, a year",
-        title=agreed(found.same_sign, found.clear, len(table)),
+        title=bite_figure_words.agreed(found.same_sign, found.clear, len(table)),
         source="people and activity",
         n=f"Pink: the estimate of this report, {_matched(report)}",
     )
-
-
-def agreed(same: int, clear: int, n: int) -> str:
-    """The curve's message: whether all of `n` specifications point one way, and how clearly."""
-    if not n:
-        return "No way of making the comparison gave an estimate"
-    if same < n:
-        return "Not all ways of making the comparison point the same way"
-    if clear == n:
-        return "Every way of making the comparison points the same way, clearly"
-    return "Every way of making the comparison points the same way, not all of them clearly"
 
 
 def _matched(report: BiteSummary) -> str:

@@ -94,7 +94,7 @@ class BiteSummary(FocusGroups):
     @cached_property
     def compared(self) -> str:
         """Whether the two groups compared were alike at the start; their size stands large."""
-        if self.facts.people.matched.released.suppressed:
+        if self.facts.cost.change.released.suppressed:
             return "In the end no two groups could be compared."
         if self.evaluation.balanced:
             return "On what the records hold, the two groups were alike at the start."
@@ -105,7 +105,7 @@ class BiteSummary(FocusGroups):
         """How many people's records the comparison rests on, to stand large; where there is none,
         how many came."""
         f = self.facts.people
-        if not f.matched.released.suppressed:
+        if not self.facts.cost.change.released.suppressed:
             return BigNumber(
                 words.with_unit(f.matched.value, "people"),
                 f"who came, next to {f.matches} like them who did not",

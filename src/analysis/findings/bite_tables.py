@@ -174,6 +174,7 @@ def contacts(report: BiteSummary) -> Table:
         },
         decimals={"value": 2, "low": 2, "high": 2},
         widths={"kind": 24},
+        written=["p_holm"],
         source="tables activity and people, matched",
     )
 

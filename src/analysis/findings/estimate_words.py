@@ -135,8 +135,11 @@ def curve(same: int, clear: int, n: int) -> str:
     )
 
 
-def divisions(differing: list[str]) -> str:
-    """Whether the difference may be said to be another one for some than for others."""
+def divisions(differing: list[str], tested: int) -> str:
+    """Whether the difference may be said to be another one for some than for others, of so many
+    divisions that could be ``tested``."""
+    if not tested:
+        return "No division has two groups with enough people to be compared."
     if not differing:
         return (
             "In none of these divisions do the groups differ by more than chance would have them "

@@ -112,6 +112,7 @@ def table(
     widths: Mapping[str, int] | None = None,
     empty: str = "–",
     stacked: bool = False,
+    written: Sequence[str] = (),
     over: Mapping[str, str] | None = None,
 ) -> Table:
     """A `Table` from released data.
@@ -119,8 +120,9 @@ def table(
     ``columns`` maps the columns to print, in order, to their headers; ``units`` and ``decimals``
     say how numbers print (no decimals unless said); ``empty`` stands for what is not there;
     ``widths`` gives relative widths to columns of running text; ``stacked`` turns rows of such
-    text into cards on narrow screens; ``over`` says how its counts fare
-    over the values of a parameter, as a `Fact`'s.
+    text into cards on narrow screens; ``written`` names columns of numbers that come as text (a
+    p value) and stand to the right all the same; ``over`` says how its counts fare over the values
+    of a parameter, as a `Fact`'s. The rule stands under a table that counts people or withholds.
     """
     if not isinstance(released, ReleasedTable):
         raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
@@ -132,7 +134,7 @@ def table(
     for column, header in columns.items():
         values = frame[column]
         numeric = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
-        if numeric:
+        if numeric or column in written:
             right.add(header)
         cells[header] = [
             SUPPRESSED
@@ -140,7 +142,8 @@ def table(
             else _printed(v, units.get(column, ""), decimals.get(column, 0), empty)
             for v, hidden in zip(values, withheld[column], strict=True)
         ]
-    rule = released.rule if released.n_withheld or released.kind == "routine" else ""
+    counted = released.kind == "routine" and any(name in columns for name in released.counts)
+    rule = released.rule if released.n_withheld or counted else ""
     return Table(
         name,
         pd.DataFrame(cells, dtype=object),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.findings import bite_figures, bite_summary
+from analysis.findings import bite_summary
 from analysis.study import Study
 
 PROJECT = Path(__file__).parents[3]
@@ -114,24 +114,3 @@ def test_without_pairs_the_full_edition_says_so_and_examines_nothing(tmp_path, m
     assert "In the end no two groups could be compared" in text
     assert "none of this was computed" in text and "Appendix C: limitations" in text
     assert "95% CI" not in text and "@tbl-consequences" not in text
-
-
-@pytest.mark.parametrize(
-    ("same", "clear", "n", "says"),
-    [
-        (0, 0, 0, "gave an estimate"),
-        (8, 8, 8, "the same way, clearly"),
-        (8, 7, 8, "not all of them clearly"),
-        (8, 0, 8, "not all of them clearly"),
-        (7, 7, 8, "Not all ways"),
-        (1, 1, 1, "the same way, clearly"),
-    ],
-)
-def test_the_curves_message_is_that_of_its_estimates(same, clear, n, says):
-    assert says in bite_figures.agreed(same, clear, n)
-
-
-def test_the_love_plots_message_is_that_of_its_balance(report):
-    assert report.evaluation.balanced
-    assert bite_figures.alike(True) in bite_figures.love(report).alt
-    assert "not fully alike" in bite_figures.alike(False)

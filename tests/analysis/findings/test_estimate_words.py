@@ -126,8 +126,9 @@ def test_the_curve_is_counted(counts, says):
 
 
 def test_no_group_is_spoken_of_without_an_interaction():
-    assert "nothing is said of single groups" in estimate_words.divisions([])
-    assert "differ by hub and sex" in estimate_words.divisions(["hub", "sex"])
+    assert "nothing is said of single groups" in estimate_words.divisions([], 4)
+    assert "differ by hub and sex" in estimate_words.divisions(["hub", "sex"], 4)
+    assert "enough people to be compared" in estimate_words.divisions([], 0)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_no_sentence_speaks_of_effects_or_causes():
             estimate_words.earlier(pounds(400, 200, 600)),
             estimate_words.curve(78, 77, 78),
             estimate_words.dose(pounds(-50, -90, -10), "Advice"),
-            estimate_words.divisions(["hub"]),
+            estimate_words.divisions(["hub"], 4),
         ]
     ).lower()
     for word in ("effect", "saved", "saving", "because of", "thanks to", "caused"):

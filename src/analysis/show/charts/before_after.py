@@ -28,13 +28,7 @@ def before_after(
     """
     frame = table.frame.reset_index(drop=True)
 
-    withheld = bool(frame[["before", "after"]].isna().all(axis=None))
-
     def paint(axes: Axes) -> None:
-        if withheld:
-            axes.text(0, 0.5, "Too few people to show.", va="center")
-            axes.axis("off")
-            return
         top = float(frame[["before", "after"]].fillna(0).max().max() or 1)
         # a line of type, in the axis's units: what stands above and below the axes is 0.75 inches
         low_gap = top * 0.17 / max(height - 0.75, 0.5)
@@ -69,9 +63,8 @@ def before_after(
         f"{_said(row['after'], unit)} in the year after"
         for row in frame.to_dict("records")
     ]
-    if withheld:
-        said = ["Left empty: too few people to show"]
     head = f"Line chart of {measure}. " if measure else "Line chart. "
+    head += f"{title}. " if title else ""
     return draw(
         name,
         paint,
