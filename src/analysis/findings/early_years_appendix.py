@@ -16,12 +16,10 @@ def stari(report: EarlyYears) -> str:
     """StaRI as a section: each item with two answers, one a strand."""
     path = report.study.root / "checklists" / "stari.yaml"
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    place = '[not reported]{{.checklist-place item="StaRI:{}{}"}}'
-    rows = [
-        f"| {i['id']} | {escape(i['label'])} | {place.format(i['id'], 's')} | "
-        f"{place.format(i['id'], 'i')} |"
-        for i in content["items"]
-    ]
+    rows = []
+    for item in content["items"]:
+        strategy, intervention = (report.place(f"StaRI:{item['id']}{strand}") for strand in "si")
+        rows.append(f"| {item['id']} | {escape(item['label'])} | {strategy} | {intervention} |")
     doi = content["doi"]
     head = (
         f"## {content['title']} {{#sec-checklist-stari}}\n\n{escape(content['citation'])}. "

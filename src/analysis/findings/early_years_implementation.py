@@ -27,6 +27,7 @@ from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
 from analysis.show import words
+from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
@@ -85,6 +86,12 @@ class EarlyYears(Voices):
     def sizes(self) -> dict[str, int]:
         """Participants by group of staff."""
         return coded.sizes(self.project, STUDY, GROUPS)
+
+    @property
+    def only(self) -> str:
+        """The one group of staff that was interviewed; empty if both were, or nobody."""
+        there = [group for group, n in self.sizes.items() if n]
+        return there[0] if len(there) == 1 else ""
 
     @cached_property
     def counts(self) -> pd.DataFrame:
@@ -146,6 +153,8 @@ class EarlyYears(Voices):
         by_both = self.counts[self.counts["code"].isin([c.id for c in self.subs])]
         covered = int((by_both[list(GROUPS)] > 0).all(axis=1).sum())
         yield Fact("theory.covered_by_both", policy.exact(covered, "", "consented"), coded.SOURCE)
+        anyone = int((by_both[list(GROUPS)] > 0).any(axis=1).sum())
+        yield Fact("theory.covered", policy.exact(anyone, "", "consented"), coded.SOURCE)
 
     def _marks(self) -> Iterator[Fact]:
         names = {WORKED: "worked", HARD: "hard"}
@@ -218,6 +227,29 @@ class EarlyYears(Voices):
         """`text` where the log has parents or carers saying something that changed the report."""
         return text if self.told.changed else ""
 
+    @cached_property
+    def consulted_sentence(self) -> str:
+        """How parents and carers were asked and what their words count as; empty if none were."""
+        return early_years_words.consulted(self)
+
+    @cached_property
+    def differing_sentence(self) -> str:
+        """What the two groups of staff see alike and what apart; empty without both."""
+        return early_years_words.differing(self)
+
+    @property
+    def unanswered(self) -> frozenset[str]:
+        items = set()
+        if self.nobody:
+            items |= {f"COREQ:{n}" for n in (16, 24, 25, 26, 29, 30, 31, 32)}
+            items |= {f"StaRI:{n}s" for n in (17, 18, 19, 22, 23, 25, 26)}
+            items |= {"StaRI:25i", "StaRI:26i"}
+        if self.agreed is None:
+            items |= {"COREQ:24"}
+        if not self.told.occasions:
+            items |= {f"GRIPP2-SF:{n}" for n in (3, 4, 5)}
+        return frozenset(items)
+
     def evidence(self, *codes: str, mark: str = "") -> Markdown:
         """The passages that a learning point rests on: those coded with `codes` (and `mark`).
 
@@ -269,13 +301,14 @@ class EarlyYears(Voices):
     def construct(self, name: str) -> ConstructPart:
         """One construct: who spoke to it, what worked and what was hard."""
         worked, hard = (self.marked[name, mark] for mark in (WORKED, HARD))
+        good, bad = (self._quotes[mark][name] for mark in (WORKED, HARD))
         return ConstructPart(
             name,
             early_years_words.construct(self, name, worked, hard),
-            early_years_words.lead(self, name, worked, "What worked", "worked"),
-            early_years_words.lead(self, name, hard, "What was hard", "was hard"),
-            quotations(self._quotes[WORKED][name]),
-            quotations(self._quotes[HARD][name]),
+            early_years_words.lead(self, name, worked, len(good), "What worked", "worked"),
+            early_years_words.lead(self, name, hard, len(bad), "What was hard", "was hard"),
+            quotations(good),
+            quotations(bad),
         )
 
     @cached_property
@@ -293,6 +326,8 @@ class EarlyYears(Voices):
         coded_on = pd.to_datetime(self.project.codings_table["at"], errors="coerce").dropna()
         consulted = involvement.of_study(self.study.involvement, STUDY)["date"]
         spans = {"Interviews coded": coded_on, "Parents and carers consulted": consulted}
+        if consulted.empty:
+            del spans["Parents and carers consulted"]
         rows = [(what, _span(dates)) for what, dates in spans.items()]
         return table(
             "timeline",
@@ -323,9 +358,13 @@ class EarlyYears(Voices):
         return self.unless_nobody(early_years_theory.contexts)
 
     @cached_property
-    def involved(self) -> Table | Markdown:
-        """What parents and carers said and what changed."""
-        return involved.advice(self.study, STUDY, "People")
+    def involved(self) -> Captioned | Markdown:
+        """What parents and carers said and what changed; nothing where nobody was consulted."""
+        found = involved.advice(self.study, STUDY, "People")
+        if isinstance(found, Markdown):
+            return Markdown("")
+        caption = "What parents and carers said and what changed."
+        return Captioned(found, "tbl-involvement", caption)
 
     @cached_property
     def deviant(self) -> Markdown:

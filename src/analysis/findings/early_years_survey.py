@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from analysis.findings import coded, outcomes
@@ -16,9 +17,9 @@ from analysis.qualitative import nomad
 from analysis.qualitative.nomad import GENERAL
 from analysis.release import ReleasedTable
 from analysis.show import words
+from analysis.show.captioned import Captioned
 from analysis.show.charts.change import change
 from analysis.show.facts import Fact, Facts
-from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
 from analysis.show.tables import Table
 from analysis.show.tables import table as made_table
@@ -28,6 +29,9 @@ SOURCE = "NoMAD survey"
 WAVES = ("first survey", "second survey")
 FEW = 30
 """Fewer people than this are called few: the t interval is then clearly wider than the normal."""
+FEWEST = 3
+"""Fewer people than this are not compared: an interval from two is wider than any scale."""
+TOO_FEW = "Too few staff answered both surveys to say what changed."
 
 
 @dataclass(frozen=True)
@@ -75,9 +79,10 @@ class Survey:
             for wave in ("first", "second"):
                 released = policy.mean(getattr(row, wave), row.n, "", "consented")
                 yield Fact(f"{name}.{wave}", released, SOURCE, "mean of respondents' means", 1)
-            # One person's change has no interval: it is not shown as a finding.
-            value = row.change if row.n > 1 else float("nan")
-            released = policy.estimate(value, row.low, row.high, row.n, "", "consented")
+            # A change without an interval worth the name is not shown as a finding.
+            told = row.n >= FEWEST and pd.notna(row.low)
+            value, low, high = (row.change, row.low, row.high) if told else 3 * (float("nan"),)
+            released = policy.estimate(value, low, high, row.n, "", "consented")
             how = "mean paired change, t interval"
             about = outcomes.survey(coded.slug(row.construct))
             yield Fact(f"{name}.change", released, SOURCE, how, 1, no_effect=0, about=about)
@@ -89,10 +94,11 @@ class Survey:
         people, twice = int(f.people.value), int(f.twice.value)
         if not people:
             return "Nobody answered the survey in this selection."
-        often = "twice" if twice == people else f"({f.twice.in_words} of them twice)"
+        often = {people: "twice", 0: "once"}.get(twice, f"({f.twice.in_words} of them twice)")
         turned = int(f.turned.value)
+        who = words.counted(people, "member of staff", "staff").capitalize()
         said = [
-            f"{words.number(people).capitalize()} staff answered the survey {often}: "
+            f"{who} answered the survey {often}: "
             f"{f.items.in_words} items on the constructs, from 1 to 5, and "
             f"{f.general_items.in_words} general items, from 0 to 10."
         ]
@@ -105,10 +111,10 @@ class Survey:
     @cached_property
     def sentence(self) -> str:
         """Which constructs changed clearly between the surveys, and which did not."""
-        if not any(self._compared(c) for c in self.items.constructs):
-            return "Too few staff answered both surveys to say what changed."
+        if not self.compared:
+            return TOO_FEW
         by_way: dict[str, list[str]] = {"rose": [], "fell": [], "": []}
-        for construct in self.items.constructs:
+        for construct in self.compared:
             by_way[self._way(construct)].append(construct.lower())
         said = [
             f"{words.listed(names)} {way} clearly" for way, names in by_way.items() if way and names
@@ -120,7 +126,7 @@ class Survey:
     @cached_property
     def details(self) -> str:
         """Each construct's change with its numbers."""
-        if not any(self._compared(c) for c in self.items.constructs):
+        if not self.compared:
             return self.sentence
         said = [f"{c.lower()} {self.change_of(c)}" for c in self.items.constructs]
         return f"{words.sentence('; '.join(said))} {self._caution}".rstrip()
@@ -137,25 +143,53 @@ class Survey:
             f"stands for itself, on its scale from 0 to 10: {'; '.join(said)}."
         )
 
+    @cached_property
+    def compared(self) -> list[str]:
+        """The constructs that enough staff answered twice."""
+        return [c for c in self.items.constructs if self._compared(c)]
+
+    @cached_property
+    def in_short(self) -> str:
+        """The survey at the end of a sentence on what was used, for the plain-English summary."""
+        if not self.facts.survey.people.value:
+            return ""
+        again = " at two points in time" if self.facts.survey.twice.value else ""
+        return f", and a short survey{again}"
+
+    @cached_property
+    def in_discussion(self) -> str:
+        """At the end of a sentence on the interviews: where to see what the survey says of it."""
+        if not self.compared:
+            return ""
+        return (
+            "; how far the survey, from other answers, shows the same can be read from @fig-survey"
+        )
+
+    @cached_property
+    def shown(self) -> str:
+        """Where the numbers stand, and what they can say."""
+        if self.compared:
+            return (
+                "@fig-survey and @tbl-survey show the numbers. A change between two surveys "
+                "without a comparison says when answers moved, not why."
+            )
+        return "@tbl-survey shows what was answered." if self.facts.survey.people.value else ""
+
     @property
     def _caution(self) -> str:
         """What no clear change does not mean, where there is any."""
-        compared = [c for c in self.items.constructs if self._compared(c)]
-        if all(self._way(c) for c in compared):
+        if all(self._way(c) for c in self.compared):
             return ""
-        n = max(int(self.facts[f"survey.{coded.slug(c)}.change"].n) for c in compared)
+        n = max(int(self.facts[f"survey.{coded.slug(c)}.change"].n) for c in self.compared)
         few = f"With {words.number(n)} people the intervals are wide, and " if n < FEW else ""
         return words.sentence(f"{few}“no clear change” does not mean that nothing changed")
 
     @property
     def _message(self) -> str:
         """What the figure says of the constructs."""
-        compared = [c for c in self.items.constructs if self._compared(c)]
-        if not compared:
-            return "Too few staff answered both surveys to say what changed"
         said = []
         for way in ("rose", "fell"):
-            names = [c.lower() for c in compared if self._way(c) == way]
+            names = [c.lower() for c in self.compared if self._way(c) == way]
             said += [f"{words.listed(names)} {way} clearly"] if names else []
         if not said:
             return "No construct changed clearly between the surveys"
@@ -174,7 +208,10 @@ class Survey:
         name = coded.slug(construct)
         fact = self.facts[f"survey.{name}"]
         if not self._compared(construct):
-            return "was answered twice by too few staff to say whether it changed"
+            n = int(self.changes.set_index("construct").at[construct, "n"])
+            if n < FEWEST:
+                return "was answered twice by too few staff to say whether it changed"
+            return f"moved by the same amount for all {words.number(n)}, so that it has no interval"
         way = words.direction(
             fact.change.released, less="fell", more="rose", neither="showed no clear change"
         )
@@ -190,12 +227,12 @@ class Survey:
         )
 
     @cached_property
-    def figure(self) -> Figure | Markdown:
-        """Construct means at both surveys, and the change."""
-        if not any(self._compared(c) for c in self.items.constructs):
-            return Markdown(f"{self._message}.")
-        rows = self.changes[self.changes["construct"].isin(self.items.constructs)]
-        return change(
+    def figure(self) -> Captioned | Markdown:
+        """Construct means at both surveys, and the change; nothing where nothing is compared."""
+        if not self.compared:
+            return Markdown("")
+        rows = self.changes[self.changes["construct"].isin(self.compared)]
+        drawn = change(
             "survey-change",
             self._data(rows),
             label="construct",
@@ -206,13 +243,69 @@ class Survey:
             source=SOURCE,
             n="Only staff who answered both surveys",
         )
+        caption = (
+            "NoMAD: construct means at both surveys, and the mean change with its 95% interval."
+        )
+        return Captioned(drawn, "fig-survey", caption)
 
     @cached_property
-    def table(self) -> Table:
-        """The same numbers, with the general items."""
+    def table(self) -> Captioned | Markdown:
+        """The same numbers with the general items; what was answered once, where nothing else is;
+        nothing where nobody answered."""
+        if not self.facts.survey.people.value:
+            return Markdown("")
+        if not self.compared:
+            return Captioned(self._answered, "tbl-survey", "NoMAD: means of those who answered.")
+        return Captioned(self._changed, "tbl-survey", "NoMAD: means, change and 95% interval.")
+
+    @property
+    def _answered(self) -> Table:
+        scored = nomad.scores(self.study.nomad, self.items).dropna(subset=["score"])
+        waves = sorted(self.study.nomad["wave"].unique())
+        names = dict(zip(waves, WAVES if len(waves) > 1 else ("survey",), strict=False))
+        rows = []
+        for wave, name in names.items():
+            here = scored[scored["wave"] == wave].groupby("construct")["score"]
+            found = here.agg(["mean", "count"]).reindex(self.items.scales)
+            rows += [
+                {
+                    "construct": _begun(scale),
+                    "survey": _begun(name),
+                    "mean": row["mean"],
+                    "n": int(row["count"]) if pd.notna(row["count"]) else 0,
+                }
+                for scale, row in found.iterrows()
+            ]
+        frame = pd.DataFrame(rows)
         return made_table(
             "survey",
-            self._data(self.changes.assign(construct=self.changes["construct"].map(_begun))),
+            self.study.policy.table(frame, counts=["n"], estimates={"mean": "n"}, kind="consented"),
+            columns={
+                "construct": "Construct or item",
+                **({"survey": "Survey"} if len(names) > 1 else {}),
+                "mean": "Mean",
+                "n": "Staff",
+            },
+            decimals={"mean": 1},
+            widths={"construct": 20},
+            notes=[
+                "Constructs are means from 1 to 5; the general items, at the end, are answers "
+                "from 0 to 10. Items worded the other way round were turned. All who answered; "
+                "those of two surveys are not the same people."
+                if len(names) > 1
+                else "Constructs are means from 1 to 5; the general items, at the end, are answers "
+                "from 0 to 10. Items worded the other way round were turned."
+            ],
+            source=SOURCE,
+        )
+
+    @property
+    def _changed(self) -> Table:
+        rows = self.changes.assign(construct=self.changes["construct"].map(_begun))
+        rows.loc[rows["n"] < FEWEST, ["change", "low", "high"]] = np.nan
+        return made_table(
+            "survey",
+            self._data(rows),
             columns={
                 "construct": "Construct or item",
                 "first": "First",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from analysis.findings import coded, coded_figures
 from analysis.qualitative import themes
+from analysis.show import words
 from analysis.show.figures import Figure
 from analysis.show.markdown import escape
 from analysis.show.tables import Table, table
@@ -26,6 +27,9 @@ def coverage(report: EarlyYears) -> Figure:
     frame = _counted(report, report.subs)
     covered = int(report.facts.theory.covered_by_both.value)
     title = coded_figures.both_groups(covered, len(frame), "sub-constructs")
+    if report.only:
+        spoke = words.out_of(int(report.facts.theory.covered.value), len(frame), "sub-constructs")
+        title = f"{spoke} were spoken to by {coded.GROUPS[report.only]}"
     return coded_figures.by_group(
         report.study.policy, "theory-by-group", frame, report.sizes, title
     )

@@ -12,6 +12,8 @@ from analysis.show.markdown import Markdown
 if TYPE_CHECKING:
     from analysis.findings.early_years_implementation import EarlyYears
 
+PLACES = {"life_rooms_staff": "the Life Rooms", "childrens_centre_staff": "the Children’s Centre"}
+
 
 def headline(report: EarlyYears) -> str:
     """The report's finding in one sentence, and what the survey says of it."""
@@ -28,14 +30,12 @@ def headline(report: EarlyYears) -> str:
 def asked(report: EarlyYears) -> str:
     """How many staff were interviewed and where they worked, in plain words."""
     n = sum(report.sizes.values())
-    worked = {
-        "life_rooms_staff": "for the Life Rooms",
-        "childrens_centre_staff": "for the Children’s Centre",
-    }
-    parts = [f"{words.number(many)} {worked[g]}" for g, many in report.sizes.items() if many]
+    parts = [f"{words.number(many)} for {PLACES[g]}" for g, many in report.sizes.items() if many]
     if not parts:
         return "We asked staff how that went; nobody has answered yet."
     who = words.counted(n, "member of staff", "members of staff")
+    if report.only:
+        return f"We asked {who} of {PLACES[report.only]} how that went."
     return f"We asked {who} how that went: {words.listed(parts)}."
 
 
@@ -45,7 +45,8 @@ def sample(report: EarlyYears) -> str:
     if report.nobody:
         return f"The plan was for at most {most.in_words}; nobody has taken part yet."
     took = f"The plan was for at most {most.in_words}; {n.in_words} took part"
-    return f"{took}." if int(n.value) <= int(most.value) else f"{took}, which is more."
+    more = "" if int(n.value) <= int(most.value) else ", which is more"
+    return f"{took}{more}{f', of {PLACES[report.only]} alone' if report.only else ''}."
 
 
 def coverage(report: EarlyYears) -> str:
@@ -53,6 +54,9 @@ def coverage(report: EarlyYears) -> str:
     f = report.facts.theory
     if report.nobody:
         return NOBODY
+    if report.only:
+        spoke = words.share_of(int(f.covered.value), int(f.sub_constructs.value), "sub-construct")
+        return f"Staff of {PLACES[report.only]} alone were interviewed; they spoke to {spoke}."
     if not f.covered_by_both.value:
         return "No sub-construct was spoken to by both groups of staff."
     if f.covered_by_both.value == f.sub_constructs.value:
@@ -83,7 +87,9 @@ def construct(report: EarlyYears, name: str, worked: int, hard: int) -> str:
     )
 
 
-def lead(report: EarlyYears, name: str, passages: int, title: str, what: str) -> Markdown:
+def lead(
+    report: EarlyYears, name: str, passages: int, quotes: int, title: str, what: str
+) -> Markdown:
     """The words that lead to what worked or was hard: whose view it is, or that nobody told of
     it; empty where nobody spoke to the construct."""
     if not report.facts[f"theme.{coded.slug(name)}"].participants.value:
@@ -91,7 +97,8 @@ def lead(report: EarlyYears, name: str, passages: int, title: str, what: str) ->
     if not passages:
         none = f"No passage here was marked as telling of something that {what}."
         return Markdown(f"**{title}.** {none}")
-    return Markdown(f"**{title}, as staff told it.**")
+    kept = "" if quotes else " These passages are counted, not quoted."
+    return Markdown(f"**{title}, as staff told it.**{kept}")
 
 
 def learning(report: EarlyYears) -> str:
@@ -142,3 +149,25 @@ def involved_in_short(report: EarlyYears) -> str:
     who = words.counted(n, "parent or carer", "parents and carers").capitalize()
     changed = ", and the report was changed" if told.changed else ""
     return f"{who} read what we had found. They said what rang true and what was missing{changed}."
+
+
+def consulted(report: EarlyYears) -> str:
+    """How parents and carers were asked, and what their words count as; empty if none were."""
+    if not report.told.occasions:
+        return ""
+    return (
+        "They were asked informally how they had found the service, so that what staff said, and "
+        "what we made of it, could be held against the view of those it was for. What they said "
+        "is advice, not data."
+    )
+
+
+def differing(report: EarlyYears) -> str:
+    """What the two groups of staff see alike and what apart; empty without both of them."""
+    if report.nobody or report.only:
+        return ""
+    return (
+        "Both groups of staff agree more than they differ. Life Rooms staff speak of having to be "
+        "let in, staff of the centre of having to make space for something that looked, to some, "
+        "like their own work with a new name. That is worth hearing before the next launch."
+    )

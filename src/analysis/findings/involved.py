@@ -34,7 +34,7 @@ def short_form(report: Report, work: str) -> Markdown:
         "|:-----|:-----------------|:---------------------------|:------------|",
     ]
     for item in content["items"]:
-        place = f'[not reported]{{.checklist-place item="{content["checklist"]}:{item["id"]}"}}'
+        place = report.place(f"{content['checklist']}:{item['id']}")
         held = said[int(item["id"])]
         told = escape(held.content) if held.reported else "–"
         lines.append(f"| {escape(item['id'])} | {escape(item['label'])} | {told} | {place} |")

@@ -231,7 +231,7 @@ class Report:
             "|:-----|:------------------------|:------------|",
         ]
         for item in content["items"]:
-            where = f'[not reported]{{.checklist-place item="{tag}:{item["id"]}"}}'
+            where = self.place(f"{tag}:{item['id']}")
             lines.append(f"| {escape(item['id'])} | {escape(item['label'])} | {where} |")
         body = "\n".join(lines)
         doi = content["doi"]
@@ -241,6 +241,18 @@ class Report:
             f"Item labels are our own short words.\n\n"
             f"::: {{.bite-table .checklist}}\n{body}\n:::\n"
         )
+
+    @property
+    def unanswered(self) -> frozenset[str]:
+        """Items (``COREQ:29``) whose sections say nothing with these data: nobody was interviewed,
+        nobody was involved."""
+        return frozenset()
+
+    def place(self, item: str) -> str:
+        """Where `item` of a checklist is reported: a place that ``theme/checklists.lua`` fills."""
+        if item in self.unanswered:
+            return "[not reported]{.not-reported}"
+        return f'[not reported]{{.checklist-place item="{item}"}}'
 
     def gripp2(self, work: str) -> Markdown:
         """GRIPP2-SF filled from the log of public involvement in `work`, in the full edition."""

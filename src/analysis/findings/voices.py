@@ -157,6 +157,9 @@ class Voices(Report):
             return ""
         if agreed == of:
             return words.sentence(f"{'all' if of > 1 else 'the one person'} agreed to be quoted")
+        if not agreed:
+            none = f"None of the {words.number(of)} agreed" if of > 1 else "The one did not agree"
+            return f"{none} to be quoted; what was said is counted but not shown."
         return (
             f"{words.number(agreed).capitalize()} of the {words.number(of)} agreed to be quoted; "
             "what the others said is counted but not shown."

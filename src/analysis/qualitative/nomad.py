@@ -120,7 +120,8 @@ def change(scored: pd.DataFrame, survey: Survey, group: str = "") -> pd.DataFram
     item.
 
     The first and the last wave are compared. Columns: construct, first, second, change, low, high
-    (95% t interval of the mean change), n (respondents with both), only_first, only_second
+    (95% t interval of the mean change; none for fewer than two people, or where all changed by
+    the same amount: nobody has seen a spread), n (respondents with both), only_first, only_second
     (respondents with a score at one of them only: they are in no mean, because people who come
     or go between surveys would pass for change).
     """
@@ -143,7 +144,7 @@ def change(scored: pd.DataFrame, survey: Survey, group: str = "") -> pd.DataFram
         n = len(difference)
         mean = difference.mean() if n else np.nan
         half = np.nan
-        if n > 1:
+        if n > 1 and (np.ptp(difference) > 1e-9 or abs(mean) < 1e-9):
             half = stats.t.ppf(0.975, n - 1) * difference.std(ddof=1) / np.sqrt(n)
         first, second = (paired[w].mean() if n else np.nan for w in (before, after))
         rows.append((construct, first, second, mean, mean - half, mean + half, n, *only))

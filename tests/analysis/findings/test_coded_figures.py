@@ -151,7 +151,7 @@ def test_the_matrix_of_the_theory_is_the_facts() -> None:
 
 def test_the_survey_s_picture_tells_what_its_sentence_tells() -> None:
     survey = early_years().survey
-    title = survey.figure.alt.split(". ")[1].lower()
+    title = survey.figure.item.alt.split(". ")[1].lower()
     for construct in survey.items.constructs:
         clear = "no clear change" not in survey.change_of(construct)
         assert (construct.lower() in title) == clear

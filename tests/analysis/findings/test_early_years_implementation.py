@@ -189,7 +189,7 @@ def test_who_was_interviewed_is_told_in_the_number_there_is() -> None:
     spoke = report().study.participants
     one = spoke[spoke["participant_id"] == "E01"]
     assert having(participants=one).asked == (
-        "We asked one member of staff how that went: one for the Life Rooms."
+        "We asked one member of staff of the Life Rooms how that went."
     )
     nobody = having(participants=spoke[spoke["study"] != "early_years"])
     assert "nobody has answered yet" in nobody.asked
@@ -234,7 +234,7 @@ def test_a_survey_answered_twice_by_one_person_shows_no_change() -> None:
     assert "(one of them twice)" in lone.method_sentence
     assert lone.sentence == "Too few staff answered both surveys to say what changed."
     assert "too few staff" in lone.change_of("Coherence")
-    assert str(lone.figure) == "Too few staff answered both surveys to say what changed."
+    assert not str(lone.figure) and lone.shown == "@tbl-survey shows what was answered."
 
 
 def test_skipped_items_are_told_as_a_flaw_with_what_became_of_it() -> None:
@@ -252,3 +252,76 @@ def test_a_codebook_of_one_s_own_is_told_what_is_looked_for_where_and_what_to_do
     assert "bite import" in fault.do and "docs/qualitative.md" in fault.do
     title = re.search(r"“(Themes: .+?)”", fault.do).group(1)
     assert f"## {title}" in (REPORT.parents[1] / "docs" / "qualitative.md").read_text("utf-8")
+
+
+def test_one_group_of_staff_alone_is_said_to_be_alone() -> None:
+    spoke = report().study.participants
+    staff = spoke[(spoke["study"] != "early_years") | (spoke["group"] == "life_rooms_staff")]
+    alone = having(participants=staff)
+    assert alone.sample_sentence.endswith("five took part, of the Life Rooms alone.")
+    assert alone.coverage_sentence == (
+        "Staff of the Life Rooms alone were interviewed; they spoke to all sixteen sub-constructs."
+    )
+    assert "by both groups" not in alone.coverage_figure.alt
+    assert not alone.differing_sentence and report().differing_sentence.startswith("Both groups")
+
+
+def test_nobody_who_agreed_to_be_quoted_is_told_in_words() -> None:
+    spoke = report().study.participants.assign(quote_consent=False)
+    assert having(participants=spoke).consent_sentence.startswith("None of the nine agreed to be")
+    one = having(participants=spoke[spoke["participant_id"] == "E04"])
+    assert one.consent_sentence.startswith("The one did not agree to be quoted; what was said")
+    lead = one.construct("Coherence").worked_lead.text
+    assert lead == "**What worked, as staff told it.** These passages are counted, not quoted."
+
+
+def test_a_survey_answered_once_is_told_as_once_and_shows_what_was_answered() -> None:
+    answers = report().study.nomad
+    once = having(nomad=answers[answers["wave"] == 1])
+    assert "Ten staff answered the survey once:" in once.survey.method_sentence
+    assert once.survey.in_short == ", and a short survey" and not once.survey.in_discussion
+    assert "fig-survey" not in once.survey.shown + once.survey.details
+    table = once.survey.table.item
+    assert list(table.cells.columns) == ["Construct or item", "Mean", "Staff"]
+    assert "–" not in "".join(table.cells["Mean"])
+    assert report().survey.in_short == ", and a short survey at two points in time"
+
+
+def test_two_people_are_too_few_to_compare_and_equal_changes_have_no_interval() -> None:
+    answers = report().study.nomad
+    few = answers[answers["respondent"].isin(answers["respondent"].unique()[:2])]
+    assert having(nomad=few).survey.sentence == (
+        "Too few staff answered both surveys to say what changed."
+    )
+    first = answers[answers["wave"] == 1].assign(score=2, not_relevant=False)
+    both = pd.concat([first, first.assign(wave=2, score=3)])
+    for survey in (having(nomad=both).survey,):
+        assert not any("rose" in survey.change_of(c) for c in ("Coherence", *survey.items.general))
+        assert "by the same amount for all ten" in survey.change_of("Coherence")
+
+
+def test_a_checklist_ticks_nothing_that_these_data_leave_empty() -> None:
+    full = report("full")
+    log, spoke = full.study.involvement, full.study.participants
+    silent = dataclasses.replace(
+        full.study, frames={**full.study.frames, "involvement": log[log["study"] != "early_years"]}
+    )
+    shown = str(early_years_implementation.findings(silent).gripp2("early_years"))
+    assert shown.count("{.not-reported}") == 3 and shown.count("checklist-place") == 2
+    nobody = dataclasses.replace(
+        full.study,
+        frames={**full.study.frames, "participants": spoke[spoke["study"] != "early_years"]},
+        filtered=frozenset({"participants"}),
+    )
+    without = early_years_implementation.findings(nobody)
+    for item in ("COREQ:29", "COREQ:32", "COREQ:24", "StaRI:19s"):
+        assert item not in str(without.checklist("coreq")) + str(without.stari)
+    assert 'item="COREQ:29"' in str(full.checklist("coreq"))
+
+
+def test_where_nobody_was_consulted_nothing_is_said_of_how_they_were_asked() -> None:
+    log = report().study.involvement
+    silent = having(involvement=log[log["study"] != "early_years"])
+    assert not silent.consulted_sentence and not str(silent.involved)
+    assert "Parents and carers" not in silent.timeline.markdown
+    assert report().consulted_sentence.startswith("They were asked informally")
