@@ -27,7 +27,7 @@ _CONTACTS = {
     "home_treatment_contact": ("home treatment", "treatment at home"),
     "crisis_contact": ("crisis", "crises"),
     "ae_attendance": ("A&E", "emergency department", "emergency visit", "accident and emergency"),
-    "inpatient_day": ("hospital", "inpatient", "ward", "admission"),
+    "inpatient_day": ("hospital", "inpatient", "admission"),
 }  # fmt: skip
 _DOSES = {
     "recovery_college": ("Recovery College", "course"),

@@ -1,0 +1,208 @@
+"""What a clause claims of a difference: less, more, some, none, or nothing at all.
+
+A claim is words such as "fell", "fewer", "no clear difference". Words that leave open (may,
+whether, aims to, expected), a question, and what somebody else said or wrote claim nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+
+class Says(Enum):
+    """What words claim of a difference."""
+
+    LESS = "less"
+    MORE = "more"
+    BETTER = "an improvement"
+    WORSE = "a change for the worse"
+    SOME = "a difference"
+    NONE = "no difference"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed, and from where to where in the clause."""
+
+    said: Says
+    start: int
+    end: int
+
+
+_NONE = re.compile(
+    r"\b(?:no(?:t an?y?)?"
+    r" (?:clear |clearly |real |significant |evidence of an? |overall |lasting )*"
+    r"(?:difference|change|effect|reduction|increase|improvement|rise|fall|drop|decline|benefit"
+    r"|gain|saving)s?\b"
+    r"|not (?:clearly |really |significantly |at all )*(?:different|lower|higher|fewer|shorter"
+    r"|longer|better|worse|less|more|clear|change|changed|differ|fall|rise|reduced?|improved?"
+    r"|move[d]?)\b"
+    r"|(?:did|does|do|has|have|had)(?: not|n[’']t) (?:clearly |really |significantly )*"
+    r"(?:fall|rise|chang\w+|differ\w*|mov\w+|improv\w+|reduc\w+|increas\w+|decreas\w+|drop\w*"
+    r"|fallen|risen|grow\w*|work\w*|go (?:up|down)|gone (?:up|down)|decline\w*)\b"
+    r"|unclear|unchanged|neither \w+ nor|(?:about|much|roughly|exactly|just|was|were|is|are)"
+    r" the same(?! as| for (?:all|every))|stay(?:s|ed) (?:the same"
+    r"|as (?:it was|they were)|flat|level)|unaffected"
+    r"|remained (?:the same|flat|level|stable|constant)"
+    r"|made no difference|no (?:more|less|fewer|better|worse|higher|lower)\b)",
+    re.IGNORECASE,
+)
+_NEITHER = re.compile(r"\bneither\b.+\bnor\b.+\b(?:chang|fell|rose|fall|differ|mov|improv)", re.I)
+_OPEN = re.compile(
+    r"\b(?:may|might|could|perhaps|possibly|cannot (?:say|tell|be)|uncertain|whether|if|would"
+    r"|(?:either|anything) (?:way|between|from)|not proof|chance)\b|\?[”\"’*_)\]]*\s*$",
+    re.IGNORECASE,
+)
+_UNCLAIMED = re.compile(
+    r"\b(?:(?:aim|hope|want|wish|plan|mean|intend|try|trie|seek|expect|design|set out|promise)"
+    r"(?:s|d|ed|ing)?(?: \w+){0,3} to|sought to|meant to|(?:aim|hope|goal|purpose|idea|task)"
+    r"s? (?:\w+ ){0,2}(?:is|was|are|were|of)|expected|hoped|assum\w+|suppos\w+|imagin\w+"
+    r"|ask(?:s|ed)?|wonder\w*|believ\w+|thinks?|thought|said|says?|told|tells?"
+    r"|(?:people|users|they|staff|who|she|he|we|some|many) (?:\w+ )?(?:felt|feel)"
+    r"|according to|depends?|depended|wrong to|how (?:much|far|many|often|the)|what would|should"
+    r"|must"
+    r"|(?:do|does|did|can|could|is|are|was|were)(?:es)?(?: not|n[’']t|not)"
+    r" (?:show|prove|mean|say|tell|claim|imply|know|clear|certain|evidence|follow)\w*"
+    r"|nothing (?:\w+ )?(?:can|shows?|says?|proves?)|no (?:proof|sign|evidence|one)|reason for"
+    r"|not (?:the same as|because|proof)|instead of|rather than|so as to|in order to"
+    r"|means? (?:more|less|fewer|wider|narrower)"
+    r"|is about|are about|a question|the question|the fewer|the more|the less|the higher"
+    r"|the lower (?:the|a)|(?:fell|rose|fall|rise|dropped|down|up) in both|for example"
+    r"|of (?:the )?\w+ (?:\w+ )?studies"
+    r"|(?:\d+|few|several|some|most|many) studies|\d+ (?:improved|no change|worse|unclear|mixed)"
+    r"|suppose)\b|^\s*(?:had|were|should) \w+"
+    r"|^\s*to [a-z]+\b",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"\bbefore (?:the|they|people|users|matching|anyone|anybody)\b|\bat (?:baseline|the start)\b"
+    r"|\bto begin with\b",
+    re.IGNORECASE,
+)
+_FALLING = (
+    r"fell|falls?|falling|fallen|dropp?(?:ed|s|ing)?|decreas\w+|reduc\w+|declin\w+|shrank|shrunk"
+    r"|halved|halves|cuts?|cutting|saved?|saves|savings?|(?:went|goes|go|gone|going|came|comes|coming"
+    r"|brought|brings|bring|is|are|was|were) (?:\w+ )?down(?! (?:from the|to the))"
+    r"|lessen(?:ed|s)?|lower(?:ed|s|ing)|shorten(?:ed|s)?|slash\w*|plummet\w*|plung\w+|dipped|eased"
+    r"|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|avert(?:s|ed)?|spar(?:es|ed|ing)"
+    r"|(?:keep|keeps|kept|keeping|stay|stays|stayed)(?: \w+){0,3} (?:out of|away from)"
+    r"|diminish\w*|dwindl\w+|sank|sunk|tumbl\w+|slump\w*|trimmed|curb\w*|eliminat\w+|stopp?(?:ed|s)"
+    r"|do(?:es)? without|did without|free(?:d|s) up"
+)
+_RISING = (
+    r"rose|rises?|rising|risen|increas\w+|grew|grows|grown|growth|(?:went|goes|go|gone|going|is|are"
+    r"|was|were|brought|brings|pushed|pushes|drove|drives) (?:\w+ )?up|gain(?:ed|s)?"
+    r"|climb(?:ed|s)?|doubl(?:ed|es)|trebled|tripled|jump(?:ed|s)?|soar(?:ed|s)?|lengthened|raise[sd]?"
+    r"|raising|surge[sd]?|added|boost\w*|shot up|spik(?:ed|es)|swell\w*|mount(?:ed|s)|escalat\w+"
+)
+_VERB = re.compile(rf"\b(?:(?P<less>{_FALLING})|(?P<more>{_RISING}))\b", re.IGNORECASE)
+_END = r"(?=\s*(?:[,.;:!]|$|\b(?:by|for|among|after|in)\b))"
+_COMPARED = re.compile(
+    rf"\b(?:(?P<less>less|lower|lowest|fewer|fewest|shorter|cheaper|smaller|rarer|below(?! zero)"
+    rf"|down{_END}"
+    r"|seldomer|lighter|reduced)"
+    r"|(?P<more>more|higher|highest|longer|greater|larger|dearer|costlier|oftener|pricier"
+    rf"|heavier|above(?! zero)|up{_END}))\b(?! of (?:the|a|it|us)\b)"
+    r"(?! than (?:£|\d|half|one|two|a (?:third|quarter)))"
+    r"(?! (?:studies|trials|papers|records|data|research|evidence|questions|interviews|to))",
+    re.IGNORECASE,
+)
+_GOOD = re.compile(
+    r"\b(?:(?P<good>improv\w+|better|best|strengthen\w*|progress(?:ed)?)"
+    r"|(?P<bad>worse|worst|worsen\w*|deteriorat\w+|poorer|weaker|suffer(?:ed|s)?))\b",
+    re.IGNORECASE,
+)
+_LESS_THAN = re.compile(r"\bless than (?!£|\d|half|a )", re.IGNORECASE)
+_SOME = re.compile(
+    r"\b(?:clear(?:ly)? (?:difference|effect|change|different|benefit|gain)"
+    r"|differ(?:ed|s)\b|effective|beneficial|benefited|made a difference|worked"
+    r"|an? (?:clear |real |strong |marked )?(?:effect|benefit|difference)|significant(?:ly)?"
+    r"|favours?|(?:has|have|had)? ?chang(?:ed|es)(?! by)|transform(?:ed|s)|affect(?:s|ed)"
+    r"|influenc(?:es|ed))\b",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(
+    r"\bless\b.{1,24}\bmore\b|\bmore\b.{1,24}\bless\b|\bfewer\b.{1,24}\bmore\b", re.IGNORECASE
+)
+_QUOTED = re.compile(r"“[^”]*”|(?<!\w)\"[^\"]*\"(?!\w)")
+_ANY = re.compile(
+    "|".join(one.pattern for one in (_NONE, _VERB, _COMPARED, _GOOD, _SOME))
+    .replace("?P<less>", "?:").replace("?P<more>", "?:")
+    .replace("?P<good>", "?:").replace("?P<bad>", "?:"),
+    re.IGNORECASE,
+)  # fmt: skip
+"""What a text must hold to claim anything."""
+
+
+@lru_cache(maxsize=8192)
+def claims(text: str) -> tuple[Claim, ...]:
+    """Every claim of a clause in order; none where it claims nothing or leaves it open."""
+    if not _ANY.search(text):
+        return ()
+    text = unquoted(text)
+    none = _NONE.search(text) or _NEITHER.search(text)
+    if none:
+        return (Claim(Says.NONE, *none.span()),)
+    if _OPEN.search(text) or _SPAN.search(text):
+        return ()
+    found = [_told(one, one["less"]) for one in _VERB.finditer(text)]
+    if found and _LESS_THAN.search(text):  # "fell by less than for others" is a rise against them
+        turned = Says.MORE if found[0].said is Says.LESS else Says.LESS
+        return tuple(Claim(turned, one.start, one.end) for one in found)
+    taken = [(one.start, one.end) for one in found]
+    found += [
+        _told(one, one["less"])
+        for one in _COMPARED.finditer(text)
+        if not any(start <= one.start() < end for start, end in taken)
+    ]
+    if found:
+        return tuple(sorted(found, key=lambda one: one.start))
+    good = [
+        Claim(Says.BETTER if one["good"] else Says.WORSE, *one.span())
+        for one in _GOOD.finditer(text)
+    ]
+    if good:
+        return tuple(good)
+    return tuple(Claim(Says.SOME, *one.span()) for one in _SOME.finditer(text))
+
+
+def _told(found: re.Match[str], less: str | None) -> Claim:
+    return Claim(Says.LESS if less else Says.MORE, *found.span())
+
+
+def claimed(text: str) -> frozenset[Says]:
+    """What a clause claims as a whole; empty if nothing, or one thing and its contrary."""
+    found = claims(text)
+    verbs = {one.said for one in found if _VERB.match(text[one.start : one.end])}
+    said = verbs or {one.said for one in found}
+    return frozenset(said) if len(said) == 1 else frozenset()
+
+
+def near(text: str, start: int, end: int) -> Says | None:
+    """What a clause claims of what stands between two of its places.
+
+    Of several claims the nearest counts: "costs up, contacts down" says two things.
+    """
+    found = claims(text)
+    if not found:
+        return None
+    by_distance = min(found, key=lambda one: max(one.start - end, start - one.end, 0))
+    return by_distance.said
+
+
+def unquoted(text: str) -> str:
+    """A text with what stands in quotation marks blanked: those are somebody's own words."""
+    return _QUOTED.sub(lambda found: " " * len(found[0]), text)
+
+
+def is_left_open(text: str) -> bool:
+    """Whether a clause asks, hopes, expects, doubts or reports what others said."""
+    return bool(_OPEN.search(text) or _UNCLAIMED.search(text))
+
+
+def is_before(text: str) -> bool:
+    """Whether a clause tells of the time before anything could have had an effect."""
+    return bool(_BEFORE.search(text))
