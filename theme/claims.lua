@@ -3,6 +3,8 @@
 ---   [A sentence.]{theme="Trust"}      rests on a theme; so may a heading or a div, and several
 ---                                     themes have semicolons between them
 ---   [A sentence.]{.if-heard theme="Trust"}    stands only where somebody spoke to the theme
+---   [@fig-map shows them.]{.if-any of="partners"}    stands only where there are any; so does a div
+---   ::: {.there-are-no of="partners referrals"}    from a cell: of what there is none in this selection
 ---   ::: {.heard unheard="Trust // …"}    from a cell: the themes nobody spoke to in this selection
 ---   [–]{.claims-of known="Trust // …"}   from a cell: becomes links to what rests on the theme
 ---   [T1 Trust]{#ground-trust .ground mark="T1" known="Trust // …"}   from a cell: the theme's row
@@ -12,6 +14,7 @@
 --- claim holds is checked before this filter runs.
 
 local unheard = {}
+local missing = {} -- of what there is none
 local grounds = {} -- name → { id of its row in the evidence map, its mark there }
 local claims = {} -- name → list of { id, text }
 local n_claims = 0
@@ -40,6 +43,11 @@ local function names_of(attributes)
 end
 
 local function left_out(element)
+  if element.classes:includes('if-any') then
+    for name in (element.attributes.of or ''):gmatch('%S+') do
+      if missing[name] then return true end
+    end
+  end
   if not element.classes:includes('if-heard') then return false end
   for _, name in ipairs(names_of(element.attributes)) do
     if unheard[name] then return true end
@@ -50,6 +58,9 @@ end
 local function read(doc)
   doc:walk {
     Div = function(div)
+      if div.classes:includes('there-are-no') then
+        for name in (div.attributes.of or ''):gmatch('%S+') do missing[name] = true end
+      end
       if not div.classes:includes('heard') then return nil end
       for _, name in ipairs(split(div.attributes.unheard, ' // ')) do unheard[name] = true end
     end,
@@ -120,13 +131,18 @@ local function empty_block(block)
   if #block.content == 0 then return {} end
 end
 
+local function bare(inline)
+  if inline.classes:includes('if-any') then return inline.content end
+end
+
 local take_out = {
   Inlines = drop,
   Para = empty_block,
   Plain = empty_block,
   Div = function(div)
-    if div.classes:includes('heard') then return {} end
+    if div.classes:includes('heard') or div.classes:includes('there-are-no') then return {} end
     if left_out(div) then return {} end
+    if div.classes:includes('if-any') then return div.content end
   end,
 }
 
@@ -216,5 +232,5 @@ local fill = {
 
 function Pandoc(doc)
   read(doc)
-  return doc:walk(take_out):walk(tie):walk(unwrap):walk(fill)
+  return doc:walk(take_out):walk { Span = bare }:walk(tie):walk(unwrap):walk(fill)
 end

@@ -248,3 +248,18 @@ def test_links_to_a_div_for_its_theme_lead_to_its_first_words():
     assert '<a href="#claim-1">Words that were said</a>' in shown
     nested = converted("::: {.if-heard theme=Trust}\n[Two words.]{theme=Trust}\n:::\n", "typst")
     assert "Two<claim-1> words.<claim-2>" in nested, "one name for each thing, or Typst forgets one"
+
+
+@pytest.mark.parametrize("to", ["html", "typst"])
+def test_what_points_at_nothing_is_left_out(to):
+    none = '::: {.there-are-no of="partners referrals"}\n:::\n\n'
+    text = "One. [Two.]{.if-any of=partners} [Three.]{.if-any of=growth} Four.\n\n"
+    box = "::: {{.if-any of={}}}\n## {} head {{#sec-{}}}\n\nText.\n:::\n\n"
+    text += box.format("growth", "Kept", "a") + box.format('"growth referrals"', "Lost", "b")
+    shown = converted(none + text, to)
+    assert "Two" not in shown and "Three." in shown and "if-any" not in shown
+    assert "One.  " not in shown and "there-are-no" not in shown
+    assert "Kept" in shown and "Lost" not in shown
+    assert "block[" not in shown and "<div" not in shown  # so it is in the contents, and floats
+    whole = converted(text, to)  # where nothing is said to be missing, all of it stands
+    assert "Two." in whole and "Lost" in whole
