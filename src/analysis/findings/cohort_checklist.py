@@ -15,7 +15,7 @@ ANSWERS: Mapping[str, str] = MappingProxyType(
         "sec-matching": "STROBE:6b STROBE:12a",
         "sec-estimation": "STROBE:12a",
         "sec-planned": "STROBE:12b STROBE:12e",
-        "sec-missing": "STROBE:12c STROBE:14b",
+        "sec-missing": "STROBE:12c STROBE:14b RECORD:12.2",
         "sec-who-compared": "STROBE:13a STROBE:13b STROBE:13c STROBE:14a STROBE:14c RECORD:13.1",
         "sec-results-full": "STROBE:15 STROBE:16a STROBE:16c",
         "sec-examined": "STROBE:17",
