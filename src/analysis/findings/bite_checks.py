@@ -113,7 +113,7 @@ def checks(report: BiteSummary) -> Pieces:
     )
     return [
         Markdown(
-            f"""## Appendix D: what else might explain it {heading("sec-examined")}
+            f"""## Appendix E: what else might explain it {heading("sec-examined")}
 
 ### A year in which nothing had happened
 
@@ -174,7 +174,7 @@ def whom(report: BiteSummary) -> Pieces:
     lines = "\n".join([*told, *silent])
     parts: Pieces = [
         Markdown(
-            f"""## Appendix E: for whom, and how much {heading("sec-for-whom")}
+            f"""## Appendix D: for whom, and how much {heading("sec-for-whom")}
 
 {estimate_words.divisions(differing, len(tested))}
 """

@@ -76,14 +76,14 @@ class Appendix:
         return self._examined(bite_checks.results)
 
     @property
-    def checks(self) -> Parts:
-        """What else might explain them: specifications, dates, something unseen."""
-        return self._examined(bite_checks.checks)
-
-    @property
     def whom(self) -> Parts:
         """Subgroups and dose."""
         return self._examined(bite_checks.whom)
+
+    @property
+    def checks(self) -> Parts:
+        """What else might explain them: specifications, dates, something unseen."""
+        return self._examined(bite_checks.checks)
 
     @property
     def limits(self) -> Parts:
@@ -148,10 +148,17 @@ def _people_parts(report: BiteSummary) -> Pieces:
             "tbl-strata",
             "The largest standardised difference within each group matched by itself.",
         ),
+        *_lost_parts(report),
+    ]
+
+
+def _lost_parts(report: BiteSummary) -> Pieces:
+    if not bite_check_tables.lost_rows(report)["lost"].any():
+        return [Markdown("Every user who could be compared was matched.")]
+    caption = "Users with a match and without one."
+    return [
         Markdown(_lost(report)),
-        Captioned(
-            bite_check_tables.lost(report), "tbl-lost", "Users with a match and without one."
-        ),
+        Captioned(bite_check_tables.lost(report), "tbl-lost", caption),
     ]
 
 
@@ -262,7 +269,8 @@ def _who(report: BiteSummary) -> str:
     return f"""## Appendix B: who was compared {heading("sec-who-compared")}
 
 The records hold {f.users} people who used the Life Rooms and a pool of {f.pool}. @fig-flow
-follows them to the comparison. {report.compared} {_balanced(report)}
+follows them to the comparison. {report.compared if report.evaluation.cost is None else ""}
+{_balanced(report)}
 """
 
 
@@ -285,8 +293,8 @@ def _balanced(report: BiteSummary) -> str:
 def _lost(report: BiteSummary) -> str:
     f = report.facts.people
     return f"""The estimate is for people like the {f.matched} users who were matched. @tbl-lost
-sets beside them the users who were not: most often they used far more care before they came
-than anybody in the pool. About them it says nothing.
+sets beside them the users who were not; about those it says nothing. Somebody whose year before was
+like nobody's in the pool has no match, so they may be the very people who had had the most care.
 """
 
 

@@ -11,7 +11,7 @@ from analysis.study import Study
 
 PROJECT = Path(__file__).parents[3]
 DOCUMENT = PROJECT / "reports" / "bite-summary.qmd"
-PARTS = ("summary", "methods", "people", "results", "checks", "whom", "limits")
+PARTS = ("summary", "methods", "people", "results", "whom", "checks", "limits")
 """Of the full edition's appendix, in the order of `_sections/cohort-methods.qmd`."""
 
 
