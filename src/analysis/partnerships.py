@@ -18,6 +18,7 @@ import pandas as pd
 from analysis.contracts.codes import SECTORS, SERVICES
 
 HUB_PREFIX = "life_rooms:"
+OUTWARD = "to partners"
 QUIET_MONTHS = 12
 """A partner with no referral either way for this long is called quiet."""
 BUSIEST = 5
@@ -192,7 +193,7 @@ def _ends(referrals: pd.DataFrame) -> pd.DataFrame:
     """Referrals with ``partner_id`` and ``direction`` in place of sender and receiver."""
     outward = referrals["from_id"].str.startswith(HUB_PREFIX).to_numpy(bool)
     partner = np.where(outward, referrals["to_id"], referrals["from_id"])
-    direction = np.where(outward, "to partners", "from partners")
+    direction = np.where(outward, OUTWARD, "from partners")
     return referrals.assign(partner_id=partner, direction=direction)[
         ["date", "partner_id", "direction", "hub", "service", "people"]
     ]

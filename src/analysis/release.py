@@ -16,13 +16,14 @@ none can be worked out in `analysis.suppression`, what a released value is in `a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from numbers import Number
 
 import numpy as np
 import pandas as pd
 
 from analysis import margins
+from analysis.counted import Counted, Part, family, together
 from analysis.profiles import PROFILES, Profile
 from analysis.released import (
     KINDS,
@@ -38,24 +39,13 @@ from analysis.suppression import Cell, Equal, Ratio, secondary
 from bite.errors import UsageError
 
 __all__ = [
-    "FEWEST_IN_A_GROUP", "KINDS", "PROFILES", "SUPPRESSED", "Counted", "Kind", "Policy",
+    "FEWEST_IN_A_GROUP", "KINDS", "PROFILES", "SUPPRESSED", "Counted", "Kind", "Part", "Policy",
     "Profile", "Released", "ReleasedTable",
 ]  # fmt: skip
 
 FEWEST_IN_A_GROUP = 3
 """Research participants are counted exactly; but nobody is quoted, and no characteristic shown, as
 one of fewer than this: in a group of two each knows which words are the other's."""
-
-
-@dataclass(frozen=True)
-class Counted:
-    """Counts of patients that hang together, released together: what is withheld of them was
-    chosen so that none can be worked out, in whichever table or sentence they are shown."""
-
-    values: Mapping[Cell, float] = field(repr=False)
-    withheld: frozenset[Cell]
-    equal: tuple[Equal, ...] = ()
-    over: Mapping[Cell, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,9 +88,30 @@ class Policy:
         shown = self.profile.rounded(n)
         return self._made(shown, unit, kind, n=self.profile.rounded(behind), quantity=name)
 
-    def share(self, numerator: float, denominator: float, kind: Kind = "routine") -> Released:
-        """A percentage of people; withheld when either count would be, or nothing is counted."""
+    def share(
+        self,
+        numerator: float,
+        denominator: float,
+        kind: Kind = "routine",
+        of: tuple[Counted, Cell, Cell] | None = None,
+    ) -> Released:
+        """A percentage of people; withheld when either count would be, or nothing is counted.
+
+        ``of``: the counts that both are among, and their names there."""
+        if of is not None and {*of[1:]} & of[0].withheld:
+            return self._made(None, "percent", kind)
         return self.rate(numerator, denominator, 100, "percent", kind)
+
+    def told(self, part: Cell, whole: Cell, values: Mapping[Cell, float]) -> list[Ratio]:
+        """What the percentage of `part` in `whole`, printed without decimals, tells of the two.
+
+        Worked out from rounded counts it tells no more than they do.
+        """
+        shown = self.share(values[part], values[whole]).value
+        if shown is None or self.profile.rates != "counts":
+            return []
+        percent = round(float(shown))
+        return [Ratio(part, whole, percent - 0.5, percent + 0.5)]
 
     def rate(
         self,
@@ -193,20 +204,32 @@ class Policy:
         values: Mapping[Cell, float],
         equal: Sequence[Equal],
         unseen: Sequence[Cell] = (),
+        guarded: Sequence[Cell] = (),
         costs: Mapping[Cell, float] | None = None,
         over: Mapping[Cell, Mapping[str, str]] | None = None,
+        after: Counted | None = None,
     ) -> Counted:
         """Counts of patients that are shown in several places and add up to one another.
 
         ``values``: each count under a name of its own; ``equal``: which add up to which;
-        ``unseen``: those that are shown nowhere; ``costs``: what more it would cost to lose one;
-        ``over``: how each fares over the values of a parameter, as `show.facts.Fact` has it.
+        ``unseen``: those that are shown nowhere; the others: see `counted.together`.
         Show them with `count` or `table`, saying which they are, and none can be worked out from
         all of them together.
         """
-        hidden = {c for c, n in values.items() if self.profile.hides(n)}
-        more = secondary(values, equal, self.profile, unseen=unseen, costs=costs)
-        return Counted(dict(values), frozenset(hidden | more), tuple(equal), dict(over or {}))
+        part = Part(values, equal, unseen=unseen)
+        return together(part, self.profile, guarded=guarded, costs=costs, over=over, after=after)
+
+    def family(
+        self,
+        whole: Part,
+        parts: Mapping[str, Part],
+        over: Mapping[Cell, str],
+        which: str = "",
+        costs: Mapping[Cell, float] | None = None,
+    ) -> tuple[Counted, Mapping[Cell, str]]:
+        """Counts that several editions of a report have, chosen for all of them together: see
+        `counted.family`."""
+        return family(whole, parts, over, self.profile, which, costs)
 
     def table(
         self,
@@ -300,16 +323,13 @@ class Policy:
         values = {
             (i, name): float(n) for name in counts for i, n in enumerate(frame[name]) if pd.notna(n)
         }
-        ratios = []
-        for part, whole in shares.values():
-            for i, (a, b) in enumerate(zip(frame[part], frame[whole], strict=True)):
-                shown = self.share(a, b).value
-                if shown is not None and self.profile.whole_percent:
-                    half = 0.5
-                    low, high = float(shown) - half, float(shown) + half
-                    # worked out from rounded counts, a percentage tells no more than they do
-                    if self.profile.rates == "counts":
-                        ratios.append(Ratio((i, part), (i, whole), low, high))
+        ratios = [
+            one
+            for part, whole in shares.values()
+            for i in range(len(frame))
+            if {(i, part), (i, whole)} <= values.keys()
+            for one in self.told((i, part), (i, whole), values)
+        ]
         for i, name in secondary(values, sums, self.profile, ratios=ratios):
             hidden.iloc[i, list(counts).index(name)] = True
         return hidden

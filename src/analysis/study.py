@@ -37,7 +37,8 @@ class Study:
 
     Tables are pandas frames typed as their contract says; changing one changes no other copy.
     ``filtered`` names the tables from which the parameters took rows; ``remarks`` are the flaws
-    that the contracts let pass, counted over the whole data, before any filter.
+    that the contracts let pass, counted over the whole data, before any filter; ``everything``
+    holds the tables before any filter.
     """
 
     package: Package = field(repr=False)
@@ -46,6 +47,7 @@ class Study:
     remarks: tuple[Remark, ...] = field(repr=False)
     filtered: frozenset[str]
     frames: Mapping[str, pd.DataFrame] = field(repr=False, compare=False)
+    everything: Mapping[str, pd.DataFrame] = field(repr=False, compare=False)
 
     @classmethod
     def open(
@@ -88,7 +90,18 @@ class Study:
         frames = _filtered(verdict.frames, chosen)
         fewer = {name for name in frames if len(frames[name]) < len(verdict.frames[name])}
         policy = Policy.named(package.disclosure)
-        return cls(package, chosen, policy, verdict.remarks, frozenset(fewer), frames)
+        return cls(
+            package, chosen, policy, verdict.remarks, frozenset(fewer), frames, verdict.frames
+        )
+
+    def at(self, hub: str) -> Study:
+        """The same study of another hub, or of all: what its other editions are made from."""
+        if hub == self.parameters.hub:
+            return self
+        chosen = replace(self.parameters, hub=hub)
+        frames = _filtered(self.everything, chosen)
+        fewer = {name for name in frames if len(frames[name]) < len(self.everything[name])}
+        return replace(self, parameters=chosen, filtered=frozenset(fewer), frames=frames)
 
     @property
     def root(self) -> Path:

@@ -145,9 +145,9 @@ def test_no_cheaper_set_of_stars_is_safe(name):
                 if loss(values, sums, cells) < cost - 1e-3:
                     hidden = primary | set(cells)
                     lone = safe(values, sums, profile, hidden)
-                    # a secondary star that could be taken for a small count is guarded like one
+                    # every star guarded like one of a small count: what the program must beat
                     alike = all(
-                        low > profile.high or (low <= profile.low + 1e-6 and high >= profile.high)
+                        low <= profile.low + 1e-6 and high >= profile.high
                         for c in cells
                         for low, high in [attacked(values, sums, profile, hidden, c)]
                     )

@@ -6,8 +6,8 @@ policy as routine data before they are drawn or printed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ import pandas as pd
 
 from analysis import parameters, partnerships
 from analysis.contracts.codes import SECTORS
-from analysis.release import Counted
+from analysis.counted import ADDS, DIFFERS, SAME, Counted, Part
 from analysis.show import words
 from analysis.show.charts.bars import bars
 from analysis.show.charts.network import network
@@ -32,11 +32,12 @@ NO_PARTNERS = Markdown("No partners had joined in this selection.")
 NO_REFERRALS = Markdown("No referrals are recorded in this selection.")
 
 
-ADDS = MappingProxyType({"hub": "adds", "period": "adds"})
-OF_A_HUB = MappingProxyType({"hub": "same", "period": "adds"})
-"""Whoever is referred is referred by or to one hub, on one day."""
 PEOPLE: Cell = ("people",)
 """The name of the count of everybody referred."""
+OUTWARD: Cell = ("from hubs to partners",)
+TOP: Cell = ("through the busiest partners",)
+PERIOD = MappingProxyType({TOP: DIFFERS})
+"""Whoever is referred is referred on one day; who is busiest is asked anew."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,12 @@ class Landscape:
             "share of partners with referrals that both send and receive people",
         )
         people = policy.count(m.people, of=(self.counts, PEOPLE))
-        yield Fact("referred.people", people, "referrals", "either way", over=ADDS)
-        for name, share in (("outward", m.outward), ("top", m.top_share)):
-            part = 0 if share != share else share * m.people
-            yield Fact(f"referred.{name}", policy.share(part, m.people), "referrals")
+        over = self.counts.over.get(PEOPLE)
+        yield Fact("referred.people", people, "referrals", "either way", over=over)
+        for name, cell in (("outward", OUTWARD), ("top", TOP)):
+            part = self.counts.values.get(cell, 0)
+            released = policy.share(part, m.people, of=(self.counts, cell, PEOPLE))
+            yield Fact(f"referred.{name}", released, "referrals")
 
     @cached_property
     def _network(self) -> partnerships.Network:
@@ -93,16 +96,35 @@ class Landscape:
         return frame.reset_index()
 
     @cached_property
+    def _found(self) -> tuple[Counted, dict[Cell, dict[str, str]]]:
+        policy, hub = self.study.policy, self.study.parameters.hub
+        parts = {name: Landscape(self.study.at(name)).part for name in self.study.hubs}
+        whole = Landscape(self.study.at(parameters.ALL)).part
+        said = dict.fromkeys(whole.values, SAME) | {PEOPLE: ADDS, OUTWARD: ADDS, TOP: DIFFERS}
+        which = "" if hub == parameters.ALL else hub
+        found, fares = policy.family(whole, parts, said, which)
+        over = {cell: {"hub": how, "period": PERIOD.get(cell, ADDS)} for cell, how in fares.items()}
+        return found, over
+
+    @property
     def counts(self) -> Counted:
-        """People referred, however they are counted: by link, by hub and sector, in all.
+        """People referred, however they are counted: by link, by hub and sector, in all; chosen
+        together for all hubs."""
+        found, over = self._found
+        return replace(found, over={cell: over[cell] for cell in found.values if cell in over})
+
+    @cached_property
+    def part(self) -> Part:
+        """The counts of this edition, and which add up to which.
 
         The links of a hub to its partners hold as many people as its links to services, and as its
         rows of the table of flows.
         """
-        values: dict[Cell, float] = {PEOPLE: float(self.links.people)}
+        m = self.links
+        values: dict[Cell, float] = {PEOPLE: float(m.people)}
         sums: list[Equal] = []
-        if not self.links.people:
-            return self.study.policy.counted(values, sums)
+        if not m.people:
+            return Part(values)
         edges = self._network.edges
         links = [_link(*ends) for ends in zip(edges["one"], edges["other"], strict=True)]
         values |= dict(zip(links, edges["people"].astype(float), strict=True))
@@ -118,9 +140,23 @@ class Landscape:
                 through = tuple(link for link in partners if sector[others[link]] == name)
                 if through:  # where no line is drawn, the figure itself says that nobody went
                     sums.append(Equal(cells, through))
-        sums.append(Equal((PEOPLE,), tuple(cell for cell in values if cell[0] == "flow")))
-        over = dict.fromkeys(values, OF_A_HUB) | {PEOPLE: ADDS}
-        return self.study.policy.counted(values, sums, over=over)
+        flows = tuple(cell for cell in values if cell[0] == "flow")
+        sums.append(Equal((PEOPLE,), flows))
+        ratios = []
+        for cell, share, of in (
+            (OUTWARD, m.outward, tuple(c for c in flows if c[2] == partnerships.OUTWARD)),
+            (TOP, m.top_share, self._busiest(links)),
+        ):
+            values[cell] = float(round(share * m.people))
+            sums += [Equal((cell,), of)] if of else []
+            ratios += self.study.policy.told(cell, PEOPLE, values)
+        return Part(values, sums, ratios)
+
+    def _busiest(self, links: Sequence[Cell]) -> tuple[Cell, ...]:
+        """The links of the busiest partners."""
+        found = partnerships.busiest(self.study.referrals, self.study.partners)
+        busiest = set(found["partner_id"].head(partnerships.BUSIEST))
+        return tuple(link for link in links if link[1] & busiest)
 
     @cached_property
     def register_sentence(self) -> str:
@@ -263,7 +299,7 @@ class Landscape:
         ]
         return network(
             "partner-network",
-            policy.table(found.nodes, counts=["people"], plain=["x", "y"]),
+            policy.table(found.nodes.drop(columns="people"), plain=["x", "y"]),
             policy.table(found.edges, counts=["people"], of=(self.counts, {"people": links})),
             sectors=list(SECTORS),
             title=self._active,
