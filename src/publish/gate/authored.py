@@ -17,6 +17,7 @@ from pathlib import Path
 
 from publish import blocks
 from publish.document import INLINE, Cell, Document, Prose
+from publish.gate import shown_by_code
 from publish.gate.lookalikes import BLANK
 
 EXPRESSION = "\ufffc"
@@ -27,14 +28,17 @@ CITATION = re.compile(
 _REFERENCE = re.compile(r"(?<![\w@\\])-?@[\w-]+")
 _HEADER = (
     "title", "subtitle", "short-title", "description", "abstract", "kicker", "abstract-title",
-    "keywords", "categories", "image-alt", "pagetitle", "summary",
+    "keywords", "categories", "image-alt", "pagetitle", "summary", "description-meta", "caption",
+    "abstract-meta", "plain-language-summary", "highlights", "key-points", "running-head", "lead",
+    "title-prefix", "title-short", "shorttitle", "subject", "og-description", "twitter-description",
 )  # fmt: skip
 _CAPTIONS = (
     "fig-cap", "fig-subcap", "fig-scap", "fig-alt", "tbl-cap", "tbl-subcap", "lst-cap",
     "code-summary",
 )  # fmt: skip
 _SAID_IN = re.compile(
-    r"(?P<name>fig-alt|fig-cap|tbl-cap|alt|aria-label|title|caption|description)\s*=\s*"
+    r"(?P<name>fig-alt|fig-cap|tbl-cap|alt|aria-label|aria-description|title|caption|description"
+    r"|summary|label|placeholder|content|data-caption)\s*=\s*"
     r"(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)')"
 )
 _BLANKED = (
@@ -44,13 +48,16 @@ _BLANKED = (
     re.compile(r"\[[^\[\]]*(?<![\w\\])@(?:\{|\w)[^\[\]]*\]"),
     re.compile(r"\]\((?:[^()\s]|\([^)]*\))*"),
     re.compile(r"<https?://[^>]+>|https?://[^\s)\]>]+"),
-    re.compile(r"<[/!]?[a-zA-Z][^<>]*>"),
     re.compile(r"^[ \t]*\[\^[\w-]+\]:|\[\^[\w-]+\]", re.MULTILINE),
     re.compile(r"^[ \t>]*(?:\d{1,3}[.)]|\(?\d{1,3}\)|[-*+])(?=[ \t])", re.MULTILINE),
     re.compile(r"^[ \t]*:?-{2,}.*-{2,}:?[ \t]*$|^[ \t]*[|+][-:=+| \t]+$", re.MULTILINE),
     re.compile(r"^[ \t]*:{3,}[ \t]*[\w-]*", re.MULTILINE),
 )
-_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}")
+_ATTRIBUTES = re.compile(r"\{[^{}\n]*\}|<[/!]?[a-zA-Z][^<>]*>")
+_IN_MATHS = re.compile(r"(?<![\\$\w])\$(?=\S)[^$\n]*[a-zA-Z\\][^$\n]*(?<=\S)\$(?!\d)")
+_FACTOR = re.compile(r"[_^]\{?\d+\}?|\d+(?:\.\d+)?(?=[a-zA-Z\\])")
+_COUNTING = re.compile(r"(?:^[ \t>]*\|[ \t]*\d{1,2}[ \t]*(?=\|).*\n?){2,}", re.MULTILINE)
+_FIRST_CELL = re.compile(r"^([ \t>]*\|[ \t]*)(\d{1,2})(?=[ \t]*\|)", re.MULTILINE)
 _DIV = re.compile(r"^[ \t]*(?P<colons>:{3,})[ \t]*(?P<rest>.*?)[ \t]*:*[ \t]*$")
 _CLASS = re.compile(r"(?<![\w-])\.([\w-]+)")
 _PARAGRAPH = re.compile(r"(?:[^\n]*\S[^\n]*\n?)+")
@@ -139,6 +146,8 @@ def words_of(raw: str) -> str:
     for pattern in _BLANKED:
         text = pattern.sub(_blank, text)
     text = _ATTRIBUTES.sub(_attributes, text)
+    text = _IN_MATHS.sub(lambda found: _FACTOR.sub(_blank, found[0]), text)
+    text = _COUNTING.sub(_uncounted, text)
     return _REFERENCE.sub(_blank, text)
 
 
@@ -148,6 +157,14 @@ def _mark(found: re.Match[str]) -> str:
 
 def _blank(found: re.Match[str]) -> str:
     return re.sub(r"[^\n]", BLANK if found[0].startswith("]") else " ", found[0])
+
+
+def _uncounted(found: re.Match[str]) -> str:
+    """Rows of a table without their first cells, where those only count the rows: 1, 2, 3."""
+    cells = [int(cell[2]) for cell in _FIRST_CELL.finditer(found[0])]
+    if cells != list(range(1, len(cells) + 1)):
+        return found[0]
+    return _FIRST_CELL.sub(lambda cell: cell[1] + " " * len(cell[2]), found[0])
 
 
 def _attributes(found: re.Match[str]) -> str:
@@ -178,6 +195,8 @@ def passages(document: Document) -> Iterator[Passage]:
     for part in document.parts:
         if isinstance(part, Cell):
             yield from _captions(part)
+            for said, line, column in shown_by_code.strings(part, EXPRESSION):
+                yield Passage("code", said, (0,), (Place(part.file, line, column),))
 
 
 def _header(document: Document) -> Iterator[Passage]:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from publish.gate import direction, numbers, subjects, typed
-from publish.gate.authored import EXPRESSION
+from publish.gate.authored import EXPRESSION, Passage
 from publish.gate.direction import Says
 from publish.gate.site import Site
 from publish.gate.subjects import Subjects
@@ -144,7 +144,8 @@ def _written(held: Iterable[_Held], rules: Rules) -> Iterator[Finding]:
             by_report.setdefault(one.edition.report, []).append(one)
     for document in rules.documents:
         for one in by_report.get(document.name, ()):
-            passage, before = None, ()
+            passage: Passage | None = None
+            before: tuple[Fact, ...] = ()
             for _, here, sentence in typed.sources(Rules(documents=(document,))):
                 before = before if here is passage else ()
                 passage = here

@@ -67,7 +67,8 @@ _PATTERNS: tuple[str, ...] = (
     r"\b(?:CC(?: BY(?:-\w+)*)|GPLv?|LGPLv?|Python|Quarto|WCAG|Windows|HTML|OAuth|Excel|NVivo|R)"
     r"[ -]?\d+(?:\.\d+)*",
     # letters and figures in one word: COVID-19, PHQ-9, F07.01, A4, GRIPP2, 3D
-    r"\b[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[A-Za-z]?\b|\b[234]D\b|\b\d+x\d+\b",
+    r"\b[A-Z]{2,}(?:-\d+[A-Z]*)+(?:-\d+[A-Z]*)*\b",
+    r"\b(?!x\d)[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[A-Za-z]?\b|\b[234]D\b|\b\d+x\d+\b",
     r"[_^]\{?[-−]?\d+\}?",
     # places in a transcript
     r"\b(?:turns?|characters?) \d[\d,]*(?: (?:to|and) \d[\d,]*)?",
@@ -132,6 +133,39 @@ _PATTERNS: tuple[str, ...] = (
     rf"(?i:\b(?:\d+|{_WORD}|hundred)-(?:page|way|part|step|stage|sided|pronged|tier|point|item|year"
     r"|month|week|day|hour|minute|second|bed|storey|arm|column|figure|digit|course|legged|star))s?\b",
     rf"\b{_WORD}-to-{_WORD}\b|\b{_WORD}-(?:and|by)-{_WORD}\b|\b(?:first|second|third)-(?:hand|rate)\b",
+    # scales, limits and rules that a method or a law names
+    r"(?i:\b(?:rated|rating|scored?|scores|ranges?|running|scale) (?:from |of )?\d+"
+    r" ?(?:to|–|-) ?\d+)\b(?! (?:people|users|partners|pounds|days))",
+    r"\bfrom \d \([a-z][^()]{2,40}\) to \d{1,2} \([a-z][^()]{2,40}\)",
+    r"(?i:\b(?:nearest|multiples? of|base) (?:\d+|five|ten))\b",
+    r"(?i:\b(?:counts?|numbers|cells|groups) (?:under|below|of (?:fewer|less) than|smaller than)"
+    r" (?:\d+|five|ten))\b(?=[^.]*\b(?:shown|withheld|suppressed|printed|left out|hidden|rounded))",
+    r"(?i:\bp[ -]?values? (?:below|under|of|less than|smaller than|of less than) 0?\.0[015]\d*)\b",
+    r"\b(?:1|5|10) ?(?:%|per cent)(?: significance)? level\b|\b(?:alpha|α) ?(?:=|of) ?0?\.\d+",
+    r"\b\d+ items? (?:of|in|on) (?:the )?[A-Z]{3,}[A-Za-z\d-]*",
+    rf"(?i:\b(?:\d+|{_WORD}) (?:core |main |generic )?(?:sub-?)?(?:constructs?|domains|mechanisms)"
+    rf"\b(?:,? (?:with|and|each with|of|in) (?:\d+|{_WORD})"
+    r" (?:sub-?)?(?:constructs?|components?))?)"
+    r"(?! (?:improved|rose|fell|changed|were|got|showed|had))",
+    r"\b\d+(?:\.\d+)? ?(?:pt|px|em|rem|mm|dpi|MB|GB|KB|kB|Hz|kHz|MHz|GHz)\b",
+    r"\b(?:2|3|4|5|6)G\b|\b(?:90|180|270|360)[- ]degrees?\b",
+    r"\b(?:Office|Microsoft|Dynamics) 365\b|(?<!\w)#\d+\b",
+    r"\bYear (?:\d{1,2}|[A-Z]\d?)\b"
+    r"(?= (?:class|pupils?|groups?|child\w*|teachers?|students?|boys|girls))",
+    r"\b\d{1,2}(?:st|nd|rd|th) (?:prize|place|floor|edition|birthday|anniversary|class|author"
+    r"|Avenue|Street|conference|congress|annual|meeting|reprint|revision|draft|Ward|Battalion|Lord)\b",
+    r"(?i:\b(?:open|opens|opening|hours|weekdays|mondays?|daily)(?: from| between|:)?"
+    r" \d{1,2}[.:]\d\d ?(?:to|and|until|–|-) ?\d{1,2}[.:]\d\d)\b",
+    r"(?i:\btext (?:[A-Z]+|the word \w+|[“\"‘']\w+[”\"’']) to \d{5,6})\b",
+    r"(?i:\b(?:charity|company|registration|registered|grant|award|contract|project|licence|ethics"
+    r"|reference|order|ticket|case)(?: registration)?(?: charity)?"
+    r" (?:no\.?|number|ref(?:erence)?\.?|id)\.?:? ?[\w/-]*\d[\w/-]*)",
+    r"\b[A-Z][a-z]+ \d{1,3}"
+    r"(?= (?:is|was) (?:the name|a (?:partner|programme|course|charity|group)))",
+    r"(?i:\b(?:room|bus|route|ward|unit|flat|suite|box|platform|gate|junction|exit|bay|hall)"
+    r" \d{1,4}[a-z]?)\b",
+    r"(?i:\b(?:two|three|2|3)(?: (?:independent|other|further|trained|experienced))*"
+    r" (?:researchers|reviewers|coders|authors|analysts|assessors|raters|of the authors|of us))\b",
     # turns of phrase
     r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
     r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"

@@ -59,7 +59,7 @@ _TIMES = re.compile(
     r"\b(?:twice|thrice) (?:as|the|that|their|its|what)\b|\bmore than (?:twice|once)\b(?= as|,|\.)"
     r"|\b(?:twofold|threefold|fourfold|fivefold|sixfold|tenfold|\d+-?fold)\b"
     r"|(?<![-\w])(?:doubled|doubling|halved|halving|trebled|tripled|quadrupled)\b(?!-)"
-    r"(?! (?:back|up|over|as)\b)"
+    r"(?! (?:back|up|over(?! (?:the|a|an|two|three|one|this|that|\d|time))|as)\b)"
     r"|\bdouble the\b|\bdouble (?:that|what)\b|\bhalf as (?:many|much)\b",
     re.IGNORECASE,
 )

@@ -150,8 +150,8 @@ def cause(clause: str, subjects: Subjects) -> str:
         if named and re.match(rf"{_ADVERBS}\s+{_DOES}\b", after, re.IGNORECASE):
             return found[0]
     if named and _BECAUSE.search(clause):
-        found = subjects.by.search(clause)
-        return found[0] if found else ""
+        who = subjects.by.search(clause)
+        return who[0] if who else ""
     return ""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from publish.document import INLINE, Document
 from publish.gate import authored, style
-from publish.gate.authored import Passage, Sentence
+from publish.gate.authored import EXPRESSION, Passage, Sentence
 from publish.gate.quantities import Quantity, find
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
@@ -27,6 +27,24 @@ DESIGN = "by-design"
 _MARKED = re.compile(
     rf"\[(?P<words>(?:[^\[\]]|\[[^\]]*\])*)\]\{{[^}}]*\.{DESIGN}(?![\w-])[^}}]*\}}"
 )
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|spring|summer|autumn|winter)"
+)
+_DATED = re.compile(
+    r"\b(?:users?|people|persons?|partners?|participants?|patients?|members?|referrals?|visits?|links?"
+    r"|networks?|costs?|contacts?|admissions?|discharges?|attendances?|volunteers?|organisations?"
+    r"|charity|charities|stays?|numbers?|somebody|nobody|everybody)\b[^.;:()]{0,40}?"
+    r"\b(?:came|joined|left|grew|peaked|rose|fell|doubled|tripled|halved|dropped|climbed|signed up"
+    r"|discharged|admitted|reached|died|arrived|enrolled|referred|moved|started|stopped|returned"
+    r"|dipped|opened|closed|ended|began|was|were)\b[^.;:()]{0,30}?"
+    r"\b(?:in|on|between|since|by|until|from|during|after|before|around)"
+    r" (?:the |early |late |mid-?)*"
+    rf"(?P<date>(?:\d{{1,2}}(?:st|nd|rd|th)? )?(?:{_MONTH} )?(?:of )?(?:19|20)\d\d\b"
+    rf"(?:(?:,? and| to|[-–]) (?:{_MONTH} )?(?:19|20)\d\d\b)?)(?!\s*[,.]?\d)",
+    re.IGNORECASE,
+)
+"""When something happened to people, partners or contacts: a finding, though it is a date."""
 
 
 def check(site: Site, rules: Rules) -> Checked:
@@ -57,6 +75,10 @@ def typed(
     """The typed numbers of one sentence."""
     if sentence.citations or DESIGN in passage.classes:
         return
+    if EXPRESSION not in sentence.text:
+        for dated in _DATED.finditer(sentence.text):
+            start = sentence.start + dated.start("date")
+            yield _finding(passage, start, dated["date"].strip(), None, facts, rules, sentence)
     spared = [found.span("words") for found in _MARKED.finditer(sentence.raw)]
     for one in find(sentence.text, names(rules)):
         if any(start <= one.start < end for start, end in spared):
