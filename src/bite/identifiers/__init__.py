@@ -8,11 +8,12 @@ with more suspicion than a report's own prose (`Manner`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bite.identifiers.births import births
 from bite.identifiers.found import Identified, Manner
 from bite.identifiers.machines import addresses, folders
+from bite.identifiers.names import NAMED, Names
 from bite.identifiers.numbers import (
     insurance_numbers,
     nhs_numbers,
@@ -21,10 +22,14 @@ from bite.identifiers.numbers import (
     telephone_numbers,
     valid_nhs_number,
 )
-from bite.identifiers.plain import origins, plain
+from bite.identifiers.plain import plain
+from bite.identifiers.readings import Reading, Way, numbered, readings
 from bite.identifiers.whereabouts import AREAS, emails, points, postcodes, streets, three_words
 
-__all__ = ["AREAS", "Identified", "Manner", "find", "origins", "plain", "valid_nhs_number"]
+__all__ = [
+    "AREAS", "NAMED", "Identified", "Manner", "Names", "Reading", "find", "found_in", "numbered",
+    "plain", "readings", "valid_nhs_number",
+]  # fmt: skip
 
 _REFERENCES = re.compile(
     r"\b10\.\d{4,9}/[^\s\"'<>?&#;]+"
@@ -35,6 +40,7 @@ _REFERENCES = re.compile(
 )
 """DOIs, UUIDs, ORCID ids, ISBNs and checksums: numbers of things."""
 
+_DIGIT = re.compile(r"\d")
 _MAY = re.compile(
     r"\d|@|\\|/|~|[\[({<_*-]at[\])}>_*-]|\b(?:at|ät|born|birth|zero|nine|two|one|OneDrive)\b|\(a\)"
     r"|localhost|double|kernel",
@@ -45,34 +51,39 @@ _MAY = re.compile(
 
 def find(text: str, manner: Manner = Manner.PROSE) -> tuple[Identified, ...]:
     """What in a text identifies by its shape, in order; of overlapping ones the more telling."""
-    read = plain(text)
-    if not _MAY.search(read):
-        return ()
+    return found_in(text, readings(text), manner)
+
+
+def found_in(
+    text: str, read: Iterable[Reading], manner: Manner = Manner.PROSE
+) -> tuple[Identified, ...]:
+    """The same for a text whose readings are known."""
     kept: list[Identified] = []
-    for one in _found(read, manner):
-        if not any(one.start < other.end and other.start < one.end for other in kept):
-            kept.append(one)
-    if not kept:
-        return ()
-    kept.sort(key=lambda one: one.start)
-    if read == text:
-        return tuple(kept)
-    at = origins(text)
-    spans = ((one.kind, at[one.start], at[one.end - 1] + 1) for one in kept)
-    return tuple(Identified(kind, text[start:end], start) for kind, start, end in spans)
+    for reading in read:
+        for one in _found(reading, manner) if _MAY.search(reading.words) else ():
+            start, end = reading.span(one.start, one.end)
+            if not any(start < other.end and other.start < end for other in kept):
+                kept.append(Identified(one.kind, text[start:end], start))
+    return tuple(sorted(kept, key=lambda one: one.start))
 
 
-def _found(read: str, manner: Manner) -> Iterator[Identified]:
-    wide = manner is Manner.SPEECH
+def _found(reading: Reading, manner: Manner) -> Iterator[Identified]:
+    read, wide = reading.words, manner is Manner.SPEECH
     numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)
-    yield from emails(read)
-    yield from folders(read)
+    guessed = reading.way in (Way.LETTERS, Way.WORDS)
+    if not guessed:
+        yield from emails(read)
+        yield from folders(read)
     yield from births(numbers)
+    if guessed:
+        yield from nhs_numbers(numbers, manner)
+        yield from telephone_numbers(numbers, guessed=True)
+        return
     yield from spoken_numbers(read)
     yield from three_words(read)
-    if not any(char.isdigit() for char in read):
+    if not _DIGIT.search(read):
         return
-    yield from nhs_numbers(numbers, rows=manner is Manner.ROWS)
+    yield from nhs_numbers(numbers, manner)
     yield from insurance_numbers(numbers, wide)
     yield from record_numbers(numbers)
     yield from telephone_numbers(numbers, wide)

@@ -34,7 +34,8 @@ _MONTH_ONLY = rf"(?:{_MONTH}\.?,? (?:of )?(?:19\d\d|200\d|2010|'\d\d)\b)"
 _COMPACT = r"(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d\d|\d{6})(?!\d)"
 _LABEL = (
     r"(?<![A-Za-z])(?:born|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|birth|"
-    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|(?<!\d)b\.?(?= ?\d)|b\.(?= [A-Z])|né)(?![A-Za-z])"
+    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|bday|(?<=\()\*(?= ?\d)|(?<!\d)b\.?(?= ?\d)|"
+    r"b\.(?= [A-Z])|né)(?![A-Za-z])"
 )
 _NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
 _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
@@ -48,6 +49,8 @@ _WITH_AGE = re.compile(
     rf"(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d{{1,3}}\b[^.!?\d]{{0,12}}(?<!\d){DATE}(?!\d)",
     re.I,
 )
+_ROW = re.compile(r"\b\d{1,2} \d{1,2} \d{1,4}\b")
+"""Three numbers beside an age are cells of a table, not a date."""
 _CALLED = re.compile(_LABEL, re.I)
 _AGED = re.compile(r"\b(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d", re.I)
 _FAR = 50
@@ -68,4 +71,5 @@ def births(text: str) -> Iterator[Identified]:
     for aged in _AGED.finditer(text):
         first = max(0, aged.start() - _FAR)
         for match in _WITH_AGE.finditer(text, first, aged.end() + _FAR):
-            yield Identified(BIRTH, match.group(), match.start())
+            if not _ROW.search(match.group()):
+                yield Identified(BIRTH, match.group(), match.start())

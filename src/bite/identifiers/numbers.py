@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bite.identifiers.found import Identified
+from bite.identifiers.found import Identified, Manner
 
 NHS = "an NHS number"
 PHONE = "a telephone number"
@@ -17,7 +17,9 @@ INSURANCE = "a National Insurance number"
 RECORD = "a record number"
 SPOKEN = "a number, spoken digit by digit"
 
-_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_()\n-]{0,3}\d|,\d){9,}")
+_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_()\[\]\n:|'+*•,;~=#-]{0,3}\d){9,}")
+_FEW = frozenset(" ./_()\n-")
+"""What stands within one number everywhere; other marks do only where it has the usual parts."""
 _GOES_ON = re.compile(r"[.,;:)]*[ ]+[^\W\d]")
 """A sentence goes on behind a number; a row of a table ends."""
 _SURE = frozenset({(10,), (3, 3, 4), (3, 7), (6, 4)})
@@ -49,11 +51,13 @@ def valid_nhs_number(digits: str) -> bool:
     return (11 - weighed % 11) % 11 == int(digits[-1])
 
 
-def nhs_numbers(text: str, rows: bool = False) -> Iterator[Identified]:
+def nhs_numbers(text: str, manner: Manner = Manner.PROSE) -> Iterator[Identified]:
     """NHS numbers in any grouping: ten digits with a right check digit, or that are called one.
 
-    ``rows``: groups that are unusual may be cells of a table, unless something calls them a number.
+    In rows, groups that are unusual may be cells of a table, unless something calls them a number;
+    in marks any sign may stand between numbers.
     """
+    rows, prose = manner is Manner.ROWS, manner in (Manner.PROSE, Manner.SPEECH)
     for run in _GROUPS.finditer(text):
         groups = list(re.finditer(r"\d+", run.group()))
         taken = 0
@@ -69,12 +73,12 @@ def nhs_numbers(text: str, rows: bool = False) -> Iterator[Identified]:
             start, end = run.start() + groups[first].start(), run.start() + groups[last].end()
             lone = first == 0 and last == len(groups) - 1
             lone = lone and (not rows or bool(_GOES_ON.match(text, end)))
-            if _is_nhs(text, start, end, lone):
+            if _is_nhs(text, start, end, lone, prose):
                 taken = groups[last].end()
                 yield Identified(NHS, text[start:end], start)
 
 
-def _is_nhs(text: str, start: int, end: int, lone: bool) -> bool:
+def _is_nhs(text: str, start: int, end: int, lone: bool, prose: bool) -> bool:
     found = text[start:end]
     before, after = text[max(0, start - 40) : start], text[end : end + 2]
     digits = re.sub(r"\D", "", found)
@@ -82,23 +86,30 @@ def _is_nhs(text: str, start: int, end: int, lone: bool) -> bool:
     letters = token.group() if token else ""
     if letters and not (_BEFORE.search(letters) and not letters[0].isdigit()):
         return False
-    if after[:1].isalpha() or (re.match(r"\.\d|%|:\d", after) and "." not in found):
+    called = _CALLED_NHS.search(before)
+    if after[:1].isalpha() and not (called and valid_nhs_number(digits)):
         return False
-    if _CALLED_NHS.search(before):
+    if re.match(r"\.\d(?!\Z)|\.[1-9]|%|:\d", text[end : end + 3]) and "." not in found:
+        return False
+    if called:
         return len(set(digits)) > 1
     if not valid_nhs_number(digits) or _CALLED_ELSE.search(before):
         return False
     if re.search(r"\d[.:]\Z", before) or before[-1:] in ("£", "$", "€"):
         return False
-    return _grouped_as_one(found, lone)
+    return _grouped_as_one(found, lone, prose)
 
 
-def _grouped_as_one(found: str, lone: bool) -> bool:
+def _grouped_as_one(found: str, lone: bool, prose: bool) -> bool:
     """Whether groups of digits are one number written in parts, and not several numbers."""
     shape = tuple(len(group) for group in re.findall(r"\d+", found))
     between = set(re.findall(r"[^\d]+", found))
     if len(shape) == 1:
         return True
+    if prose and lone and shape in ((3, 3, 4), (1,) * 10, (1, 3, 3, 3)):
+        return shape[0] != 1 or shape[1] == 1 or between == {","}
+    if set("".join(between)) - _FEW:
+        return shape == (3, 3, 4) and len({sep.strip() for sep in between}) == 1
     if "(" in found or ")" in found:
         return shape == (3, 3, 4)
     if any(set(sep) & set("./,") for sep in between):
@@ -118,11 +129,16 @@ def _grouped_as_one(found: str, lone: bool) -> bool:
     return len(shape) <= 5 and not any("-" in sep for sep in between - {"_"})
 
 
-_SEP = r"[ ().\-/\n]{0,3}"
+_SEP = r"[ ().\-/\n\[\]_•]{0,3}"
 _INTERNATIONAL = re.compile(rf"(?<![\d.])\(?(?:\+|00)[ ]?\d{{1,3}}(?:{_SEP}\d){{7,12}}(?![\d])")
 _NATIONAL = re.compile(rf"(?<![\d.])\(?0{_SEP}[1-35789](?:{_SEP}\d){{8,9}}(?!\d)")
-_UNMARKED = re.compile(r"(?<![\d.])447\d{9}(?![\d.])")
-"""A mobile number as links to messengers have it."""
+_UNMARKED = re.compile(
+    r"(?<![\d.])(?:447\d{9}|(?<=wa\.me/)44\d{10}|\(44\) ?\d{2,4} ?\d{3} ?\d{3,5})(?![\d.])"
+)
+"""A mobile number as links to messengers have it, and a country's code without its plus."""
+_LISTED = re.compile(
+    r"(?<![\d.,])0[1-35789]\d{2}(\d?)([,;:|] ?)(?:\d{3}\2\d{4}|\d{3}\2\d{3})(?![\d,.]*\d)"
+)
 _TOLD = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|call|ring|text|fax|whatsapp|landline|voicemail)\b\.?"
     r"(?: (?:us|me|her|him|them|on|at|is|was|number|no\.?))*[ :=\"'(-]{0,3}"
@@ -135,12 +151,17 @@ _PUBLIC = frozenset({"116123", "116000", "116111", "08001111"})
 """Helplines for everybody: Samaritans, missing children, Childline."""
 
 
-def telephone_numbers(text: str, wide: bool = False) -> Iterator[Identified]:
-    """British numbers in any grouping, numbers with a country's code, and what is called one."""
-    for pattern in (_INTERNATIONAL, _NATIONAL, _UNMARKED):
+def telephone_numbers(text: str, wide: bool = False, guessed: bool = False) -> Iterator[Identified]:
+    """British numbers in any grouping, numbers with a country's code, and what is called one.
+
+    ``guessed``: the digits are read from letters or words, so that only whole numbers count.
+    """
+    for pattern in (_INTERNATIONAL, _NATIONAL, _UNMARKED, _LISTED):
         for match in pattern.finditer(text):
             if _is_phone(text, match, wide):
                 yield Identified(PHONE, match.group(), match.start())
+    if guessed:
+        return
     for match in (*_TOLD.finditer(text), *_EXTENSION.finditer(text)):
         if re.sub(r"\D", "", match.group()) not in _PUBLIC:
             yield Identified(PHONE, match.group(), match.start())
@@ -161,7 +182,7 @@ def _is_phone(text: str, match: re.Match[str], wide: bool) -> bool:
     groups = re.findall(r"\d+", found)
     if "." in found and len(groups) < 3:
         return False
-    if "+" in found or digits.startswith(("0044", "447")):
+    if "+" in found or digits.startswith(("0044", "44")):
         return len(digits) >= 9
     if digits.startswith("00"):
         return bool(_PHONE_WORD.search(before)) or wide

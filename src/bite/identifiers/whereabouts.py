@@ -26,13 +26,16 @@ AREAS = (
 _KNOWN = frozenset(AREAS)
 
 _AT = r"(?:@|\s?[\[({<]\s?(?:at|@|a|ät)\s?[\])}>]\s?|\s[-_*]?[aä]t[-_*]?\s|[_*-]at[_*-])"
-_DOT = r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?dot[-_*]?\s)"
+_DOT = (
+    r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?(?:dot|full stop|point)[-_*]?\s|"
+    r"[_*-]dot[_*-])"
+)
 _WRITTEN = re.compile(
     r"(?<![\w.+%-])[\w.+%'-]*[\w+\"]\s?@\s?(?:[A-Za-z0-9-]+(?:\.|\s\.\s?|\.\n(?=[a-z]{2,3}\b)))+"
     r"[A-Za-z]{2,24}(?![\w@])"
 )
 _HIDDEN = re.compile(
-    rf"(?<![\w.+-])[\w+'-]+(?:{_DOT}[\w+'-]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+)*?"
+    rf"(?<![\w.+-])[\w+'-]+(?:{_DOT}[\w+'-]+)*{_AT}[A-Za-z0-9-]+(?:{_DOT}[A-Za-z0-9-]+)*"
     rf"{_DOT}[A-Za-z]{{2,24}}(?!\w)",
     re.I,
 )
@@ -57,8 +60,8 @@ def _is_hidden_address(found: str) -> bool:
     """Whether “name at place dot uk” is an address and not a clause with a web site in it."""
     if re.search(r"[\[({<]|@", found):
         return True
-    if re.search(r"\bdot\b", found, re.I):
-        return found.split()[-1].casefold() in _TOPS
+    if re.search(r"(?:\b|_)dot(?:\b|_)|\sfull stop\s", found, re.I):
+        return re.split(r"[\W_]+", found)[-1].casefold() in _TOPS
     parts = re.split(r"\s[aä]t\s", found, maxsplit=1, flags=re.I)
     if len(parts) == 1:
         return found.rpartition(".")[2].casefold() in _TOPS
@@ -72,6 +75,19 @@ _UNIT = re.compile(
     r"(?<![A-Za-z0-9])([A-Z]{1,2})( ?)(\d[A-Z\d]?)([ ._+/\n-]{0,3})(\d)([ ]?)([ABD-HJLNP-UW-Z]{2})"
     r"(?![A-Za-z0-9])",
     re.I,
+)
+_LIKE_UNIT = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z]{1,2}?)(\d[\dOIlS]?|[OIlS]\d|\d[A-Z]|[IlS](?= ?\d))[ -]?([\dOIlS])"
+    r"([ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])"
+)
+"""A postcode of which some digits are letters that look like one: at least one digit stays."""
+_APART = re.compile(
+    r"(?<![A-Za-z0-9])([A-Z] (?:[A-Z] )?)(\d (?:[\dA-Z] )?) ?(\d) ([ABD-HJLNP-UW-Z] "
+    r"[ABD-HJLNP-UW-Z])(?![A-Za-z0-9])"
+)
+"""A postcode spelled letter by letter."""
+_WORDS_OF_THREE = frozenset(
+    "OLS ILS SEX SAD SAY SAT SET SEE SHE SUB SUN SUM SPY OLD ODD OAT".split()
 )
 _PART = re.compile(
     rf"\b(?:post ?codes?(?: areas?| districts?)?[ :]*(?:is |of |begins? |starting |with )?|"
@@ -92,8 +108,19 @@ def postcodes(text: str, noisy: bool = False) -> Iterator[Identified]:
     for match in _UNIT.finditer(text):
         if _is_postcode(text, match, noisy):
             yield Identified(POSTCODE, match.group(), match.start())
+    for match in (*_LIKE_UNIT.finditer(text), *_APART.finditer(text)):
+        if _is_disguised(match):
+            yield Identified(POSTCODE, match.group(), match.start())
     for match in _PART.finditer(text):
         yield Identified(DISTRICT, match.group(), match.start())
+
+
+def _is_disguised(match: re.Match[str]) -> bool:
+    area, district, sector, unit = (part.replace(" ", "") for part in match.groups())
+    if area not in _KNOWN or sector + unit in _WORDS_OF_THREE:
+        return False
+    disguised = not (sector + district[:1]).isdigit() or bool(re.search(r"[OIlS]", district))
+    return disguised or " " in match.group(4)
 
 
 def _is_postcode(text: str, match: re.Match[str], noisy: bool) -> bool:

@@ -9,23 +9,31 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bite.identifiers import Identified, Manner, find, plain
+from bite.identifiers import (
+    Identified,
+    Manner,
+    Names,
+    Reading,
+    found_in,
+    numbered,
+    plain,
+    readings,
+)
 from publish.gate import machine, places
 from publish.gate.machine import Machine
 from publish.gate.places import Text, Unread
 from publish.gate.places.markup import SOURCE
+from publish.gate.places.text import PIXELS
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
 
 NAME = "identifiers"
 TITLE = "Nobody can be identified"
 
-NAMED = "a name on the study's own list"
 PERSON = "the id of a person in the data"
 _DO = "take it out where the report is made; if it harms nobody, see docs/governance.md"
 _TOKEN = re.compile(r"[A-Za-z0-9][\w-]*")
@@ -49,23 +57,26 @@ class Detector:
                     yield one, reading.count("\n", 0, one.start)
 
     def _found(self, words: str, manner: Manner) -> Iterator[Identified]:
-        yield from (one for one in find(words, manner) if not self._allowed(one))
-        read = _unaccented(plain(words))
-        for match in self._names.finditer(read) if self._names else ():
-            yield Identified(NAMED, match.group(), match.start())
+        read = tuple(readings(words))
+        yield from (one for one in found_in(words, read, manner) if not self._allowed(one))
+        for reading in read:
+            yield from self.machine.given_away(reading.words)
+        yield from self._names.find(read)
         yield from self._people(read)
-        yield from self.machine.given_away(words)
         if manner is Manner.SPEECH:
             yield from self.rules.identifies(words)
 
-    def _people(self, read: str) -> Iterator[Identified]:
-        if self._ids:
-            for match in _TOKEN.finditer(read):
+    def _people(self, read: tuple[Reading, ...]) -> Iterator[Identified]:
+        if not self._ids and not self._patterns:
+            return
+        for reading in (*read, *numbered(read)):
+            said = reading.words
+            for match in _TOKEN.finditer(said) if self._ids else ():
                 if match.group().casefold() in self._ids:
                     yield Identified(PERSON, match.group(), match.start())
-        for pattern, kind in self._patterns:
-            for match in pattern.finditer(read):
-                yield Identified(kind, match.group(), match.start())
+            for pattern, kind in self._patterns:
+                for match in pattern.finditer(said):
+                    yield Identified(kind, match.group(), match.start())
 
     @cached_property
     def _ids(self) -> frozenset[str]:
@@ -79,13 +90,8 @@ class Detector:
         )
 
     @cached_property
-    def _names(self) -> re.Pattern[str] | None:
-        names = sorted({" ".join(_unaccented(plain(one)).split()) for one in self.rules.names})
-        if not names:
-            return None
-        parts = (r"[\s_.+-]{1,3}".join(map(re.escape, name.split())) for name in names if name)
-        either = "|".join(sorted(parts, key=len, reverse=True))
-        return re.compile(rf"(?<![A-Za-z0-9])(?:{either})(?:'?s)?(?![A-Za-z0-9])", re.I)
+    def _names(self) -> Names:
+        return Names(self.rules.names)
 
     @cached_property
     def _harmless(self) -> tuple[str, ...]:
@@ -108,11 +114,19 @@ def check(site: Site, rules: Rules, on: Machine | None = None) -> Checked:
     evidence = (
         f"{len(site.files):,} files and their names, {reading.texts:,} texts, "
         f"{reading.quoted:,} quotations; {len(rules.names):,} names on the study's list, "
-        f"{len(rules.speakers):,} participants."
+        f"{len(rules.speakers):,} participants; {_pixels(len(reading.pixels))}."
     )
-    pixels = "Words that are drawn as pixels of a picture are not read."
+    missing = [*reading.missing.values()]
+    if n := len(reading.pixels):
+        missing.insert(0, f"{_pixels(n)}: look yourself for words in {'them' if n > 1 else 'it'}.")
     findings = tuple(reading.findings.values())
-    return Checked(NAME, TITLE, evidence, findings, (pixels, *reading.missing))
+    return Checked(NAME, TITLE, evidence, findings, tuple(missing))
+
+
+def _pixels(n: int) -> str:
+    if not n:
+        return "every picture is drawn with text that can be read"
+    return f"{n:,} picture{'s' if n > 1 else ''} of pixels {'were' if n > 1 else 'was'} not read"
 
 
 @dataclass
@@ -122,7 +136,8 @@ class _Reading:
 
     detector: Detector
     findings: dict[tuple[str, str, str, str], Finding] = field(default_factory=dict)
-    missing: list[str] = field(default_factory=list)
+    missing: dict[tuple[int, str], str] = field(default_factory=dict)
+    pixels: set[int] = field(default_factory=set)
     texts: int = 0
     quoted: int = 0
     clean: set[tuple[str, Manner]] = field(default_factory=set)
@@ -132,14 +147,17 @@ class _Reading:
     def take(self, one: Text | Unread) -> bool:
         """Judge a text with all that it carries; whether anything was found."""
         if isinstance(one, Unread):
+            if one.why == PIXELS:
+                self.pixels.add(one.mark)
+                return False
             if one.closed:
                 self.findings[one.file, one.why, "", ""] = _closed(one)
             else:
-                self.missing.append(f"{one.file}: {one.why}.")
+                self.missing.setdefault((one.mark, one.why), f"{one.file}: {one.why}.")
             return True
         self.texts += 1
-        self.quoted += one.quoted
         if one.quoted:
+            self.quoted += 1
             for why in _not_to_be_quoted(one, self.detector.rules):
                 spot = (one.file, why, one.speaker, one.where)
                 self.findings.setdefault(spot, _quotation(one, why))
@@ -157,7 +175,7 @@ class _Reading:
         return guilty
 
     def _carries(self, load: places.Load) -> bool:
-        mark = hash(load.written)
+        mark = hash((load.kind, load.written))
         if mark in self.empty:
             return False
         guilty = [self.take(one) for one in load.texts()]
@@ -243,10 +261,3 @@ def _compact(words: str) -> str:
         if "@" not in words
         else (re.sub(r"\s", "", plain(words)).casefold())
     )
-
-
-def _unaccented(text: str) -> str:
-    if text.isascii():
-        return text
-    apart = unicodedata.normalize("NFD", text)
-    return "".join(char for char in apart if not unicodedata.combining(char))

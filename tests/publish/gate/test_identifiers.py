@@ -17,7 +17,7 @@ import pytest
 import typst
 from PIL import Image
 
-from bite.identifiers import Identified, Manner, find, plain, valid_nhs_number
+from bite.identifiers import NAMED, Identified, Manner, find, plain, valid_nhs_number
 from publish.gate import identifiers, places
 from publish.gate.machine import Machine
 from publish.gate.verdict import Rules
@@ -149,7 +149,7 @@ def test_names_on_the_studys_list_stand_nowhere(tmp_path, words):
     found = judged(tmp_path, OWN)
     files = {"a.html", "b.html"} if "<b>" not in words else {"a.html"}
     assert files <= {one.file for one in found}
-    assert {one.what.partition(":")[0] for one in found} == {identifiers.NAMED}
+    assert {one.what.partition(":")[0] for one in found} == {NAMED}
 
 
 @pytest.mark.parametrize("words", ["P000123", "p000123", "P0099999"])

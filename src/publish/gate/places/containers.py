@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote_to_bytes
 
 from bite.identifiers import Manner
-from publish.gate.places import markup, pdf, pictures, tokens
-from publish.gate.places.text import Text, Unread
+from publish.gate.places import fonts, markup, pdf, pictures, tokens
+from publish.gate.places.text import PIXELS, Text, Unread
 
 DEEPEST = 5
 LARGEST = 64 << 20
@@ -30,9 +30,17 @@ _BASE64 = re.compile(
 )
 _MIXED = re.compile(r"\d|=|[a-z][A-Z]")
 _HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])")
+_SPACED = re.compile(
+    r"(?<![0-9A-Za-z])(?:0x)?[2-7][0-9a-fA-F](?:(?:, ?0x|[ :=]|%25)[2-7][0-9a-fA-F]){7,}"
+    r"(?![0-9A-Za-z])"
+)
+_CODES = re.compile(r"(?:\\[01][0-7]{2}){6,}|(?<=\()\d{2,3}(?:, ?\d{2,3}){7,}(?=\))")
+_CODE = re.compile(r"\d+")
+"""Letters as their numbers: hexadecimal one by one, octal, or as scripts make them."""
 _TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
-_QUIET = frozenset("woff woff2 ttf otf eot ico mp3 mp4 webm ogg wasm".split())
-_FONTS = (b"wOFF", b"wOF2", b"OTTO", b"\x00\x01\x00\x00", b"true")
+_MOVING = frozenset("mp3 mp4 m4a mov webm ogg wav flac wasm".split())
+_EDGE = 64 << 10
+"""Sound and film say who made them near their beginning or their end."""
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00*")
 
 
@@ -51,10 +59,12 @@ def texts(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Unread]:
         yield from _tar(name, content, depth)
     elif content.startswith(_PICTURES):
         yield from pictures.picture(content, name)
-    elif content.startswith(_FONTS) or suffix in _QUIET:
-        return
+    elif content.startswith(fonts.MARKS):
+        yield from fonts.font(content, name)
     elif (source := decoded(content)) is None:
         yield Unread(name, "it is of a kind that cannot be looked into")
+        if suffix in _MOVING and len(content) > 2 * _EDGE:
+            content = content[:_EDGE] + b"\x00" + content[-_EDGE:]
         yield from (Text(run, name, "", None, Manner.MARKS) for run in pictures.strings(content))
     else:
         yield from _source(name, source, suffix)
@@ -116,13 +126,19 @@ class Load:
             for one in texts(f"data.{suffix}", content, 2):
                 yield one.within(self.at) if isinstance(one, Text) else one
             return
-        hexadecimal = self.kind == "hex"
-        content = bytes.fromhex(self.written) if hexadecimal else _from_base64(self.written)
+        if self.kind == "codes":
+            content = bytes(int(code, 8 if "\\" in self.written else 10) & 255
+                            for code in _CODE.findall(self.written))  # fmt: skip
+        elif self.kind == "hex":
+            content = bytes.fromhex(re.sub(r"0x|[^0-9A-Fa-f]", "", self.written))
+        else:
+            content = _from_base64(self.written)
+        wide = content[1:2] == b"\x00" or content[:2] == b"\xff\xfe"
         try:
-            said = content.decode("utf-8")
+            said = content.decode("utf-16-le" if wide else "utf-8").strip("\ufeff\x00")
         except UnicodeDecodeError:
             return
-        if len(said) > 5 and said.isprintable():
+        if len(said) > 5 and said.replace("\n", "").replace("\t", "").isprintable():
             yield Text(said, self.at.file, self.at.where, self.at.line)
 
 
@@ -144,8 +160,9 @@ def _written(words: str) -> Iterator[tuple[str, str, int]]:
     for match in _BASE64.finditer(words):
         if len(match.group()) <= 100_000 and _MIXED.search(match.group()):
             yield "base64", match.group(), match.start()
-    for match in _HEX.finditer(words):
-        yield "hex", match.group(), match.start()
+    for kind, pattern in (("hex", _HEX), ("hex", _SPACED), ("codes", _CODES)):
+        for match in pattern.finditer(words):
+            yield kind, match.group(), match.start()
 
 
 def without_load(text: Text) -> Text:
@@ -206,7 +223,9 @@ def _zip(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
 
 def _outside(one: Text | Unread, name: str, at: Text) -> Text | Unread:
     if isinstance(one, Unread):
-        return Unread(name, f"{one.file}: {one.why}", one.closed)
+        return replace(
+            one, file=name, why=one.why if one.why == PIXELS else f"{one.file}: {one.why}"
+        )
     where = ", ".join(part for part in (one.file, one.where) if part)
     line = f", line {one.line}" if one.line else ""
     return Text(one.words, name, where + line, None, one.manner, one.quoted, one.speaker)

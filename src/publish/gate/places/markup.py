@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -88,10 +89,14 @@ def _parser(lenient: bool) -> etree.XMLParser:
 def raw(source: str, file: str) -> Iterator[Text]:
     """The source itself, line by line, for what no reader of HTML keeps: doubled attributes, broken
     tags. Pages share most of their lines, and each is judged once."""
-    kept = _GEOMETRY.sub("", _LOAD.sub(r"\1", source))
-    for number, line in enumerate(kept.split("\n"), 1):
+    for number, line in enumerate(source.split("\n"), 1):
         if len(line) > 5:
-            yield Text(line, file, SOURCE, number, Manner.MARKS)
+            yield Text(_without_geometry(line), file, SOURCE, number, Manner.MARKS)
+
+
+@lru_cache(maxsize=1 << 15)
+def _without_geometry(line: str) -> str:
+    return _GEOMETRY.sub("", _LOAD.sub(r"\1", line)) if "=" in line else line
 
 
 def _document(tree: etree._Element, file: str) -> Iterator[Text]:
@@ -99,9 +104,38 @@ def _document(tree: etree._Element, file: str) -> Iterator[Text]:
     for outside in (*before, *tree.itersiblings()):
         yield Text(outside.text or "", file, "a comment", outside.sourceline)
     yield from _attributes(tree, file)
+    for element in tree.iter(etree.Element):
+        if _is_turned(element):
+            words = "".join(element.itertext())
+            yield Text(f"\u202e{words}\u202c", file, "from right to left", element.sourceline)
     yield from _visible(tree, file)
     yield from _tables(tree, file)
+    yield from _drawings(tree, file)
     yield from _quotations(tree, file)
+
+
+def _is_turned(element: etree._Element) -> bool:
+    if _local(element) == "bdo":
+        return element.get("dir") == "rtl"
+    return "bidi-override" in (element.get("style") or "")
+
+
+def _drawings(tree: etree._Element, file: str) -> Iterator[Text]:
+    """Words of which every letter is drawn as a text of its own."""
+    for drawing in tree.iter("svg", "{http://www.w3.org/2000/svg}svg"):
+        run: list[str] = []
+        for element in drawing.iter(etree.Element):
+            if _local(element) != "text":
+                continue
+            said = "".join(element.itertext())
+            if len(said.strip()) <= 1:
+                run.append(said)
+                continue
+            if len(run) > 5:
+                yield Text("".join(run), file, "a drawing", drawing.sourceline, Manner.ROWS)
+            run.clear()
+        if len(run) > 5:
+            yield Text("".join(run), file, "a drawing", drawing.sourceline, Manner.ROWS)
 
 
 def _attributes(tree: etree._Element, file: str) -> Iterator[Text]:
@@ -188,10 +222,16 @@ def _tables(tree: etree._Element, file: str) -> Iterator[Text]:
                 heads = said
                 continue
             label = said[0] if said else ""
+            if len(said) > 2 and any(map(_is_word, said)) and sum(map(len, said)) < 300:
+                yield Text(" ".join(said), file, "a row of a table", row.sourceline, Manner.ROWS)
             for number, cell in enumerate(cells):
                 for head in {heads[number] if number < len(heads) else "", label if number else ""}:
                     if head and any(char.isdigit() for char in said[number]):
                         yield Text(f"{head}: {said[number]}", file, "a table", cell.sourceline)
+
+
+def _is_word(cell: str) -> bool:
+    return cell.isalpha() and cell.islower()
 
 
 def _quotations(tree: etree._Element, file: str) -> Iterator[Text]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pikepdf
 
 from bite.identifiers import Manner
-from publish.gate.places.text import Text, Unread
+from publish.gate.places import fonts
+from publish.gate.places.pictures import large_enough
+from publish.gate.places.text import PIXELS, Text, Unread
 
 _STRING = rb"\((?:[^\\()]|\\.|\((?:[^\\()]|\\.|\([^()]*\))*\))*\)|<(?!<)[0-9A-Fa-f\s]+>"
 _HELD = re.compile(rb"/([A-Za-z]+)\s*(" + _STRING + rb")|(" + _STRING + rb")", re.S)
@@ -39,6 +41,9 @@ _ATTRIBUTED = re.compile(
     r"peer|volunteer|practitioner|parent|somebody|service)[^\n]{0,60}$"
 )
 
+_BROKEN = re.compile(r"[\x02\ufffe\u00ad-]\r?\n(?=\w)")
+_LINES = re.compile(r"\s*\r?\n")
+
 Inside = Callable[[str, bytes], Iterator[Text | Unread]]
 
 
@@ -47,10 +52,10 @@ def pages(texts: tuple[str, ...], file: str) -> Iterator[Text]:
     for number, drawn in enumerate(texts, 1):
         where = f"page {number}"
         yield Text(drawn, file, where, manner=Manner.ROWS)
-        mended = re.sub(r"[\x02\ufffe\u00ad-]\r?\n(?=\w)", "", drawn)
+        mended = _BROKEN.sub("", drawn)
         if mended != drawn:
             yield Text(mended, file, where, manner=Manner.ROWS)
-        read = re.sub(r"\s*\r?\n", " ", drawn)
+        read = _LINES.sub(" ", drawn)
         for match in _QUOTED.finditer(read):
             yield Text(match.group(1), file, where, None, Manner.SPEECH, True, match.group(2))
         for match in _ATTRIBUTED.finditer(drawn.replace("\r", "")):
@@ -118,22 +123,30 @@ def _opened(opened: pikepdf.Pdf, file: str, inside: Inside, when: str) -> Iterat
                 drawn.add(part.objgen[0])
                 held.page.setdefault(part.objgen[0], number)
     yield from _strings(opened.trailer.unparse(resolved=True), file, when)
-    names: set[bytes] = set()
+    dictionaries: list[bytes] = []
     for obj in opened.objects:
         number = obj.objgen[0]
         if not isinstance(obj, pikepdf.Stream):
             written = obj.unparse(resolved=True)
-            yield from _strings(written, file, _at(held.where(number, written), when))
-            names.update(_NAMED.findall(written))
+            dictionaries.append(written)
+            if _has_strings(written):
+                yield from _strings(written, file, _at(held.where(number, written), when))
             continue
-        words = pikepdf.Dictionary(dict(obj.items())).unparse()
+        words = obj.stream_dict.unparse()
         where = _at(held.where(number, words), when)
-        yield from _strings(words, file, where)
+        if _has_strings(words):
+            yield from _strings(words, file, where)
+        dictionaries.append(words)
         yield from _stream(obj, file, where, number in drawn, inside)
-    for name in sorted(names):
+    for name in sorted(set(_NAMED.findall(b"\n".join(dictionaries)))):
         words = re.sub(rb"#([0-9A-Fa-f]{2})", lambda m: bytes.fromhex(m.group(1).decode()), name)
         said = words.decode("utf-8", "replace")
         yield Text(said, file, _at("a name", when), manner=Manner.MARKS)
+
+
+def _has_strings(written: bytes) -> bool:
+    """Most objects of a tagged file hold none: they say which part stands below which."""
+    return b"(" in written or b"<" in written.replace(b"<<", b"")
 
 
 def _stream(
@@ -144,6 +157,8 @@ def _stream(
     if sort == "/Image":
         if "DCTDecode" in str(obj.get("/Filter", "")) or "JPX" in str(obj.get("/Filter", "")):
             yield from _within(inside("picture.jpg", obj.read_raw_bytes()), at)
+        elif large_enough(int(obj.get("/Width", 0)), int(obj.get("/Height", 0))):
+            yield Unread(file, PIXELS, mark=hash(obj.read_raw_bytes()))
         return
     if drawn or sort == "/Form":
         content = _bytes(obj)
@@ -155,9 +170,12 @@ def _stream(
             said = (_decoded(match.group()) for match in _LITERAL.finditer(content))
             yield Text("".join(said), file, _called(where, "a drawing"), manner=Manner.ROWS)
         return
-    if kind in _SKIPPED or "/Length1" in obj or "/Length2" in obj or "/FunctionType" in obj:
+    if "/Length1" in obj or sort == "/OpenType":
+        yield from fonts.font(_bytes(obj), file, where)
         return
-    if sort in ("/Type1C", "/CIDFontType0C", "/OpenType") or ("/N" in obj and kind == ""):
+    if kind in _SKIPPED or "/Length2" in obj or "/FunctionType" in obj:
+        return
+    if sort in ("/Type1C", "/CIDFontType0C") or ("/N" in obj and kind == ""):
         return
     content = _bytes(obj)
     name = "metadata.xml" if kind == "/Metadata" else "an embedded file"
@@ -167,7 +185,7 @@ def _stream(
 
 def _within(found: Iterator[Text | Unread], at: Text) -> Iterator[Text | Unread]:
     for one in found:
-        yield one.within(at) if isinstance(one, Text) else Unread(at.file, one.why, one.closed)
+        yield one.within(at) if isinstance(one, Text) else replace(one, file=at.file)
 
 
 def _is_font(content: bytes) -> bool:

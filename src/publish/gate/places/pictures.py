@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from bite.identifiers import Manner
-from publish.gate.places.text import Text
+from publish.gate.places.text import PIXELS, Text, Unread
 
 _RUN = re.compile(rb"[\x20-\x7e\t\xa0-\xff]{5,}")
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){5,}")
@@ -20,13 +20,18 @@ _GPS = 0x8825
 _MOST = 8 << 20
 
 
-def picture(content: bytes, file: str) -> Iterator[Text]:
-    """Every text of a PNG, JPEG, GIF, WebP or TIFF."""
+def picture(content: bytes, file: str) -> Iterator[Text | Unread]:
+    """Every text of a PNG, JPEG, GIF, WebP or TIFF, and that its pixels were not read."""
     told = _png if content[:4] == b"\x89PNG" else _jpeg if content[:2] == b"\xff\xd8" else _whole
     for part in told(content):
         for words in strings(part):
             yield Text(words, file, "what the picture says of itself")
     yield from _exif(content, file)
+
+
+def large_enough(width: int, height: int) -> bool:
+    """Whether a word could be drawn in a picture of so many pixels."""
+    return width >= 16 and height >= 7
 
 
 def strings(content: bytes) -> Iterator[str]:
@@ -80,18 +85,22 @@ def _whole(content: bytes) -> Iterator[bytes]:
     yield content
 
 
-def _exif(content: bytes, file: str) -> Iterator[Text]:
+def _exif(content: bytes, file: str) -> Iterator[Text | Unread]:
     from PIL import Image, UnidentifiedImageError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             with Image.open(io.BytesIO(content)) as opened:
+                large = large_enough(*opened.size)
                 held = opened.getexif()
                 place = held.get_ifd(_GPS)
                 inside = [*held.values(), *held.get_ifd(0x8769).values(), *opened.info.values()]
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error):
+        yield Unread(file, PIXELS, mark=hash(content))
         return
+    if large:
+        yield Unread(file, PIXELS, mark=hash(content))
     for value in inside:
         if isinstance(value, bytes):
             yield from (Text(words, file, "its EXIF") for words in strings(value[:_MOST]))

@@ -32,8 +32,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Unread:
-    """Something that could not be looked into. ``closed``: it was made so (a password)."""
+    """Something that could not be looked into. ``closed``: it was made so (a password); ``mark``
+    is the same for the same thing in another place."""
 
     file: str
     why: str
     closed: bool = False
+    mark: int = 0
+
+
+PIXELS = "a picture of pixels"
+"""Why nobody read the words in it: nothing here recognises drawn letters."""

@@ -1,0 +1,201 @@
+"""The ways in which one text may be meant, each with the way back to where it stands.
+
+A pattern reads plain digits and letters only. Whoever hides a number writes raised digits, letters
+for digits, words for digits, or from right to left: each is undone once, for all patterns alike,
+instead of once in every pattern. Every reading knows which of its characters stand for which part
+of the text, so that a finding is shown as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import cached_property
+
+from bite.identifiers.plain import has_raised, lowered, origins, plain
+
+
+class Way(Enum):
+    """How a text is read, from the most to the least likely."""
+
+    PLAIN = auto()
+    LOWERED = auto()
+    TURNED = auto()
+    LETTERS = auto()
+    WORDS = auto()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """``words`` as read; ``edits`` say which stretch of ``before`` became how many characters."""
+
+    words: str
+    way: Way = Way.PLAIN
+    before: Reading | None = None
+    edits: tuple[tuple[int, int, int], ...] = ()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where characters ``start`` to ``end`` of the reading stand in the text."""
+        if self.before is None:
+            return start, end
+        return self.before.span(self._back(start, False), self._back(end, True))
+
+    def _back(self, at: int, ends: bool) -> int:
+        lost = 0
+        for start, end, length in self.edits:
+            first = start - lost
+            if at < first or (ends and at == first):
+                break
+            if at < first + length or (ends and at == first + length):
+                return end if ends else start
+            lost += end - start - length
+        return at + lost
+
+
+@dataclass(frozen=True)
+class _Plain(Reading):
+    """The plain characters of a text."""
+
+    def _back(self, at: int, ends: bool) -> int:
+        places = self._origins
+        return places[at - 1] + 1 if ends else places[at]
+
+    @cached_property
+    def _origins(self) -> list[int]:
+        assert self.before is not None
+        return origins(self.before.words)
+
+
+def readings(text: str) -> Iterator[Reading]:
+    """The text as it stands, in plain characters; then each other way in which it differs."""
+    raw = Reading(text)
+    base = _plain(raw, Way.PLAIN)
+    yield base
+    if _TURNED in text:
+        yield _plain(_changed(raw, _RIGHT_TO_LEFT, _turned, Way.TURNED), Way.TURNED)
+    digits = base
+    if has_raised(base.words):
+        digits = Reading(lowered(base.words), Way.LOWERED, base)
+        yield digits
+    for pattern, change, way in ((_LETTERS, _figures, Way.LETTERS), (_WORDS, _said, Way.WORDS)):
+        if way is Way.WORDS and not _may_be_said(digits.words):
+            continue
+        other = _changed(digits, pattern, change, way)
+        if other.words != digits.words:
+            yield other
+
+
+def numbered(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Readings in which a letter and the number behind it are one word: P 01-23 45 as P012345."""
+    for reading in readings:
+        if reading.way is Way.LETTERS:
+            continue
+        other = _changed(reading, _NUMBERED, _as_one, reading.way)
+        if other.words != reading.words:
+            yield other
+
+
+def _plain(before: Reading, way: Way) -> Reading:
+    words = plain(before.words)
+    return Reading(words, way, before) if words == before.words else _Plain(words, way, before)
+
+
+def _changed(
+    before: Reading, pattern: re.Pattern[str], change: Callable[[str], str], way: Way
+) -> Reading:
+    edits = []
+
+    def changed(match: re.Match[str]) -> str:
+        new = change(match.group())
+        if new != match.group():
+            edits.append((match.start(), match.end(), len(new)))
+        return new
+
+    words = pattern.sub(changed, before.words)
+    return Reading(words, way, before, tuple(edits))
+
+
+_TURNED = "\u202e"
+_RIGHT_TO_LEFT = re.compile("\u202e[^\u202c\u2069\n]*")
+
+
+def _turned(run: str) -> str:
+    return run[:0:-1]
+
+
+_LOOK = "OoQDIl|SsBZz"
+_LETTERS = re.compile(rf"(?<![A-Za-z0-9])[0-9{_LOOK}](?:[ ./-]?[0-9{_LOOK}]){{5,}}(?![A-Za-z0-9])")
+"""A run of digits and of letters that look like digits, in the shapes that numbers have."""
+_AS_DIGITS = str.maketrans(_LOOK, "000011155822")
+_SURELY = 0.4
+"""The share of digits from which on the letters among them are taken for digits."""
+
+
+def _figures(run: str) -> str:
+    signs = [char for char in run if char.isalnum() or char == "|"]
+    digits = sum(char.isdigit() for char in signs)
+    if digits == len(signs) or digits < _SURELY * len(signs):
+        return run
+    return run.translate(_AS_DIGITS)
+
+
+_NUMBERED = re.compile(
+    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,3}}?[ ._/-]{{0,2}}[0-9{_LOOK}](?:[ _/-]?[0-9{_LOOK}]){{3,}}"
+    r"(?![A-Za-z0-9])"
+)
+_HEAD = re.compile(rf"([A-Za-z]{{1,3}}?)[ ._/-]*([0-9{_LOOK}].*)", re.S)
+
+
+def _as_one(run: str) -> str:
+    match = _HEAD.fullmatch(run)
+    if not match:
+        return run
+    number = re.sub(r"[ _/-]", "", match.group(2))
+    if sum(char.isdigit() for char in number) < len(number) / 2:
+        return run
+    return match.group(1) + number.translate(_AS_DIGITS)
+
+
+_UNITS = {
+    "zero": "0", "nought": "0", "naught": "0", "nil": "0", "oh": "0", "one": "1", "two": "2",
+    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_UNIT = "|".join(_UNITS)
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_ITEM = rf"(?:(?:double|triple|treble)[ -]?(?:{_UNIT}|\d)|{_UNIT}|\d{{1,6}})"
+_WORDS = re.compile(
+    rf"(?<![A-Za-z0-9])(?:\d{{1,6}}[\s,.;-]{{0,3}}){{0,4}}(?:(?:double|triple|treble)[ -]?\d|"
+    rf"{_UNIT})(?:[\s,.;-]{{0,3}}{_ITEM})+(?![A-Za-z])",
+    re.I,
+)
+_SAID = re.compile(_UNIT, re.I)
+_PART = re.compile(rf"(double|triple|treble)[ -]?({_UNIT}|\d)|({_UNIT})|(\d+)", re.I)
+_FEWEST_WORDS = 3
+
+
+def _may_be_said(words: str) -> bool:
+    found = _SAID.finditer(words)
+    return sum(1 for _ in zip(found, range(_FEWEST_WORDS), strict=False)) == _FEWEST_WORDS
+
+
+def _said(run: str) -> str:
+    parts: list[str] = []
+    words, spoken = 0, False
+    for times, what, unit, digits in _PART.findall(run):
+        said = unit or what
+        if not said:
+            parts.append(digits)
+            spoken = False
+            continue
+        figure = _UNITS.get(said.casefold(), said) * _TIMES.get(times.casefold(), 1)
+        words += 1
+        if spoken:
+            parts[-1] += figure
+        else:
+            parts.append(figure)
+        spoken = True
+    if words < _FEWEST_WORDS or sum(map(len, parts)) < 6:
+        return run
+    return " ".join(parts)
