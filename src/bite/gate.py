@@ -69,6 +69,7 @@ def rules(here: Project) -> Rules:
         settings={
             PUBLISHED: here.root / PUBLISHED,
             "hubs": small_numbers.hubs(here.root / "data"),
+            "values": small_numbers.values(here.root / "data"),
         },
         **people.rules(here.root / "data"),
         **small_numbers.rules(here.root / "data"),

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from analysis import parameters
 from analysis.profiles import PROFILES
 
 
@@ -22,6 +23,12 @@ def rules(data: Path) -> dict[str, Any]:
 def hubs(data: Path) -> tuple[str, ...]:
     """Every hub of the study."""
     return tuple(map(str, _package(data).get("hubs") or ()))
+
+
+def values(data: Path) -> dict[str, tuple[str, ...]]:
+    """Of each choice by which people are divided, other than the hub, every value."""
+    units = parameters.units(data)
+    return {"unit": units} if units else {}
 
 
 def _package(data: Path) -> dict[str, Any]:

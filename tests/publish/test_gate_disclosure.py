@@ -314,7 +314,7 @@ CLEAN = {
     "published anyway": lambda r: publish(r, facts=[fact("n", 3, kind="published")]),
     "participants are exact": lambda r: publish(r, facts=[fact("n", 3, kind="consented")]),
     "an estimate is no count": lambda r: publish(
-        r, facts=[fact("n", 3, unit="pounds"), fact("m", None, unit="percent")]),
+        r, facts=[fact("n", 3, unit="pounds", n=120), fact("m", None, unit="percent")]),
 }  # fmt: skip
 
 

@@ -11,46 +11,26 @@ out a little wider than whole numbers would make them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from scipy.optimize import linprog
 from scipy.sparse import coo_array, csr_array, vstack
 
+from publish.gate import unsaid
 from publish.gate.counts import WHOLE, Count, Of, Percent, Published, Sum
+from publish.gate.scale import Scale
+from publish.gate.stretches import moments, span
+from publish.gate.unsaid import SAME, Over
 
 EPSILON = 1e-6
 _MANY = 1e9
-FIRST, LAST = date.min, date.max
 
 Atom = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Scale:
-    """The profile's numbers: a star stands for ``low`` to ``high``; others are the nearest
-    ``nearest``."""
-
-    low: int
-    high: int
-    nearest: int
-    withheld: Callable[[float], bool] = field(compare=False)
-
-    def behind(self, shown: float) -> tuple[float, float]:
-        """The least and the greatest count that prints as `shown`. A number that is no multiple of
-        the rounding was not rounded."""
-        if self.nearest <= 1 or shown % self.nearest:
-            return shown, shown
-        half = self.nearest // 2
-        low, high = max(shown - half, 0), shown + (self.nearest - 1) // 2
-        while low < high and self.withheld(low):
-            low += 1
-        while high > low and self.withheld(high):
-            high -= 1
-        return low, high
 
 
 @dataclass(frozen=True)
@@ -180,11 +160,13 @@ def narrower(least: float, greatest: float, scale: Scale) -> bool:
     return bool(least <= scale.high and (least > scale.low or greatest < scale.high))
 
 
-def pieces(found: Published, scale: Scale, supposed: bool) -> Iterator[Piece]:
+def pieces(
+    found: Published, scale: Scale, over: Mapping[str, Over], supposed: bool
+) -> Iterator[Piece]:
     """The systems of counts that hang together and have a star in them.
 
-    ``supposed``: whether counts of which nobody has said how they fare over hubs and periods are
-    taken to add up, as an attacker would try first.
+    ``over``: how each count fares over hubs, periods and other choices; ``supposed``: whether sums
+    and percentages that nobody has stated (`unsaid`) are taken to hold.
     """
     group = {name: i for i, names in enumerate(_together(found)) for name in names}
     counts: defaultdict[int, list[Count]] = defaultdict(list)
@@ -199,8 +181,10 @@ def pieces(found: Published, scale: Scale, supposed: bool) -> Iterator[Piece]:
         percents[group[share.part]].append(share)
     for i, mine in counts.items():
         if any(one.shown is None for one in mine):
-            part = Published(tuple(mine), tuple(sums[i]), tuple(percents[i]), found.hubs)
-            yield _piece(part, scale, supposed)
+            told = tuple(one for one in sums[i] if supposed or not one.supposed)
+            shares = tuple(one for one in percents[i] if supposed or not one.supposed)
+            part = replace(found, counts=tuple(mine), sums=told, percents=shares, cells=())
+            yield _piece(part, scale, over)
 
 
 def _together(found: Published) -> list[frozenset[str]]:
@@ -224,14 +208,13 @@ def _together(found: Published) -> list[frozenset[str]]:
     return [frozenset(group) for group in groups.values()]
 
 
-def _piece(found: Published, scale: Scale, supposed: bool) -> Piece:
+def _piece(found: Published, scale: Scale, over: Mapping[str, Over]) -> Piece:
     counts = list(found.counts)
-    how = {one.quantity: one.over for one in counts if one.over is not None}
     cuts = moments(counts)
     atoms: dict[Atom, int] = {}
 
     def columns(quantity: str, of: Of, build: str) -> list[int]:
-        keys = parts(quantity, of, build, how.get(quantity), found.hubs, cuts, supposed)
+        keys = parts(quantity, of, build, over.get(quantity, {}), found, cuts)
         return [atoms.setdefault(key, len(atoms)) for key in keys]
 
     entries = [columns(one.quantity, one.of, one.build) for one in counts]
@@ -269,44 +252,32 @@ def _sparse(rows: Sequence[Mapping[int, float]], wide: int) -> csr_array:
     return csr_array(coo_array((data, places), shape=(len(rows), wide)))
 
 
-def moments(counts: Sequence[Count]) -> list[date]:
-    """The days on which a stretch begins that some edition tells from the one before."""
-    days = {FIRST}
-    for one in counts:
-        start, end = span(one.of)
-        days.add(start)
-        if end != LAST:
-            days.add(end + timedelta(days=1))
-    return sorted(days)
-
-
-def span(of: Of) -> tuple[date, date]:
-    """The first and the last day of a period."""
-    first = date.fromisoformat(of.start) if of.start else FIRST
-    return first, date.fromisoformat(of.end) if of.end else LAST
-
-
 def parts(
-    quantity: str, of: Of, build: str, over: Mapping[str, str] | None, hubs: Sequence[str],
-    cuts: Sequence[date], supposed: bool,
-) -> list[Atom]:  # fmt: skip
-    """The atoms that an edition's count is the sum of."""
-    unsaid = "adds" if supposed else "differs"
-    over = {"hub": unsaid, "period": unsaid} if over is None else over
-    chosen = tuple(pair for pair in of.choices if over.get(pair[0], "differs") != "same")
+    quantity: str, of: Of, build: str, over: Over, found: Published, cuts: Sequence[date]
+) -> list[Atom]:
+    """The atoms that an edition's count is the sum of; what `over` does not name differs."""
+    axes: list[list[object]] = [[quantity], ["" if over.get("build") == SAME else build]]
     start, end = span(of)
-    match over.get("period", "differs"):
+    match over.get("period"):
         case "adds":
-            stretches: list[object] = [day for day in cuts if start <= day <= end]
+            axes.append([day for day in cuts if start <= day <= end])
         case "same":
-            stretches = [""]
+            axes.append([""])
         case _:
-            stretches = [(of.start, of.end)]
-    match over.get("hub", "differs"):
+            axes.append([(of.start, of.end)])
+    axes.append(_places(over.get("hub"), of.hub, found.hubs, of.hub == WHOLE))
+    for name, value in of.choices:
+        known = found.values.get(name, ())
+        axes.append(_places(over.get(name), value, known, unsaid.is_whole(value)))
+    return list(product(*axes))
+
+
+def _places(how: str | None, value: str, known: Sequence[str], whole: bool) -> list[object]:
+    """Of whom an edition is, along one parameter: values of it, together everybody."""
+    match how:
         case "adds":
-            places: list[object] = list(hubs) or [WHOLE] if of.hub == WHOLE else [of.hub]
+            return list(known) if whole and known else [value]
         case "same":
-            places = [""]
+            return [""]
         case _:
-            places = [(of.hub,)]
-    return [(quantity, build, chosen, hub, stretch) for hub in places for stretch in stretches]
+            return [(value,)]

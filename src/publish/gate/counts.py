@@ -62,12 +62,14 @@ class Count:
 
 @dataclass(frozen=True)
 class Sum:
-    """Quantities of one edition of which the left add up to what the right add up to."""
+    """Quantities of one edition of which the left add up to what the right add up to.
+    ``supposed``: nobody has said so; their names and numbers show it (`unsaid`)."""
 
     of: Of
     left: tuple[str, ...]
     right: tuple[str, ...]
     build: str = ""
+    supposed: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,28 +83,48 @@ class Percent:
     high: float
     label: str
     build: str = ""
+    supposed: bool = False
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count's place in a table: table of an edition, what its row is about, its column."""
+
+    table: str
+    row: str
+    column: str
+    count: Count
 
 
 @dataclass(frozen=True)
 class Published:
-    """All of it, with the hubs there are."""
+    """All of it, with the hubs there are and the ``values`` of which each other choice has one:
+    together they are everybody (the units of a service)."""
 
     counts: tuple[Count, ...]
     sums: tuple[Sum, ...]
     percents: tuple[Percent, ...]
     hubs: tuple[str, ...]
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    cells: tuple[Cell, ...] = ()
 
 
 def published(
-    editions: Sequence[Edition], hubs: Iterable[str] = (), earlier: Sequence[Edition] = ()
+    editions: Sequence[Edition],
+    hubs: Iterable[str] = (),
+    earlier: Sequence[Edition] = (),
+    values: Mapping[str, Iterable[str]] | None = None,
 ) -> Published:
     """What these editions publish; ``earlier`` are editions of builds that have left before."""
     counts: dict[Count, None] = {}
     sums: dict[Sum, None] = {}
     percents: dict[Percent, None] = {}
+    cells: list[Cell] = []
     known = dict.fromkeys(hubs)
     columns = _count_columns([*editions, *earlier])
     chosen = _differing([*editions, *earlier])
+    reports = frozenset(edition.report for edition in editions)
+    now = {str(edition.made.get("edition", {}).get("data", "")) for edition in editions}
     for edition in [*editions, *earlier]:
         old = any(edition is one for one in earlier)
         of = about(edition)
@@ -111,21 +133,22 @@ def published(
         if not edition.made.get("edition", {}).get("hubs") and of.hub != WHOLE and not known:
             known[of.hub] = None
         data = str(edition.made.get("edition", {}).get("data", "")) if old else ""
-        build = data and f"earlier, data {data}"
+        build = f"earlier, data {data}" if data and data not in now else ""
         where = f"{edition.name} as published before" if old else edition.name
-        for found in _facts(edition, of, build, where):
+        for found in _facts(edition, of, build, where, reports):
             counts[found] = None
         together = edition.made.get("together") or {}
         for left, right in together.get("sums", ()):
             names = [tuple(_own(edition, name) for name in side) for side in (left, right)]
             sums[Sum(of, names[0], names[1], build)] = None
         for name, rows in edition.rows.items():
-            _table(edition, name, rows, of, build, where, columns, counts, sums, percents)
+            _table(edition, name, rows, of, build, where, columns, counts, sums, percents, cells)
     if not known:
         known = dict.fromkeys(c.of.hub for c in counts if c.of.hub != WHOLE)
     if len({c.of.hub for c in counts} - known.keys() - {WHOLE}):
         known |= dict.fromkeys(c.of.hub for c in counts if c.of.hub != WHOLE)
-    return Published(tuple(counts), tuple(sums), tuple(percents), tuple(known))
+    each = {name.lower(): tuple(map(str, listed)) for name, listed in (values or {}).items()}
+    return Published(tuple(counts), tuple(sums), tuple(percents), tuple(known), each, tuple(cells))
 
 
 def _differing(editions: Iterable[Edition]) -> frozenset[str]:
@@ -180,7 +203,9 @@ def _own(edition: Edition, name: str) -> str:
     return f"{edition.report}: {name}"
 
 
-def _facts(edition: Edition, of: Of, build: str, where: str) -> Iterator[Count]:
+def _facts(
+    edition: Edition, of: Of, build: str, where: str, reports: frozenset[str]
+) -> Iterator[Count]:
     together = edition.made.get("together") or {}
     over, rest = together.get("over", {}), together.get("rest")
     for name, fact in edition.facts.items():
@@ -189,7 +214,9 @@ def _facts(edition: Edition, of: Of, build: str, where: str) -> Iterator[Count]:
         own = str(fact.get("quantity") or "")
         how = fact.get("over") or over.get(own) or rest
         shown = None if fact.get("suppressed") else float(fact["value"])
-        quantity = _own(edition, own) if own else f"fact {name}"
+        first = name.partition(".")[0].replace("_", "-")
+        whose = first if first in reports else edition.report  # a front page tells others' facts
+        quantity = f"{whose}: {own}" if own else f"fact {name}"
         file = f"{FACTS}/{edition.name}.json"
         yield Count(quantity, of, shown, file, f"{fact.get('name', name)} in {where}", how, build)
 
@@ -233,9 +260,9 @@ def _count_columns(editions: Iterable[Edition]) -> Mapping[tuple[str, str], froz
 def _table(
     edition: Edition, name: str, rows: Sequence[Sequence[str]], of: Of, build: str, where: str,
     columns: Mapping[tuple[str, str], frozenset[str]], counts: dict[Count, None],
-    sums: dict[Sum, None], percents: dict[Percent, None],
+    sums: dict[Sum, None], percents: dict[Percent, None], cells: list[Cell],
 ) -> None:  # fmt: skip
-    """Add what one table publishes to ``counts``, ``sums`` and ``percents``."""
+    """Add what one table publishes to ``counts``, ``sums``, ``percents`` and ``cells``."""
     mine = columns.get((edition.report, name), frozenset())
     meta: Mapping[str, Any] = edition.tables.get(name) or {}
     if not mine or len(rows) < 2:
@@ -262,7 +289,9 @@ def _table(
                 said = f"{about_row}, {column}, of {name} in {where}"
                 file = f"{DATA}/{edition.name}/{name}.csv"
                 how = meta.get("over") or over.get(own) or rest
-                counts[Count(quantity[i, column], of, shown, file, said, how, build)] = None
+                one = Count(quantity[i, column], of, shown, file, said, how, build)
+                counts[one] = None
+                cells.append(Cell(f"{name} in {where}", about_row, column, one))
     for left, right in [] if names else meta.get("sums") or ():
         sides = [tuple(quantity.get((row, column), "") for row, column in s) for s in (left, right)]
         if all(sides[0]) and all(sides[1]):

@@ -8,48 +8,94 @@ secondary disclosure by differencing (docs.opensafely.org, Statistical disclosur
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from datetime import date
+from itertools import islice
 
-from publish.gate.attack import Leak, Scale, span
+from publish.gate.attack import Leak
 from publish.gate.counts import WHOLE, Count, Of, Published
+from publish.gate.scale import Scale
+from publish.gate.stretches import span
+from publish.gate.unsaid import ADDS, Over, is_whole
+
+Stretch = tuple[date, date]
+_MOST = 5_000
+"""Ways to put shorter periods together that are tried for one longer period."""
 
 
-def leaks(found: Published, scale: Scale) -> Iterator[Leak]:
-    """Differences that tell of few people. Only counts that are said to add up are subtracted."""
-    groups: defaultdict[tuple, dict[Of, Count]] = defaultdict(dict)
+def leaks(found: Published, scale: Scale, over: Mapping[str, Over]) -> Iterator[Leak]:
+    """Differences that tell of few people. ``over``: which counts are subtracted (`unsaid`)."""
+    hubs: defaultdict[tuple, dict[str, Count]] = defaultdict(dict)
+    periods: defaultdict[tuple, dict[Stretch, Count]] = defaultdict(dict)
+    choices: defaultdict[tuple, dict[str, Count]] = defaultdict(dict)
     for one in found.counts:
-        if one.over is not None:
-            groups[one.quantity, one.build, one.of.choices].setdefault(one.of, one)
-    for counts in groups.values():
-        over = next(iter(counts.values())).over or {}
-        if over.get("hub") == "adds":
-            yield from _other_hubs(counts, found.hubs, scale)
-        if over.get("period") == "adds":
-            yield from _other_days(counts, scale)
-
-
-def _other_hubs(counts: dict[Of, Count], hubs: Sequence[str], scale: Scale) -> Iterator[Leak]:
-    for of, whole in counts.items():
-        if of.hub != WHOLE or whole.shown is None:
+        if one.shown is None:
             continue
-        told = {hub: counts.get(replace(of, hub=hub)) for hub in hubs}
-        shown = [one for one in told.values() if one is not None and one.shown is not None]
-        others = [hub for hub, one in told.items() if one is None]
-        if others and shown and len(shown) + len(others) == len(told):
-            who = replace(of, hub=" and ".join(others))
+        fares, of = over.get(one.quantity, {}), one.of
+        about = (one.quantity, one.build)
+        if fares.get("hub") == ADDS:
+            hubs[(*about, replace(of, hub=""))].setdefault(of.hub, one)
+        if fares.get("period") == ADDS:
+            key = (*about, replace(of, start="", end=""))
+            periods[key].setdefault(span(of), one)
+        for name, value in of.choices:
+            if fares.get(name) == ADDS:
+                rest = replace(of, choices=tuple(p for p in of.choices if p[0] != name))
+                choices[(*about, rest, name)].setdefault(value, one)
+    stars = {(one.quantity, one.of) for one in found.counts if one.shown is None}
+    for told in hubs.values():
+        yield from _others(told, found.hubs, "hub", stars, scale)
+    for key, told in choices.items():
+        yield from _others(told, found.values.get(key[-1], ()), key[-1], stars, scale)
+    for days in periods.values():
+        yield from _other_days(days, scale)
+
+
+def _others(
+    told: Mapping[str, Count], known: Sequence[str], name: str, stars: Set, scale: Scale
+) -> Iterator[Leak]:
+    """What all have more than those of whom a number is printed."""
+    for value, whole in told.items():
+        if value in known or not (value == WHOLE or is_whole(value)):
+            continue
+        shown = [told[each] for each in known if each in told]
+        others = [each for each in known if each not in told]
+        hidden = [each for each in others if (whole.quantity, _at(whole.of, name, each)) in stars]
+        # a star alone is tried by itself (`attack`)
+        if shown and others and (len(others) > 1 or not hidden):
+            who = _at(whole.of, name, " and ".join(others))
             yield from _difference(whole, shown, who, scale)
 
 
-def _other_days(counts: dict[Of, Count], scale: Scale) -> Iterator[Leak]:
-    for of, longer in counts.items():
-        for other, shorter in counts.items():
-            if of.hub != other.hub or of == other or None in (longer.shown, shorter.shown):
-                continue
-            (first, last), (start, end) = span(of), span(other)
-            if first <= start and end <= last and (first == start or end == last):
-                who = replace(of, start=f"{of} without {other}", end="")
-                yield from _difference(longer, [shorter], who, scale)
+def _at(of: Of, name: str, value: str) -> Of:
+    if name == "hub":
+        return replace(of, hub=value)
+    pairs = ((each, value if each == name else old) for each, old in of.choices)
+    return replace(of, choices=tuple(pairs))
+
+
+def _other_days(counts: Mapping[Stretch, Count], scale: Scale) -> Iterator[Leak]:
+    """What a longer period has more than shorter ones within it that do not overlap."""
+    for long, longer in counts.items():
+        within = sorted(
+            (one for one in counts if one != long and long[0] <= one[0] and one[1] <= long[1]),
+            key=lambda one: (one[1], one[0]),
+        )
+        for parts in islice(_apart(within), _MOST):
+            shorter = [counts[part] for part in parts]
+            said = " and ".join(str(one.of) for one in shorter)
+            who = replace(longer.of, start=f"{longer.of} without {said}", end="")
+            yield from _difference(longer, shorter, who, scale)
+
+
+def _apart(stretches: Sequence[Stretch], after: date | None = None) -> Iterator[list[Stretch]]:
+    """Every choice of stretches that do not overlap, in order of time."""
+    for place, one in enumerate(stretches):
+        if after is None or one[0] > after:
+            yield [one]
+            for more in _apart(stretches[place + 1 :], one[1]):
+                yield [one, *more]
 
 
 def _difference(whole: Count, parts: Sequence[Count], who: Of, scale: Scale) -> Iterator[Leak]:

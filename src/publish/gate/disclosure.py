@@ -14,9 +14,10 @@ from pathlib import Path
 
 from bite.errors import BiteError
 from publish import registry
-from publish.gate import attack, differences, formats_agree
-from publish.gate.attack import Leak, Scale
+from publish.gate import alone, attack, differences, formats_agree, unsaid
+from publish.gate.attack import Leak
 from publish.gate.counts import Count, Published, published
+from publish.gate.scale import Scale
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
 from publish.registry import Edition
@@ -27,6 +28,9 @@ EARLIER = "published"
 """Among `Rules.settings`: the folder that keeps what has been published before, a folder each."""
 HUBS = "hubs"
 """Among `Rules.settings`: every hub of the study."""
+VALUES = "values"
+"""Among `Rules.settings`: of other choices, every value (the units of a service), which together
+are everybody."""
 _MOST_NAMED = 6
 
 
@@ -37,9 +41,11 @@ def check(site: Site, rules: Rules) -> Checked:
         unknown = "the disclosure profile is not known, so nothing could be worked out"
         return Checked(NAME, TITLE, "Nothing was looked at.", missing=(unknown,))
     before, missing = _earlier(rules)
-    found = published(site.editions, rules.settings.get(HUBS, ()), before)
+    hubs, values = rules.settings.get(HUBS, ()), rules.settings.get(VALUES, {})
+    found = published(site.editions, hubs, before, values)
     counted = {(one.quantity, one.of) for one in found.counts}
     leaks, odd = _leaks(found, scale)
+    leaks += alone.leaks(found, site.editions, scale)
     findings = [_finding(leak) for leak in leaks]
     findings += [_printed(one) for one in formats_agree.told(site, _columns)]
     stars = {(one.quantity, one.of) for one in found.counts if one.shown is None}
@@ -83,18 +89,20 @@ def _leaks(found: Published, scale: Scale) -> tuple[list[Leak], list[str]]:
     """What leaks, and what contradicts itself so that it could not be tried."""
     leaks: list[Leak] = []
     odd: list[str] = []
-    exact = attack.pieces(found, scale, supposed=False)
-    for piece, plain in zip(attack.pieces(found, scale, supposed=True), exact, strict=True):
+    over, said = unsaid.over(found, scale), unsaid.declared(found)
+    found = replace(found, sums=(*found.sums, *dict.fromkeys(unsaid.sums(found, scale))))
+    exact = attack.pieces(found, scale, said, supposed=False)
+    for piece, plain in zip(attack.pieces(found, scale, over, True), exact, strict=True):
         apart = _other_data(piece.counts)
         tried = piece if piece.possible else plain
         if not tried.possible and apart:
             leaks += _one_by_one(found, piece.counts, scale)
         elif not tried.possible:
-            said = ", ".join(sorted({one.label for one in piece.counts})[:3])
-            odd.append(f"published counts contradict one another: {said}")
+            told = ", ".join(sorted({one.label for one in piece.counts})[:3])
+            odd.append(f"published counts contradict one another: {told}")
         else:
             leaks += tried.leaks()
-    leaks += differences.leaks(found, scale)
+    leaks += differences.leaks(found, scale, over)
     return leaks, odd
 
 
@@ -111,7 +119,8 @@ def _one_by_one(found: Published, counts: Sequence[Count], scale: Scale) -> Iter
             for one in found.counts
             if one.quantity in mine and one.label.endswith("as published before") == old
         )
-        for piece in attack.pieces(replace(found, counts=part), scale, supposed=False):
+        alone = replace(found, counts=part)
+        for piece in attack.pieces(alone, scale, unsaid.declared(alone), supposed=False):
             if piece.possible:
                 yield from piece.leaks()
 

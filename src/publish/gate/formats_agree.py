@@ -19,6 +19,9 @@ SPOKEN = ("alt", "aria-label", "title", "summary", "data-caption", "content")
 """Attributes that a reader hears or sees."""
 _CELL = r"[\s|,;:]*"
 _SAID = r"(\*|[–—-](?!\d)|\d[\d,]*)"
+_VERB = r"(?:is|was|are|were|has|had|have|counts?|at)"
+_PEOPLE = r"(?:people|persons?|patients?|users?|referrals?)"
+_OF = r"(?:in|from|of|for|at|to|with|is|are|were|was)\s+(?:the\s+)?"
 _LETTERS = re.compile(r"[^\W\d_]{3}")
 
 
@@ -146,20 +149,25 @@ def _printed(cell: str) -> str:
 def _beside(
     about: str, spoken: Sequence[tuple[str, str]], known: Sequence[Sequence[str]]
 ) -> Iterator[tuple[str, str]]:
-    """Numbers said right after a withheld cell's own words, unless they are another row's."""
+    """Numbers said right after a withheld cell's own words, or right before, unless they are
+    another row's."""
     parts = sorted((part for part in about.split(", ") if _LETTERS.search(part)), key=len)
     if not parts:
         return
+    own = _words(parts[-1])
     pattern = re.compile(
-        rf"(?<!\w){_words(parts[-1])}(?:\s*[:=,(–-]\s*|\s+)(\d[\d,]*)(?![\d.%:])", re.I
+        rf"(?<!\w){own}(?:\s*[:=,(–-]\s*|\s+)(?:{_VERB}\s+)?(\d[\d,]*)(?![\d.%:])"
+        rf"|(?<![\w.,£–-])(\d[\d,]*)(?:\s+{_PEOPLE})?\s*(?:[:=(]|{_OF})\s*{own}(?!\w)",
+        re.I,
     )
     others = {cell for row in known if any(parts[-1] in cell for cell in row) for cell in row}
     for text, file in spoken:
         if len(parts) > 1 and not any(part.casefold() in text.casefold() for part in parts[:-1]):
             continue
         for found in pattern.finditer(text):
-            if found[1].replace(",", "") not in others:
-                yield found[1], file
+            said = found[1] or found[2]
+            if said.replace(",", "") not in others:
+                yield said, file
 
 
 def _words(text: str) -> str:
