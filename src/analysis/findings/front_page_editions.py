@@ -54,17 +54,16 @@ def section(editions: Sequence[Edition], order: Sequence[str] = ()) -> str:
     place = {report: i for i, report in enumerate(order)}
     first = sorted(editions, key=lambda one: place.get(one.report, len(place)))
     reports = {edition.report: edition.title for edition in first}
-    ordered = sorted(
-        first,
-        key=lambda one: (hubs.index(hub_of(one)), list(reports).index(one.report)),
-    )
     items = [
-        _item(one, 1 + hubs.index(hub_of(one)), 1 + list(reports).index(one.report))
-        for one in ordered
+        _item(together, i, j)
+        for i, hub in enumerate(hubs, start=1)
+        for j, report in enumerate(reports, start=1)
+        if (together := [one for one in first if (hub_of(one), one.report) == (hub, report)])
     ]
+    # All hubs together come first, so that a long list begins short.
     filters = [
-        _choices("hub", "Hub", ["Any hub", *map(_hub, hubs)]),
-        _choices("report", "Report", ["Any report", *reports.values()]),
+        _choices("hub", "Hub", ["Any hub", *map(_hub, hubs)], int(parameters.ALL in hubs)),
+        _choices("report", "Report", ["Any report", *reports.values()], 0),
     ]
     count = words.counted(len(editions), "edition")
     lines = [
@@ -92,6 +91,12 @@ def hub_of(edition: Edition) -> str:
 def named(edition: Edition) -> str:
     """What an edition is, in words: ``Walton, people who came from 1 June 2018 on, in full``."""
     said = [_hub(hub_of(edition))] if "hub" in edition.defaults else []
+    return ", ".join(said + _choice(edition)) or "the whole report"
+
+
+def _choice(edition: Edition) -> list[str]:
+    """What else was chosen than the hub."""
+    said = []
     given = dict(edition.parameters)
     given.pop("hub", None)
     start, end = given.pop("period_start", ""), given.pop("period_end", "")
@@ -101,8 +106,7 @@ def named(edition: Edition) -> str:
         said.append(f"from {_day(start)} on" if start else f"up to {_day(end)}")
     if given.pop("audience", "") == "full":
         said.append("full edition")
-    said += [f"{name.replace('_', ' ')}: {value}" for name, value in given.items()]
-    return ", ".join(said) or "the whole report"
+    return said + [f"{name.replace('_', ' ')}: {value}" for name, value in given.items()]
 
 
 def _hub(hub: str) -> str:
@@ -117,27 +121,38 @@ def _day(text: Any) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _choices(name: str, legend: str, texts: list[str]) -> str:
+def _choices(name: str, legend: str, texts: list[str], chosen: int) -> str:
     """A group of radio buttons; nothing where there is only one thing to choose."""
     if not 2 < len(texts) <= MOST[name] + 1:
         return ""
     inputs = "\n".join(
         f'<label><input type="radio" name="edition-{name}" value="{value}"'
-        f"{'' if value else ' checked'}> {escape(text)}</label>"
+        f"{' checked' if value == chosen else ''}> {escape(text)}</label>"
         for value, text in enumerate(texts)
     )
     return f"<fieldset><legend>{legend}</legend>\n{inputs}\n</fieldset>"
 
 
-def _item(edition: Edition, hub: int, report: int) -> str:
-    """One edition with its links; the first format there is carries the title."""
+def _item(together: Sequence[Edition], hub: int, report: int) -> str:
+    """The editions of one report for one hub, under its title."""
+    first = together[0]
+    where = _hub(hub_of(first)) if "hub" in first.defaults else ""
+    head = f"<strong>{escape(first.title)}</strong>"
+    head += f" <span>{escape(where)}</span>" if where else ""
+    lines = [f"{escape(_sentence(one))}: {_links(one)}" for one in together]
+    kinds = "".join(f"<li>{line}</li>" for line in lines)
+    return f'<li data-hub="{hub}" data-report="{report}">{head}<ul>{kinds}</ul></li>'
+
+
+def _sentence(edition: Edition) -> str:
+    said = ", ".join(_choice(edition)) or "whole report"
+    return said[:1].upper() + said[1:]
+
+
+def _links(edition: Edition) -> str:
     what = named(edition)
-    links = ", ".join(
+    return ", ".join(
         f'<a href="{escape(address)}" '
         f'aria-label="{escape(f"{FORMATS[kind]}: {edition.title}, {what}")}">{FORMATS[kind]}</a>'
         for kind, address in edition.addresses.items()
-    )
-    return (
-        f'<li data-hub="{hub}" data-report="{report}"><strong>{escape(edition.title)}</strong> '
-        f"<span>{escape(what)}</span> {links}</li>"
     )

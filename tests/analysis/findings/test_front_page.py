@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,14 +74,14 @@ def test_the_filters_offer_what_there_is_and_one_button_is_chosen():
         assert len(set(group.xpath(".//input/@name"))) == 1
     values = {name: set(page.xpath(f"//input[@name='edition-{name}']/@value"))
               for name in ("hub", "report")}  # fmt: skip
-    for item in page.iter("li"):
+    for item in page.xpath("//div/ul/li"):
         assert item.get("data-hub") in values["hub"]
         assert item.get("data-report") in values["report"]
 
 
 def test_no_filter_where_there_is_nothing_to_choose():
     one = (issued(), issued(audience="full"))
-    assert not read(one).xpath("//fieldset") and len(read(one).xpath("//li")) == 2
+    assert not read(one).xpath("//fieldset") and len(read(one).xpath("//li/ul/li")) == 2
 
 
 @pytest.mark.parametrize(
@@ -123,13 +124,25 @@ def test_the_browser_shows_what_was_chosen_and_paper_shows_all(browser, tmp_path
     page.goto(file.as_uri())
 
     def seen() -> list[str]:
-        return [x.inner_text() for x in page.locator("li").all() if x.is_visible()]
+        return [x.inner_text() for x in page.locator("li li").all() if x.is_visible()]
 
-    assert len(seen()) == len(SOME)
+    assert len(seen()) == 2  # of all hubs together, to begin with
     page.keyboard.press("Tab")
-    for _ in range(3):  # any hub → all hubs → Bootle → Walton
+    for _ in range(2):  # all hubs → Bootle → Walton
         page.keyboard.press("ArrowRight")
-    assert len(seen()) == 2 and all("Walton" in text for text in seen())
+    assert len(seen()) == 2 and any("Full edition" in text for text in seen())
+    assert page.locator("strong:visible").count() == 1  # under one title
+    for _ in range(3):  # Walton → Bootle → all hubs → any hub
+        page.keyboard.press("ArrowLeft")
+    assert len(seen()) == len(SOME)
     page.emulate_media(media="print")
     assert len(seen()) == len(SOME)
     context.close()
+
+
+def test_a_card_bears_the_title_of_its_report():
+    text = (ROOT / "index.qmd").read_text(encoding="utf-8")
+    cards = re.findall(r"^### \[(.+)\]\((reports/[\w-]+\.qmd)\)$", text, flags=re.M)
+    assert len(cards) == len(front_page.REPORTS)
+    for title, path in cards:
+        assert f'title: "{title}"' in (ROOT / path).read_text(encoding="utf-8")
