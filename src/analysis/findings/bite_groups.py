@@ -136,7 +136,7 @@ class FocusGroups(Voices):
     def boxes(self) -> str:
         """What the boxes of the themes hold: as many of them with a quotation as may have one."""
         if not self.sat:
-            return "Nobody sat in a group in this selection, so nothing is told of them here."
+            return "Nobody sat in a group in this selection, so the boxes are empty here."
         n = sum(bool(found) for found in self.chosen.values())
         if not n:
             return (
@@ -145,6 +145,15 @@ class FocusGroups(Voices):
             )
         which = {1: "one of them ", len(THEMES): ""}.get(n, "some of them ")
         return f"Each has a box here, {which}with words that one person said. {_PLACE}"
+
+    @cached_property
+    def show(self) -> str:
+        """What the groups can show, and what they cannot; nothing where nobody spoke."""
+        if not (self.spoken["participants"] > 0).any():
+            return ""
+        return (
+            "What people said in the groups shows how the Life Rooms can help, but not how often."
+        )
 
     @cached_property
     def other_side(self) -> str:

@@ -111,7 +111,7 @@ class BiteSummary(FocusGroups):
                 f"who came, next to {f.matches} like them who did not",
             )
         if f.users.released.suppressed:
-            return BigNumber("A few people", "who came are in the records")
+            return BigNumber("Few or none", "who came are in the records")
         if not f.users.value:
             return BigNumber("Nobody", "who came is in the records")
         are = words.plural(float(f.users.value), "is", "are")
