@@ -79,6 +79,11 @@ def pool(
     error, reach = plain_se, float(stats.norm.ppf(0.5 + LEVEL / 2))
     if interval == "hartung_knapp":
         error = float(np.sqrt((weights * (y - mean) ** 2).sum() / ((k - 1) * weights.sum())))
+        if not tau2:
+            # Effects closer together than their errors let them be would give an interval narrower
+            # than one study more could: it is kept as wide as the common-effect error (Röver, Knapp
+            # and Friede 2015, doi:10.1186/s12874-015-0091-1, their modification).
+            error = max(error, plain_se)
         reach = float(stats.t.ppf(0.5 + LEVEL / 2, k - 1))
     prediction = float("nan")
     if k > 2:

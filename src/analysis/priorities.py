@@ -15,6 +15,8 @@ from scipy import stats
 from bite.errors import DataError
 
 RESAMPLES = 1000
+FEWEST_JUDGES = 3
+"""Two judges agree or not: resampling them gives no interval."""
 LEVEL = 0.95
 
 
@@ -63,8 +65,8 @@ def kendalls_w(
 
     ``ranks``: judges in rows, items in columns. The interval resamples judges. A resample holds
     some judges twice, who agree with themselves; such pairs are left out of its mean agreement,
-    or the interval would lie too high. Raises DataError for fewer than two judges or items, or
-    if every judge ties everything.
+    or the interval would lie too high. Two judges have no interval (NaN). Raises DataError for
+    fewer than two judges or items, or if every judge ties everything.
     """
     x = stats.rankdata(np.asarray(ranks, float), axis=1)
     judges, items = x.shape
@@ -76,23 +78,27 @@ def kendalls_w(
         raise DataError("every judge ties all items: there is no order to agree on")
     w = float(products.sum() / (judges * np.trace(products)))
     rng = np.random.default_rng(seed)
-    low, high = w, w
+    low, high = float("nan"), float("nan")
     if resamples and judges > 2:
         draws = [_resampled(products, rng.integers(0, judges, judges)) for _ in range(resamples)]
         tail = 100 * (1 - LEVEL) / 2
         low, high = (float(v) for v in np.nanpercentile(draws, (tail, 100 - tail)))
     chi2 = judges * (items - 1) * w
     p = float(stats.chi2.sf(chi2, items - 1))
-    return Concordance(w, max(low, 0.0), min(high, 1.0), judges, items, chi2, items - 1, p)
+    low, high = (float(np.clip(limit, 0.0, 1.0)) for limit in (low, high))
+    return Concordance(w, low, high, judges, items, chi2, items - 1, p)
 
 
 def agreement_by_group(votes: pd.DataFrame, **choices: int) -> dict[str, Concordance]:
-    """Kendall's W within each group and, under ``all``, across all voters."""
+    """Kendall's W across all voters (under ``all``) and, where there are several groups, within
+    each; of fewer than three voters, who give no interval, nothing is said."""
     ranks, group = rank_matrix(votes), _group_of(votes)
+    if len(ranks) < FEWEST_JUDGES:
+        return {}
     within = {
         str(name): kendalls_w(ranks.loc[members.index], **choices)
         for name, members in group.groupby(group)
-        if len(members) > 1
+        if len(members) >= FEWEST_JUDGES and group.nunique() > 1
     }
     return {"all": kendalls_w(ranks, **choices), **within}
 

@@ -17,7 +17,7 @@ from scipy import stats
 
 from analysis.contracts.codes import CONCERN, DIRECTIONS, OUTCOME_DOMAINS
 from analysis.meta_analysis import Pooled, pool
-from bite.errors import DataError
+from bite.errors import DataError, Fault, Where
 
 # PRISMA 2020 keeps these apart from databases and registers.
 OTHER_METHODS = ("citation", "website", "organisation", "hand search", "personal contact")
@@ -112,6 +112,28 @@ def prisma_flow(screening: pd.DataFrame) -> Flow:
         if route.assessed - route.excluded != route.included:
             raise DataError(f"screening: records from {name} do not add up from stage to stage")
     return flow
+
+
+def same_studies(screening: pd.DataFrame, studies: pd.DataFrame) -> None:
+    """Hold the studies that screening included against those that were read.
+
+    Raises DataError with a fault for each side that the other does not know.
+    """
+    kept = set(screening.loc[screening["stage"] == "included", "study_id"].dropna())
+    there = set(studies["study_id"])
+    faults = []
+    if there - kept:
+        names = ", ".join(sorted(there - kept)[:5])
+        what = f"{len(there - kept)} of table studies were not included by table screening: {names}"
+        faults.append(Fault(what, Where(table="studies", field="study_id"),
+                            "Take them out, or put right the stage of their records."))  # fmt: skip
+    if kept - there:
+        names = ", ".join(sorted(kept - there)[:5])
+        what = f"{len(kept - there)} included by screening are not in table studies: {names}"
+        faults.append(Fault(what, Where(table="screening", field="study_id"),
+                            "Add them to table studies."))  # fmt: skip
+    if faults:
+        raise DataError(tuple(faults))
 
 
 def per_study(studies: pd.DataFrame) -> pd.DataFrame:

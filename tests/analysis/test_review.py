@@ -147,3 +147,12 @@ def test_appraisal_and_characteristics_count_studies_not_results(studies):
     assert review.appraisal(studies)["studies"].sum() == planted.NUMBER_OF_STUDIES
     by_trait = review.characteristics(studies).groupby("trait")["studies"].sum()
     assert (by_trait == planted.NUMBER_OF_STUDIES).all()
+
+
+def test_equal_effects_give_no_interval_narrower_than_their_own_errors_allow():
+    """Hartung and Knapp's interval of effects that are all equal has no width at all."""
+    errors = np.array([0.2, 0.25, 0.3])
+    found = pool(np.full(3, 0.3), errors)
+    common = (errors**-2.0).sum() ** -0.5
+    assert found.tau2 == 0 and found.se == pytest.approx(common)
+    assert found.low < 0 < found.mean

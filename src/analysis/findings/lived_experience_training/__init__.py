@@ -1,7 +1,7 @@
 """Lived experience in mental health training: programmes, review, and questions for research.
 
 Three linked activities in one report: `report` holds what is computed once, `facts`, `figures`
-and `tables` what is shown of it, `words` the sentences and recommendations that numbers choose.
+and `tables` what is shown of it, `described`, `words` and `appendix` what numbers choose to say.
 """
 
 from __future__ import annotations

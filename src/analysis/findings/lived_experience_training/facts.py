@@ -17,6 +17,7 @@ from analysis.findings.lived_experience_training.terms import (
     REVIEW,
     TOP,
     WORKSHOP,
+    decimals,
     key,
 )
 from analysis.show.facts import Fact
@@ -175,11 +176,9 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
         pooled.mean, pooled.prediction_low, pooled.prediction_high, people, "", "register"
     )
     spread = policy.statistic(pooled.i_squared, people, "percent", "register")
-    # A limit that is not nought must not print as nought: the words would seem to contradict it.
-    limits = (pooled.low, pooled.high)
-    decimals = 2 if all(round(limit, 2) or not limit for limit in limits) else 3
+    places = decimals(pooled.low, pooled.high)
     about = outcomes.domain(name)
-    yield Fact(f"{name}.effect", effect, REVIEW, how, decimals, no_effect=0, about=about)
+    yield Fact(f"{name}.effect", effect, REVIEW, how, places, no_effect=0, about=about)
     yield Fact(f"{name}.expected", expected, REVIEW, "95% prediction interval", 2)
     yield Fact(f"{name}.i_squared", spread, REVIEW, "from tau² and typical variance")
 

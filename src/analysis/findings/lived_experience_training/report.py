@@ -10,11 +10,19 @@ import pandas as pd
 
 from analysis import involvement, priorities, review, training
 from analysis.contracts.codes import OUTCOME_DOMAINS
-from analysis.findings.lived_experience_training import described, facts, figures, tables, words
+from analysis.findings.lived_experience_training import (
+    appendix,
+    described,
+    facts,
+    figures,
+    tables,
+    words,
+)
 from analysis.findings.lived_experience_training.terms import WORK
 from analysis.findings.report import Report
 from analysis.priorities import Concordance
 from analysis.review import Synthesis
+from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
 from analysis.show.markdown import Markdown
@@ -41,7 +49,9 @@ class LivedExperience(Report):
     @cached_property
     def flow(self) -> review.Flow:
         """The review's PRISMA flow."""
-        return review.prisma_flow(self.study.screening)
+        flow = review.prisma_flow(self.study.screening)
+        review.same_studies(self.study.screening, self.study.studies)
+        return flow
 
     @cached_property
     def types(self) -> pd.DataFrame:
@@ -94,6 +104,8 @@ class LivedExperience(Report):
     def differing(self) -> pd.DataFrame:
         """Questions on which the groups differ clearly, widest first."""
         found = priorities.differences(self.study.votes)
+        if self.study.votes["group"].nunique() < 2:
+            found = found.iloc[:0]
         return found[found["p"] < 0.05].merge(self.order, on="question_id")
 
     @cached_property
@@ -173,6 +185,44 @@ class LivedExperience(Report):
         return described.questions(self)
 
     @cached_property
+    def screened_sentence(self) -> str:
+        """Who screened with the researchers, if the log says so."""
+        return described.screened(self)
+
+    @cached_property
+    def programmes_described(self) -> str:
+        """How many programmes were described, at the head of a sentence."""
+        return described.described(self)
+
+    @cached_property
+    def sorted_sentence(self) -> str:
+        """How the programmes are shown."""
+        return described.sorted_by(self)
+
+    @cached_property
+    def voters_sentence(self) -> str:
+        """Who ranked the questions, and how ranks were put together."""
+        return described.voters(self)
+
+    @property
+    def shown_sentence(self) -> str:
+        """Where results stand: the forest plot only where something is pooled."""
+        pooled = any(found.pooled for found in self.syntheses.values())
+        them = "@tbl-pooled and @fig-forest those that can be pooled" if pooled else (
+            "and @tbl-pooled says why none can be pooled"
+        )  # fmt: skip
+        return f"@fig-harvest shows every result, {them}."
+
+    @property
+    def unanswered(self) -> frozenset[str]:
+        items = set()
+        if not self.involved.occasions:
+            items |= {f"GRIPP2-SF:{n}" for n in (3, 4, 5)}
+        if not any(found.pooled for found in self.syntheses.values()):
+            items |= {f"PRISMA-2020:20{part}" for part in "abd"}
+        return frozenset(items)
+
+    @cached_property
     def shaped_sentence(self) -> str:
         """At which stages advice changed the work."""
         return described.shaped(self)
@@ -228,9 +278,13 @@ class LivedExperience(Report):
         return figures.harvest(self)
 
     @cached_property
-    def forest_figure(self) -> Figure:
-        """Effects of the domains that can be pooled."""
-        return figures.forest(self)
+    def forest_figure(self) -> Captioned | Markdown:
+        """Effects of the domains that can be pooled; nothing where none can."""
+        if not any(found.pooled for found in self.syntheses.values()):
+            return Markdown("")
+        line = "The line through a diamond is what to expect in a new study."
+        caption = f"Effects of single studies and pooled effects. {line}"
+        return Captioned(figures.forest(self), "fig-forest", caption)
 
     @cached_property
     def gap_figure(self) -> Figure:
@@ -273,21 +327,29 @@ class LivedExperience(Report):
         return tables.top(self)
 
     @cached_property
-    def differences_table(self) -> Table:
-        """Questions that one group wants clearly more than another."""
-        return tables.differences(self)
+    def differences_table(self) -> Captioned | Markdown:
+        """Questions that one group wants clearly more than another; nothing if there are none."""
+        if self.differing.empty:
+            return Markdown("")
+        caption = "Questions that one group wants clearly more than another."
+        return Captioned(tables.differences(self), "tbl-differences", caption)
 
     @cached_property
-    def agreement_table(self) -> Table:
-        """Kendall's W of all and of each group."""
-        return tables.agreement(self)
+    def agreement_table(self) -> Captioned | Markdown:
+        """Kendall's W of all and of each group; nothing where there is one group, or too few."""
+        if len(self.agreement) < 2:
+            return Markdown("")
+        return Captioned(tables.agreement(self), "tbl-agreement", "Agreement among voters.")
 
     @cached_property
-    def changes_table(self) -> Table:
-        """What people with lived experience said, and what changed."""
-        return tables.changes(self)
+    def changes_table(self) -> Captioned | Markdown:
+        """What people with lived experience said, and what changed; nothing if the log is empty."""
+        if not self.involved.occasions:
+            return Markdown("")
+        caption = "What people with lived experience said, and what changed because of it."
+        return Captioned(tables.changes(self), "tbl-changes", caption)
 
     @cached_property
     def appendix(self) -> Markdown:
         """Every study and every question, and how results move without the weakest studies."""
-        return words.appendix(self) if self.full else Markdown("")
+        return appendix.appendix(self) if self.full else Markdown("")

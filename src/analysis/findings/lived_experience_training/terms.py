@@ -29,13 +29,18 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def decimals(low: float, high: float) -> int:
+    """How many decimals an effect is printed with: a limit that is not nought never prints as
+    nought, or the words would seem to contradict it."""
+    return 2 if all(round(limit, 2) or not limit for limit in (low, high)) else 3
+
+
 def limits(low: float, high: float) -> str:
     """An interval as tables print it."""
-    # A limit that is not nought never prints as nought.
-    decimals = 2 if all(round(limit, 2) or not limit for limit in (low, high)) else 3
-    return f"{words.quantity(low, '', decimals)} to {words.quantity(high, '', decimals)}"
+    places = decimals(low, high)
+    return f"{words.quantity(low, '', places)} to {words.quantity(high, '', places)}"
 
 
 def with_limits(value: float, low: float, high: float) -> str:
     """A value with its interval as tables print it."""
-    return f"{words.quantity(value, '', 2)} ({limits(low, high)})"
+    return f"{words.quantity(value, '', decimals(low, high))} ({limits(low, high)})"

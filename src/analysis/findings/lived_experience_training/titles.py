@@ -23,6 +23,8 @@ def matrix(report: LivedExperience) -> str:
     """In how many programmes people lead, and in how many they only tell their story."""
     f = report.facts.programmes
     all_, telling, leading = (int(n.value) for n in (f.all, f.testimony, f.user_led))
+    if all_ == 1:
+        return "What the one programme is like"
     led = f"People lead {words.share_of(leading, all_, 'programme')}"
     return f"{led} and tell no more than their story in {words.number(telling)}"
 

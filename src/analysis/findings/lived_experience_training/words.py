@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from analysis.contracts.codes import OUTCOME_DOMAINS
-from analysis.findings.lived_experience_training.terms import GROUPS, key, limits, with_limits
+from analysis.findings.lived_experience_training.terms import GROUPS, key, limits
 from analysis.findings.lived_experience_training.verdicts import unclear, verdicts
 from analysis.show import words
 from analysis.show.markdown import Markdown, escape
@@ -46,13 +45,20 @@ def results(report: LivedExperience, domain: str) -> str:
         return f"No study looked at {MEASURES[domain]}."
     improved = int(report.facts[f"{key(domain)}.improved"].value)
     counted = (
-        f"{words.number(improved).capitalize()} of {words.number(many)} "
-        f"{words.plural(many, 'study', 'studies')} of {MEASURES[domain]} found an improvement"
+        f"{words.number(improved).capitalize()} of {words.number(many)} studies of "
+        f"{MEASURES[domain]} found an improvement"
     )
+    if many == 1:
+        an = "an" if improved else "no"
+        counted = f"The one study of {MEASURES[domain]} found {an} improvement"
     if found.pooled is None:
-        with_effect = words.number(len(found.studies))
-        give = words.plural(len(found.studies), "gives", "give")
-        return f"{counted}; {with_effect} {give} an effect size, too few to pool."
+        effects = len(found.studies)
+        if many == 1:
+            return f"{counted}; one study cannot be pooled."
+        if not effects:
+            return f"{counted}; none gives an effect size, so nothing can be pooled."
+        give = words.plural(effects, "gives", "give")
+        return f"{counted}; {words.number(effects)} {give} an effect size, too few to pool."
     effect = report.facts[f"{key(domain)}.effect"]
     expected = report.facts[f"{key(domain)}.expected"]
     if not words.is_clear(effect.released):
@@ -91,15 +97,24 @@ def _if_fragile(report: LivedExperience, domain: str) -> str:
 
 def agreement(report: LivedExperience) -> str:
     """How far the voters agree."""
+    shown = "@fig-ranked shows where each group put the questions that came first."
+    if len([name for name in GROUPS if name in report.order.columns]) < 2:
+        shown = "@fig-ranked shows the mean ranks of the questions that came first."
+    if not report.agreement:
+        return f"Too few people voted to say how far they agree. {shown}"
     everybody = report.facts.agreement.everybody
+    each = "@tbl-agreement has it for each group, and " if len(report.agreement) > 1 else ""
     return (
         f"Agreement over all voters was {words.concordance(float(everybody.value))} "
-        f"(Kendall's W {everybody.text}, {everybody.interval}; 0 is none, 1 the same order)."
+        f"(Kendall's W {everybody.text}, {everybody.interval}; n = {everybody.n}; 0 is none, 1 the "
+        f"same order). {each}{shown}"
     )
 
 
 def agreement_in_short(report: LivedExperience) -> str:
     """How far the voters agree, for the plain-English summary."""
+    if not report.agreement:
+        return "They were too few to say how far people agree."
     strength = words.concordance(float(report.facts.agreement.everybody.value))
     agreed = {
         "very weak": "They hardly agreed on an order",
@@ -108,7 +123,7 @@ def agreement_in_short(report: LivedExperience) -> str:
     }.get(strength, "They agreed on most of the order")
     if report.differing.empty:
         return f"{agreed}."
-    return f"{agreed}, and each group also had concerns of its own."
+    return f"{agreed}, but on some questions the groups wanted different things."
 
 
 def focus_in_short(report: LivedExperience) -> str:
@@ -125,6 +140,8 @@ def focus_in_short(report: LivedExperience) -> str:
 def differences(report: LivedExperience) -> str:
     """Where the groups differ, or that no difference is clear."""
     found = report.differing
+    if len([name for name in GROUPS if name in report.order.columns]) < 2:
+        return ""
     if found.empty:
         return "No question was clearly more important to one group than to another."
     many = len(found)
@@ -135,7 +152,7 @@ def differences(report: LivedExperience) -> str:
     ]
     return (
         f"On {words.number(many)} {words.plural(many, 'question')} the groups differed clearly: "
-        f"{'; '.join(told)}."
+        f"{'; '.join(told)}. @tbl-differences has the ranks."
     )
 
 
@@ -165,8 +182,15 @@ def headline(report: LivedExperience) -> str:
         said.append(
             f"{words.listed(measures)} {words.plural(len(measures), 'is', 'are')} {verdict}"
         )
+    if not said and not any(found.pooled for found in report.syntheses.values()):
+        return (
+            "Too few studies measured effects in a way that can be added up, so it stays open what "
+            "changes where service users are involved in training."
+        )
     if not said:
-        return "No outcome of training was clearly better where service users were involved."
+        return (
+            "No outcome of training was clearly better or worse where service users were involved."
+        )
     open_ = [MEASURES[domain] for domain in unclear(report)]
     rest = f" For {words.listed(open_)} the evidence is not clear or not there." if open_ else ""
     return f"Where service users are involved in training, {' and '.join(said)}.{rest}"
@@ -177,6 +201,9 @@ def programmes_in_short(report: LivedExperience) -> str:
     f = report.facts.programmes
     all_, telling, leading = (int(n.value) for n in (f.all, f.testimony, f.user_led))
     first = f"First we looked at {words.counted(all_, 'training programme')}."
+    if all_ == 1:
+        what = "tell their story and no more" if telling else "lead" if leading else "take part"
+        return f"{first} In it people with lived experience {what}."
     tell = f"In {words.number(telling)} of them people tell their story and no more."
     lead = f"In {words.number(leading)} they lead."
     return " ".join(
@@ -193,6 +220,7 @@ def involved(report: LivedExperience) -> str:
     told = report.involved
     if not told.occasions:
         return "The log of the project names no occasion on which they advised or decided."
+    listed = words.plural(told.occasions, "has it", "lists them all")
     occasions = words.counted(told.occasions, "occasion")
     stages = words.counted(len(told.stages), "stage")
     if told.changed == told.occasions:
@@ -203,7 +231,7 @@ def involved(report: LivedExperience) -> str:
         after = "it does not say what changed"
     return (
         f"The log of the project names {occasions}, at {stages} of the research, on which they "
-        f"advised or decided; {after}."
+        f"advised or decided; {after}. @tbl-changes {listed}."
     )
 
 
@@ -270,10 +298,12 @@ def _on_evidence(report: LivedExperience) -> Iterator[Recommendation]:
     f = report.facts.review
     compared, studies, high = (int(n.value) for n in (f.compared, f.studies, f.high_concern))
     if high or compared < studies:
+        of = words.plural(studies, "study", "studies")
+        facts = [f"{compared} of {studies} {of} had a comparison group"]
+        facts += [f"{high} {words.plural(high, 'raises', 'raise')} high concern"] if high else []
         yield Recommendation(
             "**Use comparison groups and report effects in full.**",
-            f"{compared} of {studies} studies had a comparison group; {high} "
-            f"{words.plural(high, 'raises', 'raise')} high concern (@tbl-appraisal).",
+            f"{'; '.join(facts)} (@tbl-appraisal).",
         )
 
 
@@ -316,64 +346,3 @@ def recommendations(report: LivedExperience) -> Markdown:
             for number, found in enumerate(supported(report), start=1)
         )
     )
-
-
-def appendix(report: LivedExperience) -> Markdown:
-    """Pooled effects without studies that raise high concern, every result, every question."""
-    parts = [_without_high_concern(report), _studies(report), _all(report)]
-    return Markdown("\n\n".join(["## More results {#sec-more}", *parts]))
-
-
-def _without_high_concern(report: LivedExperience) -> str:
-    lines = [
-        "### Without studies that raise high concern "
-        '{#sec-sensitivity checklist="PRISMA-2020:20d"}',
-        "",
-    ]
-    for domain in OUTCOME_DOMAINS:
-        found = report.sensitivity[domain]
-        pooled = found.pooled
-        if pooled is None:
-            said = f"not pooled ({found.reason})"
-        else:
-            effect = with_limits(pooled.mean, pooled.low, pooled.high)
-            said = f"{effect}, {pooled.k} studies"
-        lines.append(f"- {domain.capitalize()}: {said}.")
-    return "\n".join(lines)
-
-
-def _studies(report: LivedExperience) -> str:
-    rows = [
-        [
-            row["study_id"], str(row["year"]), row["design"], row["audience"],
-            f"{row['domain']}: {row['outcome']}", f"{row['n']:,}", row["direction"],
-            row["appraisal"],
-        ]
-        for _, row in report.study.studies.iterrows()
-    ]  # fmt: skip
-    header = ["Study", "Year", "Design", "Trained", "Outcome", "People", "Direction", "Concern"]
-    heading = '### Every result {#sec-every-result checklist="PRISMA-2020:19"}'
-    return f"{heading}\n\n{_pipe(header, rows, [13, 6, 13, 12, 16, 9, 11, 10], {'Year', 'People'})}"
-
-
-def _all(report: LivedExperience) -> str:
-    rows = [
-        [
-            str(row["place"]), row["question"], words.quantity(row["mean_rank"], "", 1),
-            row["gap"] if isinstance(row["gap"], str) and row["gap"] else "–",
-        ]
-        for _, row in report.order.iterrows()
-    ]  # fmt: skip
-    header = ["Place", "Question", "Mean rank", "Place on the map"]
-    heading = "### Every question {#sec-every-question}"
-    return f"{heading}\n\n{_pipe(header, rows, [7, 40, 10, 22], {'Place', 'Mean rank'})}"
-
-
-def _pipe(header: list[str], rows: list[list[str]], widths: list[int], right: set[str]) -> str:
-    rule = [
-        "-" * (width - 1) + ":" if name in right else ":" + "-" * (width - 1)
-        for name, width in zip(header, widths, strict=True)
-    ]
-    lines = [f"| {' | '.join(map(escape, row))} |" for row in [header, *rows]]
-    lines.insert(1, f"|{'|'.join(rule)}|")
-    return "::: {.bite-table}\n" + "\n".join(lines) + "\n:::"

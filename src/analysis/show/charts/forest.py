@@ -105,16 +105,20 @@ def _diamond(axes: Axes, y: int, row: pd.Series) -> None:
 
 
 def _written(row: pd.Series) -> str:
-    return f"{_number(row['effect'])} ({_number(row['low'])} to {_number(row['high'])})"
+    places = max(_decimals(row[end]) for end in ("low", "high"))
+    effect, low, high = (_number(row[name], places) for name in ("effect", "low", "high"))
+    return f"{effect} ({low} to {high})"
 
 
-def _number(value: float) -> str:
-    """Two decimals; more where two would print a nought that is none: the side of zero counts."""
-    if abs(value) >= 0.005 or value == 0:
-        return words.quantity(value, "", 2)
-    if abs(value) >= 0.0005:
-        return words.quantity(value, "", 3)
-    return "just above 0" if value > 0 else "just below 0"
+def _decimals(value: float) -> int:
+    """Two; three where two would print a nought that is none: the side of zero counts."""
+    return 3 if value and abs(value) < 0.005 else 2
+
+
+def _number(value: float, places: int = 0) -> str:
+    if value and abs(value) < 0.0005:
+        return "just above 0" if value > 0 else "just below 0"
+    return words.quantity(value, "", places or _decimals(value))
 
 
 def _ticks(least: float, most: float) -> list[float]:
