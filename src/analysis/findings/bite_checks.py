@@ -112,10 +112,23 @@ def checks(report: BiteSummary) -> Pieces:
         _pairs(report, report.evaluation.placebo),
     )
     return [
+        # First, because its figure takes a page nearly to itself: what follows fills the one before.
         Markdown(
             f"""## Appendix E: what else might explain it {heading("sec-examined")}
 
-### A year in which nothing had happened
+### Other ways of making the comparison
+
+{estimate_words.curve(curve.same_sign, curve.clear, len(curve.table))}{missing} Their median is
+{words.quantity(median.value, "pounds")} (@fig-curve).
+"""
+        ),
+        Captioned(
+            figures.curve(report),
+            "fig-curve",
+            "Every way of making the comparison, in order of its estimate.",
+        ),
+        Markdown(
+            f"""### A year in which nothing had happened
 
 **The same pairs.** {plain} {told}
 
@@ -132,19 +145,6 @@ def checks(report: BiteSummary) -> Pieces:
         ),
         Captioned(
             tables.bounds(report), "tbl-bounds", "Bounds on p (one-sided) if something is hidden."
-        ),
-        # Last, because its figure takes a page nearly to itself.
-        Markdown(
-            f"""### Other ways of making the comparison
-
-{estimate_words.curve(curve.same_sign, curve.clear, len(curve.table))}{missing} Their median is
-{words.quantity(median.value, "pounds")} (@fig-curve).
-"""
-        ),
-        Captioned(
-            figures.curve(report),
-            "fig-curve",
-            "Every way of making the comparison, in order of its estimate.",
         ),
     ]
 

@@ -51,7 +51,7 @@ def curve(
     middles = [end - t / 2 for end, t in zip(accumulate(tall), tall, strict=True)]
 
     def paint(canvas: Canvas) -> None:
-        above, below = canvas.subplots(2, 1, sharex=True, height_ratios=(2.1, sum(tall) + 0.1))
+        above, below = canvas.subplots(2, 1, sharex=True, height_ratios=(1.6, sum(tall) + 0.1))
         own = frame["preferred"].to_numpy(bool)
         above.axhline(0, color=MUTED, lw=1)
         for rows, colour, width in ((frame[~own], DARK_BLUE, 1.0), (frame[own], DARK_PINK, 2.0)):
@@ -87,7 +87,7 @@ def curve(
         source=source,
         n=n,
         title=title,
-        height=3.3 + sum(tall),
+        height=2.8 + sum(tall),
     )
 
 
