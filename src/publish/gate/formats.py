@@ -7,18 +7,14 @@ so that it cannot hide behind an equal one elsewhere.
 
 from __future__ import annotations
 
-import base64
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from urllib.parse import unquote_to_bytes
 
-from lxml import etree
-
-from publish.gate import told
+from publish.document import Document
+from publish.gate import authored, formats_data, formats_pictures, numbers, printed, told
 from publish.gate.alike import AROUND, Text
+from publish.gate.formats_data import NUMBER
 from publish.gate.site import Page, Pdf, Site
 from publish.gate.verdict import Checked, Finding, Rules
 from publish.registry import Edition, Fact
@@ -26,7 +22,6 @@ from publish.registry import Edition, Fact
 NAME = "formats"
 TITLE = "Page, PDF, data and facts agree"
 
-_NUMBER = re.compile(r"[−£]{0,2}(?:[A-Za-z][\w.-]*)?\d(?:[\w,.-]*\w)?%?")
 _PAGES = re.compile(r",\s+page(?:\s+\d+\b|$)")
 """Where a checklist says on which page something stands, which a web page cannot."""
 _TURN = re.compile(
@@ -39,8 +34,13 @@ _WORD_NUMBER = re.compile(
     r"|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|half|third|twice)\b",
     re.IGNORECASE,
 )
-UNFILLED = "–"
-"""What stands in data where the page says in words what it gathers from its own text."""
+_MAIN = "quarto-document-content"
+_AROUND = frozenset(
+    {"title-block", "quarto-title-block", "quarto-categories", "sidebar", "nav-footer"}
+)
+"""Where what a page alone has stands: its site's name, categories, the way around."""
+_SPAN = re.compile(r"\[([^\[\]]+)\]\{[^}]*content-(?:visible|hidden)[^}]*\}")
+_FOOT = re.compile(r"Page (\d+) of (\d+)$")
 _CAPTION = re.compile(r"^(\w+\s[A-Z]?\d+):\s")
 """A caption's label: a page ends it with a colon, a PDF with a full stop."""
 
@@ -50,12 +50,21 @@ def check(site: Site, rules: Rules) -> Checked:
     pdfs = {pdf.path.removesuffix(".pdf"): pdf for pdf in site.pdfs}
     findings: list[Finding] = []
     pairs = 0
+    sources = {document.name: document for document in rules.documents}
+    own = {name: _of_one_format(document) for name, document in sources.items()}
     for page in site.pages:
+        name = PurePosixPath(page.path).stem
         pdf = pdfs.get(re.sub(r"\.html?$", "", page.path))
         if pdf:
             pairs += 1
-            findings += between(page, pdf)
-        findings += _data(page, site)
+            findings += between(page, pdf, own.get(name))
+            findings += (_finding(*said) for said in formats_pictures.differing(page, pdf))
+        findings += (_finding(*said) for said in formats_data.differing(page, site))
+        findings += (_finding(*said) for said in formats_pictures.own(page))
+        edition = numbers.of_page(page, site.editions)
+        if edition and name in sources:
+            told_wrong = printed.differing(page, edition, sources[name])
+            findings += (_finding(*said) for said in told_wrong)
     for edition in site.editions:
         findings += [one for fact in edition.facts.values() for one in _fact(fact, edition)]
     facts = sum(len(edition.facts) for edition in site.editions)
@@ -63,35 +72,80 @@ def check(site: Site, rules: Rules) -> Checked:
     return Checked(NAME, TITLE, evidence, tuple(findings))
 
 
-def between(page: Page, pdf: Pdf) -> Iterator[Finding]:
-    """What a page and its PDF tell differently."""
+def between(page: Page, pdf: Pdf, own: frozenset[str] | None = None) -> Iterator[Finding]:
+    """What a page and its PDF tell differently.
+
+    ``own``: how the passages begin that the source keeps for one format; all others must stand in
+    both, word for word. None where the source is not known: then numbers and turns are compared.
+    """
     lines = told.lines(pdf.pages)
     pages, drawn = zip(*lines, strict=True) if lines else ((), ())
-    printed = Text.of(_without_pages(drawn), pages)
+    text_of = Text.of(_without_pages(drawn), pages)
     shown = list(_rows(page))
-    for line, text in shown:
+    for line, text, is_body in shown:
         as_compared = told.bare(text).casefold()
-        if as_compared in printed.lower:
+        if as_compared in text_of.lower:
             continue
         points = list(_points(text))
-        missing = [said for said, before, after in points if not printed.holds(before, said, after)]
-        if not missing and points:
-            at = printed.parted(as_compared)
-            if at is not None and (said := _said_at(text, at)):
+        missing = [said for said, before, after in points if not text_of.holds(before, said, after)]
+        whole = own is not None and is_body and not as_compared.startswith(tuple(own))
+        if not missing and (points or whole):
+            at = text_of.parted(as_compared)
+            if at is not None and (said := _said_at(text, at) or (whole and _words_at(text, at))):
                 missing = [said]
         for said in missing:
             what = f"the PDF does not say “{_near(text, said)}”"
             yield _finding(page.path, line, what, said, pdf.path)
-    screen = Text.of(text for _, text in shown)
-    for number, text in _paragraphs(lines):
-        if told.bare(text).casefold() in screen.lower:
+    screen = Text.of(text for _, text, _ in shown)
+    for number, text, is_numbered in _paragraphs(lines):
+        as_compared = told.bare(text).casefold()
+        if as_compared in screen.lower:
             continue
-        for said, before, after in _points(text):
+        missing = []
+        for said, before, after in _points(text) if is_numbered else ():
             if said.isdigit() and not (before or after):
                 continue
             if not screen.holds(before, said, after) and not _on_screen(before, said, screen):
-                what = f"the page does not say “{_near(text, said)}”"
-                yield _finding(f"{pdf.path}, page {number}", None, what, said, page.path)
+                missing.append(said)
+        if not missing and own is not None and _is_missing(text, screen, own):
+            missing = [" ".join(text.split()[:6])]
+        for said in missing:
+            what = f"the page does not say “{_near(text, said)}”"
+            yield _finding(f"{pdf.path}, page {number}", None, what, said, page.path)
+    yield from (_finding(*said) for said in _furniture(pdf))
+
+
+def _is_missing(text: str, screen: Text, own: frozenset[str]) -> bool:
+    """Whether a PDF's line stands nowhere on a page: not as it is, not behind its number."""
+    if text.isupper() or re.search(r"\bpage\b", text):
+        return False
+    plain = told.bare(re.sub(r"^\W*\d{1,3}[.)] ", "", text).rstrip(" ,")).casefold()
+    if len(plain) < AROUND or plain in screen.lower:
+        return False
+    return not any(plain.startswith(one) or one.startswith(plain) for one in own)
+
+
+def _of_one_format(document: Document) -> frozenset[str]:
+    """How the passages of a source begin that are kept for one format."""
+    begins: set[str] = set()
+    for passage in authored.passages(document):
+        if passage.classes & {"content-visible", "content-hidden"}:
+            begins |= {_beginning(one.text) for one in passage.sentences()}
+        begins |= {_beginning(found[1]) for found in _SPAN.finditer(passage.raw)}
+    return frozenset(one for one in begins if one)
+
+
+def _beginning(text: str) -> str:
+    return told.bare(text.partition(authored.EXPRESSION)[0]).casefold()[:24]
+
+
+def _furniture(pdf: Pdf) -> Iterator[formats_data.Said]:
+    """Pages of a PDF that say they are another page."""
+    said = [_FOOT.search(page.strip()) for page in pdf.pages]
+    for number, found in enumerate(said, 1):
+        if found and (int(found[1]), int(found[2])) != (number, len(said)):
+            what = f"page {number} of {len(said)} says “{found[0]}”"
+            yield f"{pdf.path}, page {number}", None, what, found[0], pdf.path
 
 
 def _on_screen(before: str, said: str, screen: Text) -> bool:
@@ -106,8 +160,10 @@ def _finding(file: str, line: int | None, what: str, said: str, other: str) -> F
     return Finding(NAME, what, file, line, do, f"{file}: {said} differs from {other}")
 
 
-def _rows(page: Page) -> Iterator[tuple[int | None, str]]:
-    """What a page tells, paragraph by paragraph; a row of a table is one."""
+def _rows(page: Page) -> Iterator[tuple[int | None, str, bool]]:
+    """What a page tells, paragraph by paragraph; a row of a table is one. Whether each is of the
+    document itself, or of what stands around it (a way back, a table of contents)."""
+    framed = any(_MAIN in block.ids for block in page.blocks)
     row: int | None = None
     held: list[str] = []
     line: int | None = None
@@ -115,24 +171,24 @@ def _rows(page: Page) -> Iterator[tuple[int | None, str]]:
         if block.kind in ("head", "picture", "figure-data") or "content-hidden" in block.classes:
             continue
         if block.row != row and held:
-            yield line, " ".join(held)
+            yield line, " ".join(held), True
             held = []
         row = block.row
         if row is not None and block.kind == "cell":
             held.append(block.plain)
             line = block.line
             continue
-        yield block.line, _CAPTION.sub(r"\1. ", block.plain)
+        is_body = (_MAIN in block.ids or not framed) and not block.classes & _AROUND
+        yield block.line, _CAPTION.sub(r"\1. ", block.plain), is_body
     if held:
-        yield line, " ".join(held)
+        yield line, " ".join(held), True
 
 
-def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
-    """The lines of a PDF that hold a number."""
+def _paragraphs(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str, bool]]:
+    """The lines of a PDF, and whether each holds a number."""
     for number, line in lines:
         text = _PAGES.sub("", line)
-        if _NUMBER.search(text):
-            yield number, text
+        yield number, text, bool(NUMBER.search(text))
 
 
 def _without_pages(lines: Sequence[str]) -> list[str]:
@@ -143,7 +199,7 @@ def _without_pages(lines: Sequence[str]) -> list[str]:
 
 def _said_at(text: str, at: int) -> str:
     """The number or turning word that a place of a text, as it is compared, lies in or beside."""
-    for pattern in (_NUMBER, _TURN, _WORD_NUMBER):
+    for pattern in (NUMBER, _TURN, _WORD_NUMBER):
         for found in pattern.finditer(text):
             start = len(told.bare(text[: found.start()]))
             if start - 1 <= at <= start + len(told.bare(found[0])):
@@ -151,9 +207,19 @@ def _said_at(text: str, at: int) -> str:
     return ""
 
 
+def _words_at(text: str, at: int) -> str:
+    """A few words of a text from a place on, as it is compared."""
+    start = len(text)
+    for found in re.finditer(r"\S+", text):
+        if len(told.bare(text[: found.end()])) > at:
+            start = found.start()
+            break
+    return " ".join(text[start:].split()[:6]) or " ".join(text.split()[-6:])
+
+
 def _points(text: str) -> Iterator[tuple[str, str, str]]:
     """Numbers and turning words of a text as compared, with what stands beside each."""
-    for pattern in (_NUMBER, _TURN, _WORD_NUMBER):
+    for pattern in (NUMBER, _TURN, _WORD_NUMBER):
         for found in pattern.finditer(text):
             before = told.bare(text[max(0, found.start() - 60) : found.start()]).casefold()
             after = told.bare(text[found.end() : found.end() + 60]).casefold()
@@ -162,103 +228,9 @@ def _points(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _near(text: str, said: str) -> str:
     plain = " ".join(text.split())
-    at = max(plain.casefold().find(said), 0)
+    at = max(plain.casefold().find(said.casefold()), 0)
     start, end = max(0, at - 40), min(len(plain), at + 50)
     return f"{'…' if start else ''}{plain[start:end]}{'…' if end < len(plain) else ''}"
-
-
-# -- the data beside a page -----------------------------------------------------------------------
-
-
-def _data(page: Page, site: Site) -> Iterator[Finding]:
-    """Published data that differ from what a page offers for download, or shows."""
-    folder = PurePosixPath(page.path)
-    variant = "/".join(part for part in folder.parent.parts if part != "reports")
-    base = "/".join(part for part in ("data", variant, folder.stem) if part)
-    known = set(site.files)
-    for link in page.tree.iterfind(".//a[@download]"):
-        name = f"{base}/{link.get('download')}"
-        inside = _inside(link.get("href") or "")
-        if inside is None or name not in known:
-            continue
-        if inside != site.read(name):
-            what = f"the data of a figure differ from {name}"
-            yield _finding(page.path, link.sourceline, what, PurePosixPath(name).name, name)
-        yield from _drawn(page, link, inside)
-    tables = [_grid(table) for table in page.tree.iterfind(".//table")]
-    for name in sorted(known):
-        if name.startswith(f"{base}/") and name.endswith(".csv"):
-            yield from _tabled(page, name, site.read(name).decode("utf-8", "replace"), tables)
-
-
-def _inside(href: str) -> bytes | None:
-    """What a link carries in itself."""
-    if not href.startswith("data:"):
-        return None
-    head, _, body = href.partition(",")
-    return base64.b64decode(body) if head.endswith(";base64") else unquote_to_bytes(body)
-
-
-def _drawn(page: Page, link: etree._Element, data: bytes) -> Iterator[Finding]:
-    """The table under a figure against the figure's own data."""
-    around = next((up for up in link.iterancestors("details")), None)
-    table = None if around is None else around.find(".//table")
-    if table is None:
-        return
-    rows = [row for row in csv.reader(io.StringIO(data.decode("utf-8", "replace"))) if row]
-    shown = _grid(table)
-    if rows and shown and [len(row) for row in rows] == [len(row) for row in shown]:
-        yield from _cells(page, link.get("download") or "", rows, shown)
-
-
-def _tabled(page: Page, name: str, text: str, tables: list[list[list[str]]]) -> Iterator[Finding]:
-    """A published table against the one on the page that is most like it."""
-    rows = [row for row in csv.reader(io.StringIO(text)) if row]
-    same = [t for t in tables if [len(row) for row in t] == [len(row) for row in rows]]
-    best = max(same, key=lambda table: _alike(rows, table), default=None)
-    if best is not None and _alike(rows, best) >= 0.6:
-        yield from _cells(page, name, rows, best)
-
-
-def _grid(table: etree._Element) -> list[list[str]]:
-    """A table's rows as text, without the labels that stand for headers on a telephone."""
-    grid = []
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if any(cell.get("colspan") not in (None, "1") for cell in cells):
-            continue
-        grid.append([_cell(cell) for cell in cells])
-    return grid
-
-
-def _cell(cell: etree._Element) -> str:
-    labels = cell.xpath(".//*[contains(concat(' ', @class, ' '), ' cell-label ')]")
-    text = "".join(cell.itertext())
-    for label in labels:
-        text = text.replace("".join(label.itertext()), "", 1)
-    return " ".join(text.split())
-
-
-def _alike(rows: list[list[str]], table: list[list[str]]) -> float:
-    pairs = [
-        (a, b) for one, two in zip(rows, table, strict=True) for a, b in zip(one, two, strict=True)
-    ]
-    return sum(_same(a, b) for a, b in pairs) / max(len(pairs), 1)
-
-
-def _cells(
-    page: Page, name: str, rows: list[list[str]], shown: list[list[str]]
-) -> Iterator[Finding]:
-    for row, other in zip(rows, shown, strict=True):
-        for a, b in zip(row, other, strict=True):
-            if not _same(a, b) and (a != UNFILLED or re.search(r"\d", b)):
-                what = f"{name} has “{a}” where the page shows “{b}” (row “{row[0]}”)"
-                yield _finding(page.path, None, what, f"{row[0]}, {a}", name)
-
-
-def _same(a: str, b: str) -> bool:
-    one, two = told.bare(a).casefold(), told.bare(b).casefold()
-    return one == two or sorted(_NUMBER.findall(one)) == sorted(_NUMBER.findall(two)) != []
 
 
 # -- facts against their own printing -------------------------------------------------------------

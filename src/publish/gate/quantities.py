@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from publish.gate import lookalikes
 from publish.gate.lookalikes import COUNTED, SMALL
@@ -105,8 +106,12 @@ class Quantity:
 
 def find(text: str, names: Iterable[str] = ()) -> tuple[Quantity, ...]:
     """The numbers of a text that may state data, in order, none within another."""
-    if not _MAYBE.search(text):
-        return ()
+    return _found(text, tuple(names)) if _MAYBE.search(text) else ()
+
+
+@lru_cache(maxsize=32768)
+def _found(text: str, names: tuple[str, ...]) -> tuple[Quantity, ...]:
+    """As `find`; the editions of a report share most of their sentences and cells."""
     bare = lookalikes.blanked(text, names)
     found = sorted(_all(bare), key=lambda one: (one.start, -len(one.text)))
     kept: list[Quantity] = []
