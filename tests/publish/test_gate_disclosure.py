@@ -35,13 +35,13 @@ def fact(name, value, **more):
 
 
 def publish(root: Path, variant="", hub="all", start="", end="", facts=(), tables=(), together=None,
-            page="", report="report", data="d1", told=True) -> Path:  # fmt: skip
+            page="", report="report", data="d1", told=True, choices=None) -> Path:  # fmt: skip
     """Write one edition. ``tables``: name, header, rows, what it says of its cells."""
     held = {"report": report, "facts": list(facts)}
     if told:
         held["edition"] = {
             "hub": hub, "hubs": list(HUBS), "period_start": start, "period_end": end,
-            "choices": {}, "data": data,
+            "choices": choices or {}, "data": data,
         }  # fmt: skip
         held["together"] = together or {"sums": [], "over": {}}
         held["tables"] = [{"name": name, "kind": "routine", "sums": [], "shares": [], "names": {},
