@@ -62,8 +62,8 @@ def _others(
         shown = [told[each] for each in known if each in told]
         others = [each for each in known if each not in told]
         hidden = [each for each in others if (whole.quantity, _at(whole.of, name, each)) in stars]
-        # a star alone is tried by itself (`attack`)
-        if shown and others and (len(others) > 1 or not hidden):
+        # stars are tried by themselves (`attack`)
+        if shown and others and not hidden:
             who = _at(whole.of, name, " and ".join(others))
             yield from _difference(whole, shown, who, scale)
 
