@@ -157,23 +157,24 @@ class Survey:
         return f", and a short survey{again}"
 
     @cached_property
-    def in_discussion(self) -> str:
+    def in_discussion(self) -> Markdown:
         """At the end of a sentence on the interviews: where to see what the survey says of it."""
         if not self.compared:
-            return ""
-        return (
+            return Markdown("")
+        return Markdown(
             "; how far the survey, from other answers, shows the same can be read from @fig-survey"
         )
 
     @cached_property
-    def shown(self) -> str:
+    def shown(self) -> Markdown:
         """Where the numbers stand, and what they can say."""
         if self.compared:
-            return (
+            return Markdown(
                 "@fig-survey and @tbl-survey show the numbers. A change between two surveys "
                 "without a comparison says when answers moved, not why."
             )
-        return "@tbl-survey shows what was answered." if self.facts.survey.people.value else ""
+        answered = self.facts.survey.people.value
+        return Markdown("@tbl-survey shows what was answered." if answered else "")
 
     @property
     def _caution(self) -> str:

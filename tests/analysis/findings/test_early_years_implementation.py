@@ -234,7 +234,7 @@ def test_a_survey_answered_twice_by_one_person_shows_no_change() -> None:
     assert "(one of them twice)" in lone.method_sentence
     assert lone.sentence == "Too few staff answered both surveys to say what changed."
     assert "too few staff" in lone.change_of("Coherence")
-    assert not str(lone.figure) and lone.shown == "@tbl-survey shows what was answered."
+    assert not str(lone.figure) and str(lone.shown) == "@tbl-survey shows what was answered."
 
 
 def test_skipped_items_are_told_as_a_flaw_with_what_became_of_it() -> None:
@@ -280,7 +280,7 @@ def test_a_survey_answered_once_is_told_as_once_and_shows_what_was_answered() ->
     once = having(nomad=answers[answers["wave"] == 1])
     assert "Ten staff answered the survey once:" in once.survey.method_sentence
     assert once.survey.in_short == ", and a short survey" and not once.survey.in_discussion
-    assert "fig-survey" not in once.survey.shown + once.survey.details
+    assert "fig-survey" not in once.survey.shown.text + once.survey.details
     table = once.survey.table.item
     assert list(table.cells.columns) == ["Construct or item", "Mean", "Staff"]
     assert "–" not in "".join(table.cells["Mean"])
@@ -325,3 +325,14 @@ def test_where_nobody_was_consulted_nothing_is_said_of_how_they_were_asked() -> 
     assert not silent.consulted_sentence and not str(silent.involved)
     assert "Parents and carers" not in silent.timeline.markdown
     assert report().consulted_sentence.startswith("They were asked informally")
+
+
+def test_a_sentence_that_points_somewhere_is_markdown() -> None:
+    """An inline expression's string is shown letter by letter: its `@tbl-survey` would be too."""
+    shown = re.findall(r"`\{python\} report\.((?:survey\.)?\w+)`", REPORT.read_text("utf-8"))
+    assert len(shown) > 15
+    for name in shown:
+        said = report()
+        for part in name.split("."):
+            said = getattr(said, part)
+        assert not (isinstance(said, str) and re.search(r"@\w", said)), name

@@ -111,8 +111,8 @@ def test_groups_that_agree_are_not_said_to_differ(study):
     one = votes[votes["voter"] == "V01"].set_index("question_id")["rank"]
     same = votes.assign(rank=votes["question_id"].map(one))
     found = having(study, votes=same)
-    assert found.difference_sentence.startswith("No question was clearly more important")
-    assert "very strong" in found.agreement_sentence
+    assert found.difference_sentence.text.startswith("No question was clearly more important")
+    assert "very strong" in found.agreement_sentence.text
     assert found.agreement_in_short == "They agreed on most of the order."
 
 
@@ -217,9 +217,11 @@ def test_programmes_and_advice_are_told_in_their_number(study, report):
     assert "In none of them do people tell" in said and "In none do they lead." in said
     log = study.involvement
     once = log[log["study"] == "training"].head(1)
-    assert "names one occasion, at one stage" in having(study, involvement=once).involved_sentence
+    assert (
+        "names one occasion, at one stage" in having(study, involvement=once).involved_sentence.text
+    )
     nobody = having(study, involvement=log[log["study"] == "bite"])
-    assert "names no occasion" in nobody.involved_sentence
+    assert "names no occasion" in nobody.involved_sentence.text
 
 
 def test_every_figure_says_its_message_above_the_picture_and_its_n_below(report):
@@ -268,7 +270,7 @@ def test_what_the_groups_put_first_is_read_from_their_ranks(study):
 def test_nothing_is_pooled_without_effects_and_the_forest_says_so(study):
     found = having(study, studies=study.studies.assign(effect=np.nan, se=np.nan))
     assert titles.forest(found) == "Too few effects of any one kind to pool"
-    assert not str(found.forest_figure) and "fig-forest" not in found.shown_sentence
+    assert not str(found.forest_figure) and "fig-forest" not in found.shown_sentence.text
     assert "it stays open what changes" in found.headline
     assert found.results("affective").endswith(
         "none gives an effect size, so nothing can be pooled."
@@ -298,7 +300,7 @@ def test_description_is_told_in_its_number(study, report):
             "usual", "evaluated", "depths", "sources", "flow", "concern",
             "without_comparison", "depends", "questions", "shaped",
         ):  # fmt: skip
-            said = getattr(told, f"{name}_sentence")
+            said = str(getattr(told, f"{name}_sentence"))
             if told is small and name in ("depths", "without_comparison") and not said:
                 continue
             assert said.endswith(".") and said[0].isupper(), said
@@ -307,13 +309,13 @@ def test_description_is_told_in_its_number(study, report):
                 r"|nan|None\b(?! of)|(?<![.\w])[1-9] ",
                 said,
             ), said
-    assert small.concern_sentence == "The one study raises no high concern."
+    assert small.concern_sentence.text == "The one study raises no high concern."
     assert small.flow_sentence.endswith("That leaves one study; it had a comparison group.")
-    assert small.studies_sentence.startswith("It was published in ")
+    assert small.studies_sentence.text.startswith("It was published in ")
     assert small.usual_sentence.startswith("It trains qualified staff. The methods: ")
     assert small.results("affective").startswith("The one study of what trainees feel")
     assert small.programmes_in_short.endswith("In it people with lived experience take part.")
-    assert small.involved_sentence.endswith("something changed. @tbl-changes has it.")
+    assert small.involved_sentence.text.endswith("something changed. @tbl-changes has it.")
     assert "at this stage: setting priorities." in small.shaped_sentence
 
 
@@ -336,10 +338,13 @@ def test_results_without_a_comparison_group_are_no_rosier_than_they_are(study, r
 def test_one_group_of_voters_is_not_set_beside_others(study):
     votes = study.votes
     one = having(study, votes=votes[votes["group"] == "trainee"])
-    assert one.voters_sentence.startswith("Ten trainees ranked 30 questions. Agreement is")
-    assert not one.difference_sentence and not str(one.differences_table)
-    assert "tbl-agreement" not in one.agreement_sentence and not str(one.agreement_table)
-    assert "Each group counts the same" in lived_experience_training.findings(study).voters_sentence
+    assert one.voters_sentence.text.startswith("Ten trainees ranked 30 questions. Agreement is")
+    assert not one.difference_sentence.text and not str(one.differences_table)
+    assert "tbl-agreement" not in one.agreement_sentence.text and not str(one.agreement_table)
+    assert (
+        "Each group counts the same"
+        in lived_experience_training.findings(study).voters_sentence.text
+    )
 
 
 @pytest.mark.parametrize(("many", "who"), [(1, "One trainee"), (2, "Two trainees")])
@@ -349,8 +354,10 @@ def test_agreement_needs_three_voters(study, many, who):
         votes["voter"].isin(votes.loc[votes["group"] == "trainee", "voter"].unique()[:many])
     ]
     found = having(study, votes=few)
-    assert found.voters_sentence == f"{who} ranked 30 questions."
-    assert found.agreement_sentence.startswith("Too few people voted to say how far they agree.")
+    assert found.voters_sentence.text == f"{who} ranked 30 questions."
+    assert found.agreement_sentence.text.startswith(
+        "Too few people voted to say how far they agree."
+    )
     assert found.agreement_in_short == "They were too few to say how far people agree."
     assert not [fact for fact in found.facts if fact.name.startswith("agreement.")]
 
@@ -358,11 +365,12 @@ def test_agreement_needs_three_voters(study, many, who):
 def test_nobody_involved_leaves_nothing_to_point_at(study):
     log = study.involvement
     nobody = having(study, involvement=log[log["study"] != "training"])
-    told = [nobody.involved_sentence, nobody.shaped_sentence, nobody.screened_sentence]
+    told = [nobody.involved_sentence.text, nobody.shaped_sentence, nobody.screened_sentence.text]
     assert not any("tbl-changes" in text for text in told) and not str(nobody.changes_table)
     assert {"GRIPP2-SF:3", "GRIPP2-SF:5"} <= nobody.unanswered
     assert (
-        "screened records together" in lived_experience_training.findings(study).screened_sentence
+        "screened records together"
+        in lived_experience_training.findings(study).screened_sentence.text
     )
 
 
@@ -391,3 +399,13 @@ def test_an_effect_is_printed_alike_in_text_table_and_forest(report):
     effect = report.facts.cognitive.effect
     shown = f"{effect.text} ({effect.interval.removeprefix('95% CI ')})"
     assert shown in report.pooled_table.markdown and shown in report.forest_figure.item.alt
+
+
+def test_a_sentence_that_points_somewhere_is_markdown(report):
+    """An inline expression's string is shown letter by letter: its `@tbl-types` would be too."""
+    document = (DATA.parent / "reports/lived-experience-training.qmd").read_text()
+    shown = re.findall(r"`\{python\} report\.(\w+)`", document)
+    assert len(shown) > 20
+    for name in shown:
+        said = getattr(report, name)
+        assert not (isinstance(said, str) and re.search(r"@\w", said)), name

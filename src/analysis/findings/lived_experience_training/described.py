@@ -246,6 +246,15 @@ def sorted_by(report: LivedExperience) -> str:
     )
 
 
+def voted(report: LivedExperience) -> str:
+    """How many people put how many questions in order, for the plain-English summary."""
+    f = report.facts
+    people = int(f.voters.all.value)
+    asked = words.counted(int(f.questions.all.value), "research question")
+    who = "one person" if people == 1 else f"{words.number(people)} people met and"
+    return f"Last, {who} put {asked} in order."
+
+
 def voters(report: LivedExperience) -> str:
     """Who ranked the questions, and how the groups' ranks were put together."""
     f = report.facts

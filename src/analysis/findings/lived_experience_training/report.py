@@ -160,14 +160,14 @@ class LivedExperience(Report):
         return described.flow(self)
 
     @cached_property
-    def studies_sentence(self) -> str:
+    def studies_sentence(self) -> Markdown:
         """When the studies were published, and how large they are."""
-        return described.studies(self)
+        return Markdown(described.studies(self))
 
     @cached_property
-    def concern_sentence(self) -> str:
+    def concern_sentence(self) -> Markdown:
         """How many studies raise high concern."""
-        return described.concern(self)
+        return Markdown(described.concern(self))
 
     @cached_property
     def without_comparison_sentence(self) -> str:
@@ -185,9 +185,9 @@ class LivedExperience(Report):
         return described.questions(self)
 
     @cached_property
-    def screened_sentence(self) -> str:
+    def screened_sentence(self) -> Markdown:
         """Who screened with the researchers, if the log says so."""
-        return described.screened(self)
+        return Markdown(described.screened(self))
 
     @cached_property
     def programmes_described(self) -> str:
@@ -195,23 +195,28 @@ class LivedExperience(Report):
         return described.described(self)
 
     @cached_property
-    def sorted_sentence(self) -> str:
+    def sorted_sentence(self) -> Markdown:
         """How the programmes are shown."""
-        return described.sorted_by(self)
+        return Markdown(described.sorted_by(self))
 
     @cached_property
-    def voters_sentence(self) -> str:
+    def voted_in_short(self) -> str:
+        """How many people put how many questions in order, for the plain-English summary."""
+        return described.voted(self)
+
+    @cached_property
+    def voters_sentence(self) -> Markdown:
         """Who ranked the questions, and how ranks were put together."""
-        return described.voters(self)
+        return Markdown(described.voters(self))
 
     @property
-    def shown_sentence(self) -> str:
+    def shown_sentence(self) -> Markdown:
         """Where results stand: the forest plot only where something is pooled."""
         pooled = any(found.pooled for found in self.syntheses.values())
         them = "@tbl-pooled and @fig-forest those that can be pooled" if pooled else (
             "and @tbl-pooled says why none can be pooled"
         )  # fmt: skip
-        return f"@fig-harvest shows every result, {them}."
+        return Markdown(f"@fig-harvest shows every result, {them}.")
 
     @property
     def unanswered(self) -> frozenset[str]:
@@ -228,14 +233,14 @@ class LivedExperience(Report):
         return described.shaped(self)
 
     @cached_property
-    def involved_sentence(self) -> str:
+    def involved_sentence(self) -> Markdown:
         """How often people with lived experience advised or decided."""
-        return words.involved(self)
+        return Markdown(words.involved(self))
 
     @cached_property
-    def agreement_sentence(self) -> str:
+    def agreement_sentence(self) -> Markdown:
         """How far the voters agree."""
-        return words.agreement(self)
+        return Markdown(words.agreement(self))
 
     @cached_property
     def agreement_in_short(self) -> str:
@@ -248,9 +253,9 @@ class LivedExperience(Report):
         return words.focus_in_short(self)
 
     @cached_property
-    def difference_sentence(self) -> str:
+    def difference_sentence(self) -> Markdown:
         """Where the groups differ, or that they do not."""
-        return words.differences(self)
+        return Markdown(words.differences(self))
 
     @cached_property
     def gap_sentence(self) -> str:

@@ -146,7 +146,7 @@ def differences(report: LivedExperience) -> str:
         return "No question was clearly more important to one group than to another."
     many = len(found)
     told = [
-        f"{GROUPS.get(row['keenest'], row['keenest'])} put “{row['question']}” far higher "
+        f"{GROUPS.get(row['keenest'], row['keenest'])} put “{escape(row['question'])}” far higher "
         f"than {GROUPS.get(row['coolest'], row['coolest'])}"
         for _, row in found.iterrows()
     ]
