@@ -118,9 +118,10 @@ class SurvivalCurve:
         """Mean days spent, counting no stay beyond ``days``: the area under the curve up to there.
 
         Standard error as in Klein and Moeschberger (2003), section 4.5, without the small-sample
-        factor. Raises DataError if nobody was observed for so long.
+        factor. Raises DataError if nobody was observed for so long, unless every stay has ended by
+        then: the curve stays at nought.
         """
-        if days > self.durations.max():
+        if days > self.durations.max() and (self.survival[-1:] > 0).all():
             raise DataError(
                 f"a restricted mean up to {days:g} days needs a stay observed for that long; "
                 f"the longest is {self.durations.max():g} days"

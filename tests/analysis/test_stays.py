@@ -112,4 +112,12 @@ def test_what_cannot_be_followed_is_refused():
     with pytest.raises(DataError, match="at least one stay"):
         stays.kaplan_meier(np.array([]), np.array([]))
     with pytest.raises(DataError, match="longest is 10 days"):
-        stays.kaplan_meier(np.array([10.0]), np.array([True])).restricted_mean(11)
+        stays.kaplan_meier(np.array([10.0]), np.array([False])).restricted_mean(11)
+
+
+def test_where_every_stay_has_ended_the_curve_stays_at_nought():
+    """Nothing beyond the last stay is left to follow: the area is the plain mean."""
+    days = np.array([10.0, 20.0, 60.0])
+    curve = stays.kaplan_meier(days, np.array([True] * 3))
+    assert curve.restricted_mean(365).value == pytest.approx(days.mean())
+    assert curve.restricted_mean(365).se == pytest.approx(curve.restricted_mean(60).se)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.findings import case_study_words
+from analysis.release import ReleasedTable
 from analysis.show.charts.pairs import pairs
 from analysis.show.charts.survival import survival
 from analysis.show.figures import Figure
@@ -49,8 +50,9 @@ def published_and_computed(report: CaseStudy) -> Figure:
     )
 
 
-def time_to_discharge(report: CaseStudy) -> Figure:
-    """Time to discharge, stays that began before and since the split."""
+def curves(report: CaseStudy) -> ReleasedTable:
+    """Points of the curves that may be printed: ``group``, ``days``, ``share``, ``low``, ``high``
+    (per cent) and ``at_risk``."""
     month = f"{report.split:%B %Y}"
     labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
     rows = []
@@ -70,7 +72,7 @@ def time_to_discharge(report: CaseStudy) -> Figure:
             before = day
     columns = ["group", "days", "share", "low", "high", "at_risk", "ended"]
     policy = report.study.policy
-    data = policy.curve(
+    return policy.curve(
         pd.DataFrame(rows, columns=columns),
         group="group",
         events="ended",
@@ -78,9 +80,13 @@ def time_to_discharge(report: CaseStudy) -> Figure:
         estimates=["share", "low", "high"],
         plain=["days"],
     )
+
+
+def time_to_discharge(report: CaseStudy) -> Figure:
+    """Time to discharge, stays that began before and since the split."""
     return survival(
         "time-to-discharge",
-        data,
+        report.drawn,
         title=case_study_words.survival_title(report),
         source=SOURCE,
         n=case_study_words.how_drawn(report),

@@ -10,7 +10,6 @@ import pandas as pd
 from analysis import parameters, stays
 from analysis.qualitative import themes
 from analysis.show import words
-from analysis.show.facts import Fact
 
 if TYPE_CHECKING:
     from analysis.findings.partnership_case_study import CaseStudy
@@ -40,14 +39,17 @@ def headline(report: CaseStudy) -> str:
 
 def means(report: CaseStudy, years: Sequence[int]) -> str:
     """The mean of each window with its interval and n, latest first."""
-    said = [_mean(report.facts[f"stays.mean_{year}"], year) for year in sorted(years, reverse=True)]
-    return f"The stays table gives {words.listed(said)}."
-
-
-def _mean(fact: Fact, year: int) -> str:
-    if fact.released.suppressed:
-        return f"no mean for {year}, as too few stays ended"
-    return f"a mean of {fact.with_unit} for {year} ({fact.interval}; n = {fact.n})"
+    facts = {year: report.facts[f"stays.mean_{year}"] for year in sorted(years, reverse=True)}
+    said = [
+        f"a mean of {fact.with_unit} for {year} ({fact.interval}; n = {fact.n})"
+        for year, fact in facts.items()
+        if not fact.released.suppressed
+    ]
+    silent = [f"{year}" for year, fact in facts.items() if fact.released.suppressed]
+    if not said:
+        return "In the stays table too few stays ended in these months to give a mean."
+    none = f"; for {words.listed(silent)} it gives none, as too few stays ended" if silent else ""
+    return f"The stays table gives {words.listed(said)}{none}."
 
 
 def agreement(report: CaseStudy, years: Sequence[int]) -> str:
@@ -57,6 +59,8 @@ def agreement(report: CaseStudy, years: Sequence[int]) -> str:
             "The published figures are for all units together, so the two columns are not "
             "expected to agree here."
         )
+    if _withheld(report, years):
+        return "Too few stays ended for all of the published figures to be computed again."
     if _same(report, years):
         return "The stays give the published figures exactly."
     return "The stays do not give the published figures: the difference is worth looking into."
@@ -66,9 +70,15 @@ def agreement_title(report: CaseStudy, years: Sequence[int]) -> str:
     """The message of the figure that sets published and computed figures side by side."""
     if report.unit != parameters.ALL:
         return f"{report.unit} beside what was published for all units"
+    if _withheld(report, years):
+        return "Too few stays ended to compute all of the published figures"
     if _same(report, years):
         return "The stays give the published figures exactly"
     return "The stays do not give the published figures"
+
+
+_PAIRS = (("stay", "mean"), ("discharged", "discharged"))
+"""Published figures and those of the stays, by the beginnings of their names."""
 
 
 def _same(report: CaseStudy, years: Sequence[int]) -> bool:
@@ -76,7 +86,14 @@ def _same(report: CaseStudy, years: Sequence[int]) -> bool:
     return all(
         f[f"published.{what}_{year}"].value == f[f"stays.{of}_{year}"].value
         for year in years
-        for what, of in (("stay", "mean"), ("discharged", "discharged"))
+        for what, of in _PAIRS
+    )
+
+
+def _withheld(report: CaseStudy, years: Sequence[int]) -> bool:
+    """Whether a figure of the stays may not be shown beside the published one."""
+    return any(
+        report.facts[f"stays.{of}_{year}"].released.suppressed for year in years for _, of in _PAIRS
     )
 
 
@@ -94,7 +111,7 @@ def few(report: CaseStudy, years: Sequence[int]) -> str:
     """How many stays the means of the windows rest on, and what that does to a mean."""
     ended = [report.facts[f"stays.ended_{year}"] for year in years]
     if any(fact.released.suppressed for fact in ended):
-        return "In at least one of the windows only a handful of stays ended."
+        return "In at least one of the windows few stays ended, or none."
     numbers = words.listed([fact.text for fact in ended])
     told = f"About {numbers} stays ended in the two windows"
     if min(float(fact.value) for fact in ended) >= ENOUGH:
@@ -105,8 +122,13 @@ def few(report: CaseStudy, years: Sequence[int]) -> str:
 def survival_title(report: CaseStudy) -> str:
     """The message of the curves: whether later stays were shorter, and how surely."""
     fact = report.facts.restricted.difference
+    if len(report.curves) == 1:
+        half = report.facts[f"median.{next(iter(report.curves))}"]
+        if half.released.suppressed:
+            return "Fewer than half of the stays had ended"
+        return f"Half of the stays had ended within {half.with_unit}"
     if fact.released.suppressed:
-        return "Too few stays were followed to compare the two periods"
+        return f"{_too_few(report)} to compare the two periods"
     if not words.is_clear(fact.released):
         return "Later stays did not last clearly longer or shorter"
     said = f"Later stays were {words.direction(fact.released, less='shorter', more='longer')}"
@@ -131,6 +153,8 @@ def follow_up_in_short(report: CaseStudy) -> str:
     """What following everybody says, without a number, for the plain-English summary."""
     fact = report.facts.restricted.difference
     unit = "" if report.unit == parameters.ALL else f"Here that is done for {report.unit} alone. "
+    if len(report.curves) < 2:
+        return f"{unit}Nobody can be compared with those who came earlier or later."
     if fact.released.suppressed:
         return f"{unit}Too few could be followed for long enough to compare earlier with later."
     if not words.is_clear(fact.released):
@@ -142,12 +166,24 @@ def follow_up_in_short(report: CaseStudy) -> str:
     )
 
 
+def _too_few(report: CaseStudy) -> str:
+    """What there is too little of for a comparison over the first year."""
+    if not report.ended_within_a_year:
+        return "Too few stays ended in their first year"
+    return "Too few stays were followed for a year"
+
+
 def follow_up_sentence(report: CaseStudy) -> str:
     """What following every stay from admission says, in words that fit its certainty."""
     fact = report.facts.restricted.difference
-    if fact.released.suppressed:
-        return "Too few stays were followed for a year to compare the two periods."
     since = f"{report.split:%B %Y}"
+    if not report.curves:
+        return "There is no stay to follow."
+    if len(report.curves) == 1:
+        when = f"before {since}" if "earlier" in report.curves else f"in {since} or later"
+        return f"All of these stays began {when}, so there is no second period to compare with."
+    if fact.released.suppressed:
+        return f"{_too_few(report)} to compare the two periods."
     measured = f"{fact.interval}; n = {fact.n}"
     if not words.is_clear(fact.released):
         return (
@@ -201,10 +237,11 @@ def method(report: CaseStudy) -> str:
     n, open_ = report.facts.stays.all, report.facts.stays.still_there
     units = words.counted(int(table["unit"].nunique()), "unit")
     last = stays.last_record(report.study.stays)
-    many = "a handful of" if n.released.suppressed else f"about {n.text}"
-    unfinished = "a few" if open_.released.suppressed else f"about {open_.text}"
+    if n.released.suppressed:  # whose months of admission nobody else's would hide
+        return "The stays table holds only a handful of stays here."
+    unfinished = "few, if any," if open_.released.suppressed else f"about {open_.text}"
     return (
-        f"The stays table holds {many} stays in {units}, admitted from "
+        f"The stays table holds about {n.text} stays in {units}, admitted from "
         f"{table['admitted'].min():%B %Y} on and followed to {last:%B %Y}; {unfinished} have no "
         "day of discharge written down."
     )
@@ -228,8 +265,14 @@ def heard(report: CaseStudy) -> str:
         spoken.setdefault(words.listed(who), []).append(THEMES[name])
     if not spoken:
         return "Nobody was interviewed about it."
-    told = [f"{words.listed(named)} ({who})" for who, named in spoken.items()]
+    told = [f"{_each(named)} ({who})" for who, named in spoken.items()]
     return f"Interviews for this report turned to {'; to '.join(told)}."
+
+
+def _each(named: Sequence[str]) -> str:
+    """Listed, with a comma before the last where one of them has an ``and`` of its own."""
+    own = len(named) > 1 and any(" and " in name for name in named)
+    return f"{', '.join(named[:-1])}, and {named[-1]}" if own else words.listed(named)
 
 
 def _plural(who: str) -> str:

@@ -107,6 +107,7 @@ def theme_table(
     first: str = "Sub-theme",
 ) -> Table:
     """Participants by group, in all, and references: one row a code."""
+    of = {group: n for group, n in of.items() if n}
     columns = {"name": first}
     columns |= {group: f"{GROUPS[group]} (of\u00a0{n})" for group, n in of.items()}
     columns |= {"participants": f"All (of\u00a0{sum(of.values())})", "references": "References"}
@@ -269,21 +270,26 @@ def voice_sentence(share: Mapping[str, Any], agreed: int) -> str:
     return f"{said} Not quoted, though they agreed: {words.listed(never)}."
 
 
-def deviant_sentence(project: CodedProject, study: str) -> str:
-    """How many passages go against the pattern, and whose words may be shown."""
-    rows = themes.deviant(project, study)
+def deviant_sentence(clearance: Clearance, study: str) -> str:
+    """How many passages go against the pattern, and how many of them may be shown."""
+    rows = themes.deviant(clearance.project, study)
     n = len(rows)
     if not n:
         return "No passage in this selection was marked as going against the pattern of its theme."
     marked = words.counted(n, "passage was", "passages were").capitalize()
     goes = words.plural(n, "it goes", "they go")
-    silent = sum(not project.participant(s).quote_consent for s in rows["speaker"])
-    words_shown = "" if not silent else " where the speaker agreed to be quoted"
-    return (
-        f"{marked} marked because {goes} against what others said on the same theme. "
-        f"{words.plural(n, 'It is', 'They are')} shown in full{words_shown}, because a theme is "
-        "only as good as what it can bear."
-    )
+    shown = sum(not clearance.objections(segment) for segment in rows["segment"])
+    full = "shown in full, because a theme is only as good as what it can bear."
+    if not shown:
+        none = words.plural(n, "It may not be quoted", "None of them may be quoted")
+        after = f"{none}; what is named is {words.plural(n, 'the theme', 'the themes')} alone."
+    elif shown < n:
+        of_them = words.number(shown)
+        are = words.plural(shown, "is", "are")
+        after = f"The {of_them} that may be quoted {are} {full}"
+    else:
+        after = f"{words.plural(n, 'It is', 'They are')} {full}"
+    return f"{marked} marked because {goes} against what others said on the same theme. {after}"
 
 
 def deviant_list(clearance: Clearance, study: str, leaving: Sequence[str] = ()) -> Markdown:

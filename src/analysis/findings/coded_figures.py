@@ -35,6 +35,7 @@ def by_group(
     policy: Policy, name: str, counts: pd.DataFrame, sizes: Mapping[str, int], title: str
 ) -> Figure:
     """`coded.counts` of codes that belong to others as a heat map, under the codes above them."""
+    sizes = {group: n for group, n in sizes.items() if n}
     frame = counts.rename(columns={group: GROUPS[group] for group in sizes})
     frame = frame.rename(columns={"participants": "All"}).assign(name=frame["name"].map(short))
     columns = [GROUPS[group] for group in sizes]
@@ -129,13 +130,12 @@ def most_heard(names: Sequence[str], numbers: Sequence[int], of: int, what: str)
     if not most:
         return f"Nobody spoke to any of these {what}"
     first = [f"“{short(n)}”" for n, k in zip(names, numbers, strict=True) if k == most]
+    each = "" if most == of else " each"
     if len(first) == len(names) > 1:
-        return (
-            f"All {words.number(len(names))} {what} were raised by as many people: {most} of {of}"
-        )
+        return f"All {words.number(len(names))} {what} were raised by {_by(most, of)}{each}"
     if len(first) > 2:
         many = words.number(len(first)).capitalize()
-        return f"{many} {what} were raised more widely than the others, by {_by(most, of)} each"
+        return f"{many} {what} were raised more widely than the others, by {_by(most, of)}{each}"
     was = words.plural(len(first), "was raised by", "were raised by")
     if most == of:
         return f"{words.listed(first)} {was} {_by(most, of)}"
@@ -151,7 +151,8 @@ def most_together(pairs: pd.DataFrame, of: int) -> str:
     first = pairs[pairs["both"] == most]
     if len(first) > 1:
         many = words.counted(len(first), "pair").capitalize()
-        return f"{many} of sub-themes were most often raised together, by {_by(most, of)} each"
+        each = "" if most == of else " each"
+        return f"{many} of sub-themes were most often raised together, by {_by(most, of)}{each}"
     one, other = first.iloc[0][["one", "other"]]
     return f"“{one}” and “{other}” were most often raised together, by {_by(most, of)}"
 
@@ -185,4 +186,4 @@ def both_groups(covered: int, of: int, what: str) -> str:
 def _by(most: int, of: int) -> str:
     if most < of:
         return f"{most} of {of} people"
-    return "the one participant" if of == 1 else f"all {of} people"
+    return {1: "the one participant", 2: "both people"}.get(of, f"all {of} people")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,8 @@ def sentence(
         said = [
             f"The first {base} interviews had already used all {codes} codes, so no later one "
             f"could bring another: that saturation is {found.text} by the rule of Guest and "
-            "colleagues says little here."
+            f"colleagues ({words.number(BASE)} interviews, then {words.number(RUN)} with at most "
+            f"{words.quantity(100 * THRESHOLD, 'percent')} as many new codes) says little here."
         ]
     elif found.reached is None:
         said = [
@@ -85,17 +87,25 @@ def _group_by_group(groups: pd.DataFrame) -> str:
     few = groups[groups["text"] == TOO_FEW]
     if enough.empty:
         return "No group has interviews enough to ask it group by group."
+    by_text: dict[str, list[str]] = {}
+    for row in enough.itertuples():
+        by_text.setdefault(str(row.text), []).append(_group(row))
     told = [
-        f"{coded.GROUPS.get(row.group, row.group).lower()} {row.text} ({row.interviews})"
-        for row in enough.itertuples()
+        f"{text} {'for' if text[0].isdigit() else 'with'} {words.listed(names)}"
+        for text, names in by_text.items()
     ]
     if len(few):
-        names = [
-            f"{coded.GROUPS.get(row.group, row.group).lower()} ({row.interviews})"
-            for row in few.itertuples()
-        ]
-        told.append(f"too few to ask: {words.listed(names)}")
-    return f"Group by group, with the number of interviews: {'; '.join(told)}."
+        told.append(
+            f"too few to ask with {words.listed([_group(row) for row in few.itertuples()])}"
+        )
+    return f"Group by group it is {'; '.join(told)}."
+
+
+def _group(row: Any) -> str:
+    """A group and how many of it were interviewed."""
+    name = coded.GROUPS.get(row.group, row.group)
+    name = name.lower() if name in ("Staff", "Partners", "Users", "Service users") else name
+    return f"{name} ({words.counted(row.interviews, 'interview')})"
 
 
 def _other_orders(orders: Orders) -> str:

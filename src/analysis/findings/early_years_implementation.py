@@ -211,7 +211,7 @@ class EarlyYears(Voices):
     @cached_property
     def deviant_sentence(self) -> str:
         """How many passages go against the pattern."""
-        return coded.deviant_sentence(self.project, STUDY)
+        return coded.deviant_sentence(self.clearance, STUDY)
 
     @cached_property
     def learning_sentence(self) -> str:

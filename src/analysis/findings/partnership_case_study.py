@@ -20,11 +20,11 @@ from analysis.findings.case_study_figures import GRID, PRINTED, SOURCE
 from analysis.findings.case_study_words import STUDY
 from analysis.findings.voices import Voices
 from analysis.qualitative.clearance import Cleared
-from analysis.release import Released
+from analysis.release import Released, ReleasedTable
 from analysis.show import words
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown
+from analysis.show.markdown import Markdown, there_are_no
 from analysis.show.quotes import Quoted, quotations
 from analysis.show.tables import Table, table
 from analysis.stays import Estimate, SurvivalCurve
@@ -189,7 +189,7 @@ class CaseStudy(Voices):
     @cached_property
     def difference(self) -> Estimate:
         """Restricted mean of the later stays minus that of the earlier ones, in days."""
-        if len(self.curves) < 2:
+        if len(self.curves) < 2 or not self.ended_within_a_year:
             return Estimate(*[float("nan")] * 4)
         later, earlier = (self._restricted(self.curves[name]) for name in ("later", "earlier"))
         if not np.isfinite([later.value, earlier.value]).all():
@@ -197,6 +197,29 @@ class CaseStudy(Voices):
         return stays.restricted_mean_difference(
             self.curves["later"], self.curves["earlier"], WITHIN
         )
+
+    @cached_property
+    def ended_within_a_year(self) -> bool:
+        """Whether any stay is known to have ended that soon: otherwise both means are the year
+        itself, and their interval has no width."""
+        return any(curve.events[curve.time <= WITHIN].any() for curve in self.curves.values())
+
+    @cached_property
+    def absent(self) -> Markdown:
+        """What there is none of in this edition, so that nothing points at it."""
+        shown = self.counted.frame[[f"n_{year}" for year in YEARS]]
+        there = {
+            "partners": len(self.study.rehab_partners) > 0,
+            "ways": bool(shown.notna().any(axis=None)),
+            "curves": bool(self.drawn.frame["share"].notna().any()),
+            "comparison": not self.facts.restricted.difference.released.suppressed,
+        }
+        return there_are_no([name for name, any_ in there.items() if not any_])
+
+    @cached_property
+    def drawn(self) -> ReleasedTable:
+        """What the curves may show."""
+        return case_study_figures.curves(self)
 
     @property
     def headline(self) -> str:
@@ -248,7 +271,7 @@ class CaseStudy(Voices):
         return stays.ways_of_counting(self.table, YEARS)
 
     @cached_property
-    def counted(self):
+    def counted(self) -> ReleasedTable:
         """The same, released: ``way`` and, by year, ``n_`` and ``days_``."""
         wide = self.ways.pivot(index="way", columns="year", values=["n", "days"])
         wide = wide.reindex(dict.fromkeys(self.ways["way"]))
@@ -281,8 +304,10 @@ class CaseStudy(Voices):
         return case_study_figures.published_and_computed(self)
 
     @cached_property
-    def survival_figure(self) -> Figure:
+    def survival_figure(self) -> Figure | Markdown:
         """Time to discharge, stays that began before and since the split."""
+        if not self.drawn.frame["share"].notna().any():
+            return Markdown("Too few stays were followed to draw how they ended.")
         return case_study_figures.time_to_discharge(self)
 
     @cached_property
@@ -345,6 +370,8 @@ _STILL = "still there at its end, days so far"
 
 
 APPENDIX = f"""
+## Appendix: methods in detail {{#sec-appendix theme=none}}
+
 ### How stays were counted {{#sec-counting}}
 
 A stay runs from the day of admission to a unit to the day of discharge from it, in nights. A move

@@ -34,7 +34,7 @@ from analysis.release import Counted
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown
+from analysis.show.markdown import Markdown, there_are_no
 from analysis.show.tables import Table
 from analysis.study import Study
 
@@ -125,6 +125,12 @@ class Partnership(Voices):
     def landscape(self) -> Landscape:
         """The register of partners and the referrals."""
         return Landscape(self.study)
+
+    @cached_property
+    def absent(self) -> Markdown:
+        """What there is none of in this selection, so that nothing points at it."""
+        there = {**self.landscape.there, "pairs": isinstance(self.together_table, Table)}
+        return there_are_no([name for name, any_ in there.items() if not any_])
 
     def choices(self) -> dict[str, str]:
         return {"Order of themes": self.theme_order}
@@ -228,7 +234,7 @@ class Partnership(Voices):
     @cached_property
     def deviant_sentence(self) -> str:
         """How many passages go against the pattern."""
-        return coded.deviant_sentence(self.project, STUDY)
+        return coded.deviant_sentence(self.clearance, STUDY)
 
     @cached_property
     def power_sentence(self) -> str:

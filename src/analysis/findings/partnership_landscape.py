@@ -165,9 +165,13 @@ class Landscape:
         if partners.empty:
             return NO_PARTNERS.text
         found = partners["sector"].value_counts().reindex(SECTORS, fill_value=0)
-        split = words.listed([f"{n} {sector}" for sector, n in found.items() if n])
-        total = words.with_unit(len(partners), "partners")
-        return f"The register names {total}, by sector: {split}."
+        there = {str(sector): int(n) for sector, n in found.items() if n}
+        if len(there) == 1:
+            (sector,) = there
+            all_ = f"{len(partners):,} partners, all" if len(partners) > 1 else "one partner,"
+            return f"The register names {all_} of the {sector} sector."
+        split = words.listed([f"{n:,} {sector}" for sector, n in there.items()])
+        return f"The register names {len(partners):,} partners, by sector: {split}."
 
     @cached_property
     def network_sentence(self) -> str:
@@ -175,15 +179,19 @@ class Landscape:
         f = Facts.of(self.entries())
         if not self.links.people:
             return NO_REFERRALS.text
-        never = int(f.partners.never.value)
-        ever = f"of {never} no referral is recorded" if never else "all have at some time"
-        sentences = [
-            f"In {self._lately} {f.partners.active.text} of {f.partners.all.with_unit} "
-            f"sent or received somebody; {ever}."
-        ]
-        if self.study.parameters.hub == parameters.ALL:
-            bridging = words.number(self.links.bridging).capitalize()
-            work = words.plural(self.links.bridging, "works", "work")
+        m = self.links
+        if m.partners == 1:
+            did = "sent or received somebody" if m.active else "neither sent nor received anybody"
+            sentences = [f"In {self._lately} the one partner {did}."]
+        else:
+            ever = f"of {m.never} no referral is recorded" if m.never else "all have at some time"
+            sentences = [
+                f"In {self._lately} {m.active or 'none'} of {m.partners:,} partners sent or "
+                f"received somebody; {ever}."
+            ]
+        if self.study.parameters.hub == parameters.ALL and len(self.study.hubs) > 1 < m.partners:
+            bridging = words.number(m.bridging).capitalize()
+            work = words.plural(m.bridging, "works", "work")
             sentences.append(f"{bridging} {work} with more than one hub.")
         top, outward = f.referred.top, f.referred.outward
         if not top.released.suppressed and self.links.partners > partnerships.BUSIEST:
@@ -218,6 +226,8 @@ class Landscape:
         """How many partners people were sent to or came from."""
         m = self.links
         who = words.out_of(m.active, m.partners, "partners")
+        if m.partners == m.active == 1:
+            who = "The one partner"
         return f"{who} sent or received people in {self._lately}"
 
     @property
@@ -238,6 +248,8 @@ class Landscape:
         if self.study.partners.empty:
             return NO_PARTNERS
         frame = partnerships.growth(self.study.partners)
+        if len(frame) == 1:
+            return Markdown(f"All joined in the three months to {frame['date'].iloc[0]:%B %Y}.")
         data = self.study.policy.table(frame, counts=[*SECTORS, "total"], kind="register")
         return trend(
             "partners-over-time",
@@ -249,6 +261,16 @@ class Landscape:
             source="register of partners",
             n=f"n = {words.with_unit(len(self.study.partners), 'partners')}",
         )
+
+    @cached_property
+    def there(self) -> dict[str, bool]:
+        """Of what this selection has any: ``partners``, their ``growth``, ``referrals``."""
+        partners = self.study.partners
+        return {
+            "partners": len(partners) > 0,
+            "growth": len(partners) > 0 and len(partnerships.growth(partners)) > 1,
+            "referrals": bool(self.links.people),
+        }
 
     def _grown(self, frame: pd.DataFrame) -> str:
         """From how many partners to how many."""
@@ -282,6 +304,11 @@ class Landscape:
         """What is offered by most partners."""
         most, of = int(frame["total"].max()), len(self.study.partners)
         first = list(frame.loc[frame["total"] == most, "offer"])
+        if most == of:
+            whose = "the one partner" if of == 1 else f"all {of} partners"
+            return f"{first[0][:1].upper()}{first[0][1:]}: the main offer of {whose}"
+        if most == 1:
+            return f"Each of the {of} partners mainly offers something else"
         if len(first) > 3:
             return f"No kind of help is offered by more than {most} of {of} partners"
         each = words.plural(len(first), "", " each")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis.findings import coded
+from analysis.findings import coded, coded_figures
 from analysis.findings.voices import NOBODY
 from analysis.show import words
 
@@ -35,7 +35,9 @@ def headline(report: Partnership) -> str:
 def _all_or_some(report: Partnership, code: Code) -> str:
     everybody = sum(report.sizes.values())
     heard = report.heard(code)
-    return f"all {everybody}" if heard == everybody else f"{heard} of the {everybody} people"
+    if heard < everybody:
+        return f"{heard or 'none'} of the {everybody} people"
+    return {1: "the one person", 2: "both people"}.get(everybody, f"all {everybody}")
 
 
 def hubs(report: Partnership) -> str:
@@ -138,7 +140,7 @@ def unheard(report: Partnership) -> str:
     """Which sub-themes nobody spoke to, so that sentences about them are left out."""
     if not sum(report.sizes.values()):
         return ""
-    silent = [code.name.split(":")[0] for code in report.sub_codes if not report.heard(code)]
+    silent = [coded_figures.short(code.name) for code in report.sub_codes if not report.heard(code)]
     if not silent:
         return ""
     named = words.listed([f"“{name}”" for name in silent])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 NOTHING = "<!-- -->"
@@ -25,6 +26,12 @@ class Markdown:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+
+def there_are_no(things: Sequence[str]) -> Markdown:
+    """Tells ``theme/claims.lua`` of which things this selection has none, so that it leaves out
+    what points at them (``.if-any``); empty where nothing is missing."""
+    return Markdown(f'::: {{.there-are-no of="{" ".join(things)}"}}\n:::' if things else "")
 
 
 def silence_empty_words() -> None:

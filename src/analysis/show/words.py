@@ -90,10 +90,12 @@ def times(n: int) -> str:
 def out_of(n: int, total: int, noun: str) -> str:
     """A part of a whole as a sentence begins with it; `noun` is in the plural.
 
-    ``All 33 participants``, ``31 of 33 participants``, ``None of 33 participants``.
+    ``All 33 participants``, ``Both participants``, ``31 of 33 participants``, ``None of 33
+    participants``.
     """
     if n and n == total:
-        return f"All {total:,} {noun}" if total > 1 else f"The only one of the {noun}"
+        everybody = {1: f"The only one of the {noun}", 2: f"Both {noun}"}
+        return everybody.get(total, f"All {total:,} {noun}")
     return f"{f'{n:,}' if n else 'None'} of {total:,} {noun}"
 
 

@@ -66,7 +66,7 @@ def test_with_three_coders_it_says_which_two() -> None:
         ([9, 5, 2, 1, 0, 0, 0], "already used all 17 codes, so no later one could"),
         (
             [9, 5, 2, 1, 0, 0, 0],
-            "saturation is 4 + 2 by the rule of Guest and colleagues says little",
+            "saturation is 4 + 2 by the rule of Guest and colleagues (four interviews, then two",
         ),
         ([20, 9, 5, 3, 0, 0, 1], "saturation is 4 + 2: after four interviews"),
     ],
@@ -138,7 +138,16 @@ def test_groups_are_told_apart_only_where_there_are_several() -> None:
     rows = [("staff", 10, 17, "4 + 2"), ("user", 3, 9, "too few interviews")]
     frame = pd.DataFrame(rows, columns=["group", "interviews", "codes", "text"])
     sentence = coded_saturation.sentence(found, 45, groups=frame)
-    assert "staff 4 + 2 (10); too few to ask: users (3)." in sentence
+    assert sentence.endswith(
+        "Group by group it is 4 + 2 for staff (ten interviews); too few to ask with users (three "
+        "interviews)."
+    )
+    not_all = frame.assign(text=["4 + 2", "not reached"])
+    assert "; not reached with users (three interviews)." in coded_saturation.sentence(
+        found, 45, groups=not_all
+    )
+    alike = coded_saturation.sentence(found, 45, groups=frame.assign(text="4 + 2"))
+    assert "4 + 2 for staff (ten interviews) and users (three interviews)." in alike
     none = coded_saturation.sentence(found, 45, groups=frame.assign(text=saturation.TOO_FEW))
     assert none.endswith("No group has interviews enough to ask it group by group.")
     assert "Group by group" not in coded_saturation.sentence(found, 45, groups=frame.head(1))

@@ -52,7 +52,7 @@ def rows(figure: Figure) -> list[dict[str, str]]:
         ([9, 2], 9, "“A” was raised by all 9 people"),
         ([9, 9, 2], 9, "“A” and “B” were raised by all 9 people"),
         ([1, 0], 1, "“A” was raised by the one participant"),
-        ([3, 3, 3], 9, "All three sub-themes were raised by as many people: 3 of 9"),
+        ([3, 3, 3], 9, "All three sub-themes were raised by 3 of 9 people each"),
         (
             [3, 3, 3, 1],
             9,

@@ -35,6 +35,9 @@ def network(
         points.loc[services, "x"] *= 0.2
     lines = edges.frame.dropna(subset=["people"])
 
+    partners = points[points["kind"] == "partner"]
+    sizes = {sector: int((partners["sector"] == sector).sum()) for sector in sectors}
+
     def paint(axes: Axes) -> None:
         most = float(lines["people"].max() or 1) if len(lines) else 1.0
         for row in lines.itertuples():
@@ -42,7 +45,9 @@ def network(
             width = 0.4 + 4.0 * float(row.people) / most
             axes.plot(ends["x"], ends["y"], color=EDGE, lw=width, alpha=0.5, zorder=1)
         for sector, colour, mark in zip(sectors, PALETTE, _MARKS, strict=False):
-            mine = points[(points["kind"] == "partner") & (points["sector"] == sector)]
+            if not sizes[sector]:
+                continue
+            mine = partners[partners["sector"] == sector]
             axes.plot(
                 mine["x"], mine["y"], mark, color=colour, ms=5.5, mec="#FFFFFF", mew=0.5,
                 label=f"{sector} ({len(mine)})", zorder=3,
@@ -67,9 +72,8 @@ def network(
             columnspacing=1.5,
         )  # fmt: skip
 
-    partners = points[points["kind"] == "partner"]
     hubs = points[points["kind"] == "hub"]["label"].tolist()
-    kinds = [f"{int((partners['sector'] == sector).sum())} {sector}" for sector in sectors]
+    kinds = [f"{size} {sector}" for sector, size in sizes.items() if size]
     top = lines[lines["one"].isin(partners.index) | lines["other"].isin(partners.index)]
     top = top.sort_values("people", ascending=False).head(3)
     told = "; ".join(
@@ -82,8 +86,9 @@ def network(
         paint,
         data=edges,
         alt=(
-            f"{head}{len(partners)} partners ({words.listed(kinds)}) around the hubs "
-            f"{words.listed(hubs)}. Strongest links: {told or 'none that may be shown'}."
+            f"{head}{words.with_unit(len(partners), 'partners')} ({words.listed(kinds)}) around "
+            f"the {words.plural(len(hubs), 'hub')} {words.listed(hubs)}. "
+            f"Strongest links: {told or 'none that may be shown'}."
         ),
         source=source,
         n=n,

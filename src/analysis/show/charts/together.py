@@ -108,5 +108,6 @@ def _alt(frame: pd.DataFrame, order: list[str], of: int, unit: str, title: str) 
     apart = len(frame) - len(seen)
     never = f" {words.counted(apart, 'pair').capitalize()} by nobody." if apart else ""
     return (
-        f"{head}{kinds.capitalize()}, {pairs}, {of} {unit}. Raised together by most: {told}.{never}"
+        f"{head}{kinds.capitalize()}, {pairs}, {words.with_unit(of, unit)}. "
+        f"Raised together by most: {told}.{never}"
     )
