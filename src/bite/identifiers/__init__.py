@@ -40,6 +40,9 @@ _REFERENCES = re.compile(
 )
 """DOIs, UUIDs, ORCID ids, ISBNs and checksums: numbers of things."""
 
+_REFERRED = re.compile(r"\d{4}|ISBN|[0-9a-fA-F]{8}")
+_FIVE_DIGITS = re.compile(r"(?:\d[\W_]{0,3}){4}\d")
+_CALLED = re.compile(r"\bext", re.I)
 _DIGIT = re.compile(r"\d")
 _MAY = re.compile(
     r"\d|@|\\|/|~|[\[({<_*-]at[\])}>_*-]|\b(?:at|ät|born|birth|zero|nine|two|one|OneDrive)\b|\(a\)"
@@ -47,6 +50,21 @@ _MAY = re.compile(
     re.I,
 )
 """What every finding has something of: most texts have none of it."""
+
+
+_SMALL = re.compile(
+    r"[^\W\d]{0,20}(?:[ _][^\W\d]{1,20}){0,4}:? ?[-−£]?\d{1,3}(?:,\d{3})?(?:\.\d{1,6})?%?\Z"
+)
+_TELLING = re.compile(
+    r"birth|born|b\b|lat|lon|lng|geo|coord|gps|at\b|near|post|live|home|no\b|num|id\b|ref|tel|call|"
+    r"ext|ip\b",
+    re.I,
+)
+
+
+def _is_small(text: str) -> bool:
+    """Whether a text is a word or so and one small number, as most cells of tables are."""
+    return len(text) < 60 and bool(_SMALL.match(text)) and not _TELLING.search(text)
 
 
 def find(text: str, manner: Manner = Manner.PROSE) -> tuple[Identified, ...]:
@@ -59,6 +77,8 @@ def found_in(
 ) -> tuple[Identified, ...]:
     """The same for a text whose readings are known."""
     kept: list[Identified] = []
+    if _is_small(text):
+        return ()
     for reading in read:
         for one in _found(reading, manner) if _MAY.search(reading.words) else ():
             start, end = reading.span(one.start, one.end)
@@ -69,7 +89,9 @@ def found_in(
 
 def _found(reading: Reading, manner: Manner) -> Iterator[Identified]:
     read, wide = reading.words, manner is Manner.SPEECH
-    numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)
+    numbers = read
+    if _REFERRED.search(read):
+        numbers = _REFERENCES.sub(lambda match: "\x00" * len(match.group()), read)
     guessed = reading.way in (Way.LETTERS, Way.WORDS)
     if not guessed:
         yield from emails(read)
@@ -83,10 +105,11 @@ def _found(reading: Reading, manner: Manner) -> Iterator[Identified]:
     yield from three_words(read)
     if not _DIGIT.search(read):
         return
-    yield from nhs_numbers(numbers, manner)
-    yield from insurance_numbers(numbers, wide)
-    yield from record_numbers(numbers)
-    yield from telephone_numbers(numbers, wide)
+    if _FIVE_DIGITS.search(numbers) or _CALLED.search(numbers):
+        yield from nhs_numbers(numbers, manner)
+        yield from insurance_numbers(numbers, wide)
+        yield from record_numbers(numbers)
+        yield from telephone_numbers(numbers, wide)
     yield from points(numbers)
     yield from addresses(numbers)
     yield from postcodes(numbers, noisy=manner is Manner.MARKS)

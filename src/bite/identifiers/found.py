@@ -14,6 +14,8 @@ class Manner(Enum):
     ROWS = "drawn in rows, where cells of a table stand side by side"
     MARKS = "by and for machines, where `l12ab` is a name like any other"
 
+    __hash__ = object.__hash__  # a text's key is looked up a million times
+
 
 @dataclass(frozen=True)
 class Identified:

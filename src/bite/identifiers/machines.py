@@ -52,6 +52,9 @@ _MAC = re.compile(
 _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w:])")
 
 
+_MAY_ADDRESS = re.compile(
+    r"\.\d{1,3}\.\d|[:-]\w{2}[:-]\w|\w:\w{1,4}:|::|:\d{2,5}\b|localhost|\w{4}\.\w{4}\."
+)
 _MAY = re.compile(
     r"/(?:home|Users|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
     r"[A-Za-z]:[\\/]|\\|://|kernel|OneDrive"
@@ -66,6 +69,8 @@ def folders(text: str) -> Iterator[Identified]:
 
 def addresses(text: str) -> Iterator[Identified]:
     """Addresses in a network, not versions that look like one, nor times."""
+    if not _MAY_ADDRESS.search(text):
+        return
     for match in _LOCAL.finditer(text):
         yield Identified(ADDRESS, match.group(), match.start())
     for match in _IPV4.finditer(text):

@@ -39,6 +39,11 @@ _HIDDEN = re.compile(
     rf"{_DOT}[A-Za-z]{{2,24}}(?!\w)",
     re.I,
 )
+_MAY_HIDE = re.compile(
+    r"[ _*<{(\[-](?:at|ät|a|@)[ _*>})\]-]{1,3}[A-Za-z0-9-]+"
+    r"(?:\.|[\s\[({<_*-]{1,3}(?:dot|full|point|\.)[\s\])}>_*-])|@",
+    re.I,
+)
 _NO_TOP = frozenset("png svg jpg jpeg gif webp css js mjs ts map json html htm py md pdf".split())
 _TOPS = frozenset("uk net com org gov edu io co eu ie info me scot wales".split())
 
@@ -48,7 +53,7 @@ def emails(text: str) -> Iterator[Identified]:
     for match in _WRITTEN.finditer(text) if "@" in text else ():
         if match.group().rpartition(".")[2].strip().casefold() not in _NO_TOP:
             yield Identified(EMAIL, match.group(), match.start())
-    for match in _HIDDEN.finditer(text):
+    for match in _HIDDEN.finditer(text) if _MAY_HIDE.search(text) else ():
         found = match.group()
         if "@" in found and not re.search(r"[\[({<]\s?@|@.*(?:dot|[\[({<]\.)", found, re.I):
             continue
@@ -172,11 +177,14 @@ _CALLED = re.compile(
     r"[\"' :=(\[]{0,5}(?:is )?-?\d{1,3}\.\d{3,}",
     re.I,
 )
+_EXACT = re.compile(r"\d°|\d\.\d{3}|\d °|[A-Z] ?\d{5} ?\d{5}")
 _WORDS = re.compile(r"(?<![/\w:])///[a-z]{3,}\.[a-z]{3,}\.[a-z]{3,}\b")
 
 
 def points(text: str) -> Iterator[Identified]:
     """Coordinates in Britain's range, with N and W, or called so."""
+    if not _EXACT.search(text):
+        return
     for pattern in (_PAIR, _TURNED, _DECIMAL, _BEFORE, _SEXAGESIMAL, _GRID, _CALLED):
         for match in pattern.finditer(text):
             yield Identified(POINT, match.group(), match.start())

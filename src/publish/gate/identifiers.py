@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -27,7 +27,7 @@ from publish.gate import machine, places
 from publish.gate.machine import Machine
 from publish.gate.places import Text, Unread
 from publish.gate.places.markup import SOURCE
-from publish.gate.places.text import PIXELS
+from publish.gate.places.text import PIXELS, Part, Piece
 from publish.gate.site import Site
 from publish.gate.verdict import Checked, Finding, Rules
 
@@ -144,8 +144,10 @@ class _Reading:
     empty: set[int] = field(default_factory=set)
     known: set[tuple[str, str, str]] = field(default_factory=set)
 
-    def take(self, one: Text | Unread) -> bool:
+    def take(self, one: Piece) -> bool:
         """Judge a text with all that it carries; whether anything was found."""
+        if isinstance(one, Part):
+            return self._holds(one.mark, one.texts)
         if isinstance(one, Unread):
             if one.why == PIXELS:
                 self.pixels.add(one.mark)
@@ -166,7 +168,7 @@ class _Reading:
             return False
         guilty = False
         for load in places.loads(one):
-            guilty |= self._carries(load)
+            guilty |= self._holds(hash((load.kind, load.written)), load.texts)
         for found, below in self.detector.identified(places.without_load(one)):
             guilty = True
             self._keep(one, found, below)
@@ -174,11 +176,11 @@ class _Reading:
             self.clean.add(key)
         return guilty
 
-    def _carries(self, load: places.Load) -> bool:
-        mark = hash((load.kind, load.written))
+    def _holds(self, mark: int, texts: Callable[[], Iterator[Text | Unread]]) -> bool:
+        """Judge what has a mark, unless the same has been found to hold nothing."""
         if mark in self.empty:
             return False
-        guilty = [self.take(one) for one in load.texts()]
+        guilty = [self.take(one) for one in texts()]
         if not any(guilty):
             self.empty.add(mark)
         return any(guilty)

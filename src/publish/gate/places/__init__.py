@@ -14,19 +14,18 @@ from urllib.parse import unquote_plus
 from bite.identifiers import Manner
 from publish.gate.places import containers, markup, pdf
 from publish.gate.places.containers import Load, loads, without_load
-from publish.gate.places.text import Text, Unread
+from publish.gate.places.text import Part, Piece, Text, Unread
 from publish.gate.site import Site
 
-__all__ = ["Load", "Text", "Unread", "found", "loads", "readings", "without_load"]
+__all__ = ["Load", "Part", "Text", "Unread", "found", "loads", "readings", "without_load"]
 
 _ENTITY = re.compile(r"&(?:#\w+|[A-Za-z]\w+);?")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}|\w\+\w")
 _ESCAPE = re.compile(r"\\u\{([0-9A-Fa-f]{1,6})\}|\\u([0-9A-Fa-f]{4})|\\x([0-9A-Fa-f]{2})")
 _CSS = re.compile(r"\\([0-9A-Fa-f]{2,6})\s?")
-_TAGS = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
-def found(site: Site) -> Iterator[Text | Unread]:
+def found(site: Site) -> Iterator[Piece]:
     """Every text of a site; `loads` gives what one of them carries in another form."""
     for name in site.files:
         yield Text(name, name, "its name", manner=Manner.MARKS)
@@ -36,7 +35,7 @@ def found(site: Site) -> Iterator[Text | Unread]:
         yield from _file(site, name, pages, pdfs)
 
 
-def _file(site: Site, name: str, pages, pdfs) -> Iterator[Text | Unread]:
+def _file(site: Site, name: str, pages, pdfs) -> Iterator[Piece]:
     if name in pages:
         yield from markup.page(pages[name].tree, pages[name].text, name)
     elif name in pdfs:
@@ -48,14 +47,14 @@ def _file(site: Site, name: str, pages, pdfs) -> Iterator[Text | Unread]:
         yield from pdf.pages(drawn, name)
         yield from pdf.objects(content, name, lambda inner, data: containers.texts(inner, data, 1))
     else:
-        yield from containers.texts(name, site.read(name))
+        yield from containers.pieces(name, site.read(name))
 
 
 def readings(words: str) -> tuple[str, ...]:
     """A text as it stands and with its entities, percent signs, escapes and tags resolved."""
     out = [words]
-    for pattern, resolve in _RESOLVED:
-        if pattern.search(out[-1]):
+    for signs, pattern, resolve in _RESOLVED:
+        if any(sign in out[-1] for sign in signs) and pattern.search(out[-1]):
             again = resolve(out[-1])
             if again != out[-1]:
                 out.append(again)
@@ -82,13 +81,9 @@ def _css(words: str) -> str:
     return _CSS.sub(lambda match: chr(min(int(match.group(1), 16), 0x10FFFF)), words)
 
 
-def _untagged(words: str) -> str:
-    return _TAGS.sub("", words)
-
-
 _RESOLVED = (
-    (_ENTITY, _entities),
-    (_PERCENT, _percents),
-    (_ESCAPE, _escapes),
-    (_CSS, _css),
+    ("&", _ENTITY, _entities),
+    ("%+", _PERCENT, _percents),
+    ("\\", _ESCAPE, _escapes),
+    ("\\", _CSS, _css),
 )

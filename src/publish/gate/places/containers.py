@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 
 from bite.identifiers import Manner
 from publish.gate.places import fonts, markup, pdf, pictures, tokens
-from publish.gate.places.text import PIXELS, Text, Unread
+from publish.gate.places.text import PIXELS, Piece, Text, Unread, flat
 
 DEEPEST = 5
 LARGEST = 64 << 20
@@ -35,6 +35,7 @@ _SPACED = re.compile(
     r"(?![0-9A-Za-z])"
 )
 _CODES = re.compile(r"(?:\\[01][0-7]{2}){6,}|(?<=\()\d{2,3}(?:, ?\d{2,3}){7,}(?=\))")
+_PAIRS = re.compile(r"[2-7][0-9a-fA-F][ :=,%]?(?:25|0x| 0x)?[2-7][0-9a-fA-F]|\\[01][0-7]|\(\d\d")
 _CODE = re.compile(r"\d+")
 """Letters as their numbers: hexadecimal one by one, octal, or as scripts make them."""
 _TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
@@ -46,6 +47,11 @@ _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\x00", b"MM\x00
 
 def texts(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Unread]:
     """Every text of a file, whatever it is."""
+    return flat(pieces(name, content, depth))
+
+
+def pieces(name: str, content: bytes, depth: int = 0) -> Iterator[Piece]:
+    """The same, with texts that other files may share as parts."""
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     if depth > DEEPEST or len(content) > LARGEST:
         yield Unread(name, "it is packed too deep or too large", closed=True)
@@ -70,14 +76,14 @@ def texts(name: str, content: bytes, depth: int = 0) -> Iterator[Text | Unread]:
         yield from _source(name, source, suffix)
 
 
-def _source(name: str, source: str, suffix: str) -> Iterator[Text]:
+def _source(name: str, source: str, suffix: str) -> Iterator[Piece]:
     start = source[:2000].lstrip("\ufeff \r\n\t").lower()
     if suffix in ("html", "htm", "xhtml") or start.startswith(("<!doctype html", "<html")):
         yield from markup.html(source, name)
     elif suffix in ("svg", "xml", "xmp", "rels", "rdf", "opf", "vml") or start.startswith("<"):
         yield from markup.xml(source, name)
     elif suffix in ("json", "ipynb", "jsonld", "geojson", "map", "webmanifest"):
-        yield from tokens.json_texts(source, name)
+        yield from tokens.json_parts(source, name)
     elif suffix in _TABLES:
         yield from tokens.csv_texts(source, name, _TABLES[suffix])
     elif suffix in ("js", "mjs", "css", "ts"):
@@ -86,7 +92,7 @@ def _source(name: str, source: str, suffix: str) -> Iterator[Text]:
     else:
         yield Text(source, name, "", 1)
         if start[:1] in ("{", "["):
-            yield from tokens.json_texts(source, name)
+            yield from tokens.json_parts(source, name)
 
 
 def decoded(content: bytes) -> str | None:
@@ -160,6 +166,8 @@ def _written(words: str) -> Iterator[tuple[str, str, int]]:
     for match in _BASE64.finditer(words):
         if len(match.group()) <= 100_000 and _MIXED.search(match.group()):
             yield "base64", match.group(), match.start()
+    if not _PAIRS.search(words):
+        return
     for kind, pattern in (("hex", _HEX), ("hex", _SPACED), ("codes", _CODES)):
         for match in pattern.finditer(words):
             yield kind, match.group(), match.start()
@@ -169,7 +177,7 @@ def without_load(text: Text) -> Text:
     """The text without the base64 of data URIs, which is read as what it holds."""
     if ";base64," not in text.words:
         return text
-    return replace(text, words=_LOAD.sub("", text.words))
+    return text._replace(words=_LOAD.sub("", text.words))
 
 
 def _from_base64(data: str) -> bytes:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import pairwise
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from bite.identifiers import Manner
 from publish.gate.places import tokens
-from publish.gate.places.text import Text
+from publish.gate.places.text import Part, Piece, Text, flat
 
 SOURCE = "the source"
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
     "ruby s samp small span strike strong sub sup time tspan textPath tt u var wbr r t rPr".split()
+)
+_HOLDERS = frozenset(
+    "html head body main section article div header footer nav aside details figure table thead "
+    "tbody tfoot".split()
 )
 _RAISED = frozenset({"sup", "sub"})
 _DRAWN = frozenset(
@@ -37,7 +42,7 @@ _LOAD = re.compile(r"(;base64,)[A-Za-z0-9+/=]{400,}(?=[\"')])")
 _SPEAKER = re.compile(r"\s*[\[(—–-]*\s*([A-Z]{1,3}\d{1,4})(?:\.\d+)?\b")
 
 
-def page(tree: etree._Element, source: str, file: str) -> Iterator[Text]:
+def page(tree: etree._Element, source: str, file: str) -> Iterator[Piece]:
     """Every text of a web page, read as HTML, and its source as it stands."""
     yield from _document(tree, file)
     doctype = tree.getroottree().docinfo.doctype or ""
@@ -46,7 +51,7 @@ def page(tree: etree._Element, source: str, file: str) -> Iterator[Text]:
     yield from raw(source, file)
 
 
-def html(source: str, file: str) -> Iterator[Text]:
+def html(source: str, file: str) -> Iterator[Piece]:
     """Every text of HTML that has not been read yet; of a fragment as well."""
     if source.strip():
         parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True)
@@ -59,7 +64,7 @@ def html(source: str, file: str) -> Iterator[Text]:
     yield from raw(source, file)
 
 
-def xml(source: str, file: str) -> Iterator[Text]:
+def xml(source: str, file: str) -> Iterator[Piece]:
     """Every text of XML (SVG, XMP, parts of office files); of broken XML its source as well.
 
     What is well formed holds nothing that its tree lacks but the document type.
@@ -99,19 +104,55 @@ def _without_geometry(line: str) -> str:
     return _GEOMETRY.sub("", _LOAD.sub(r"\1", line)) if "=" in line else line
 
 
-def _document(tree: etree._Element, file: str) -> Iterator[Text]:
+def _document(tree: etree._Element, file: str) -> Iterator[Piece]:
     before = [one for one in tree.itersiblings(preceding=True)]
     for outside in (*before, *tree.itersiblings()):
         yield Text(outside.text or "", file, "a comment", outside.sourceline)
-    yield from _attributes(tree, file)
-    for element in tree.iter(etree.Element):
+    yield from _parts(tree, file)
+    yield from _quotations(tree, file)
+
+
+def _parts(element: etree._Element, file: str) -> Iterator[Piece]:
+    """Block by block: pages that differ in some share the rest."""
+    if _only_holds_blocks(element):
+        yield from _attributes(element, file)
+        if _local(element) == "table":
+            yield Part(_mark("table", element), partial(_tables, element, file))
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from _parts(child, file)
+            else:
+                yield Text(child.text or "", file, "a comment", child.sourceline)
+    else:
+        yield Part(_mark("block", element), partial(_block, element, file))
+
+
+def _mark(what: str, element: etree._Element) -> int:
+    return hash((what, etree.tostring(element, with_tail=False, encoding="utf-8")))
+
+
+def _only_holds_blocks(element: etree._Element) -> bool:
+    if _local(element) not in _HOLDERS or _is_turned(element) or (element.text or "").strip():
+        return False
+    if any((child.tail or "").strip() for child in element):
+        return False
+    inline = [_runs_on(_local(child)) for child in element if isinstance(child.tag, str)]
+    return not any(one and two for one, two in pairwise(inline))
+
+
+def _runs_on(local: str) -> bool:
+    return local in _INLINE or local == "br"
+
+
+def _block(block: etree._Element, file: str) -> Iterator[Text]:
+    for element in block.iter(etree.Element):
+        yield from _attributes(element, file)
         if _is_turned(element):
             words = "".join(element.itertext())
             yield Text(f"\u202e{words}\u202c", file, "from right to left", element.sourceline)
-    yield from _visible(tree, file)
-    yield from _tables(tree, file)
-    yield from _drawings(tree, file)
-    yield from _quotations(tree, file)
+    yield from _visible(block, file)
+    yield from _tables(block, file)
+    yield from _drawings(block, file)
 
 
 def _is_turned(element: etree._Element) -> bool:
@@ -138,32 +179,34 @@ def _drawings(tree: etree._Element, file: str) -> Iterator[Text]:
             yield Text("".join(run), file, "a drawing", drawing.sourceline, Manner.ROWS)
 
 
-def _attributes(tree: etree._Element, file: str) -> Iterator[Text]:
-    for element in tree.iter(etree.Element):
-        line = element.sourceline
-        for name, value in element.attrib.items():
-            bare = etree.QName(name).localname if name[:1] == "{" else name
-            if not value or bare.lower() in _DRAWN:
-                continue
-            if bare.lower() == "data-cfemail":
-                value = _uncovered(value)
-            where = f"the attribute {bare}"
-            if bare.lower() == "srcdoc":
-                yield from (text.within(Text("", file, where, line)) for text in html(value, ""))
-            manner = Manner.MARKS if bare.lower() in _MARKS else Manner.PROSE
-            yield Text(f"{bare}: {value}", file, where, line, manner)
-        if isinstance(element.tag, str) and element.get("content") and element.get("name"):
-            said = f"{element.get('name')}: {element.get('content')}"
-            yield Text(said, file, "the attribute content", line)
-        local = _local(element)
-        if local in ("script", "style") and element.text:
-            kind = (element.get("type") or "").lower()
-            where = "a script" if local == "script" else "a style sheet"
-            if "json" in kind:
-                yield from tokens.json_texts(element.text, file, line or 1, where)
-            else:
-                yield Text(element.text, file, where, line, Manner.MARKS)
-                yield from tokens.strings(element.text, file, line or 1, where)
+def _attributes(element: etree._Element, file: str) -> Iterator[Text]:
+    """What an element says of itself; of a script or style sheet, its text as well."""
+    line = element.sourceline
+    for name, value in element.attrib.items():
+        bare = etree.QName(name).localname if name[:1] == "{" else name
+        low = bare.lower()
+        if not value or low in _DRAWN:
+            continue
+        if low == "data-cfemail":
+            value = _uncovered(value)
+        where = f"the attribute {bare}"
+        if low == "srcdoc":
+            at = Text("", file, where, line)
+            yield from (text.within(at) for text in flat(html(value, "")) if isinstance(text, Text))
+        manner = Manner.MARKS if low in _MARKS else Manner.PROSE
+        yield Text(f"{bare}: {value}", file, where, line, manner)
+    if isinstance(element.tag, str) and element.get("content") and element.get("name"):
+        said = f"{element.get('name')}: {element.get('content')}"
+        yield Text(said, file, "the attribute content", line)
+    local = _local(element)
+    if local in ("script", "style") and element.text:
+        kind = (element.get("type") or "").lower()
+        where = "a script" if local == "script" else "a style sheet"
+        if "json" in kind:
+            yield from tokens.json_texts(element.text, file, line or 1, where)
+        else:
+            yield Text(element.text, file, where, line, Manner.MARKS)
+            yield from tokens.strings(element.text, file, line or 1, where)
 
 
 def _visible(tree: etree._Element, file: str) -> Iterator[Text]:
@@ -189,9 +232,9 @@ def _visible(tree: etree._Element, file: str) -> Iterator[Text]:
                 parts.append((element.tail, raised > 0))
             continue
         local = _local(element)
-        inline = local in _INLINE
+        runs_on = _runs_on(local)
         if event == "start":
-            if not inline and local != "br":
+            if not runs_on:
                 yield from flushed()
             raised += local in _RAISED
             if local == "br":
@@ -201,7 +244,7 @@ def _visible(tree: etree._Element, file: str) -> Iterator[Text]:
                 parts.append((element.text, raised > 0))
             continue
         raised -= local in _RAISED
-        if not inline and local != "br":
+        if not runs_on:
             yield from flushed()
         if element.tail:
             if began is None:
@@ -217,7 +260,7 @@ def _tables(tree: etree._Element, file: str) -> Iterator[Text]:
         heads: list[str] = []
         for row in table.iter("tr"):
             cells = [cell for cell in row if _local(cell) in ("td", "th")]
-            said = [" ".join(cell.text_content().split()) for cell in cells]
+            said = [" ".join("".join(cell.itertext()).split()) for cell in cells]
             if cells and all(_local(cell) == "th" for cell in cells):
                 heads = said
                 continue

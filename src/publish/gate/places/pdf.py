@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import pikepdf
 
@@ -125,13 +126,14 @@ def _opened(opened: pikepdf.Pdf, file: str, inside: Inside, when: str) -> Iterat
     yield from _strings(opened.trailer.unparse(resolved=True), file, when)
     dictionaries: list[bytes] = []
     for obj in opened.objects:
-        number = obj.objgen[0]
         if not isinstance(obj, pikepdf.Stream):
             written = obj.unparse(resolved=True)
             dictionaries.append(written)
             if _has_strings(written):
-                yield from _strings(written, file, _at(held.where(number, written), when))
+                where = _at(held.where(obj.objgen[0], written), when)
+                yield from _strings(written, file, where)
             continue
+        number = obj.objgen[0]
         words = obj.stream_dict.unparse()
         where = _at(held.where(number, words), when)
         if _has_strings(words):
@@ -210,6 +212,7 @@ def _strings(written: bytes, file: str, where: str) -> Iterator[Text]:
         yield Text(label + words, file, _called(where, called))
 
 
+@lru_cache(maxsize=1 << 14)
 def _decoded(written: bytes) -> str:
     """A string of a PDF as text: UTF-16 or UTF-8 by its mark, else PDFDocEncoding."""
     try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bite.identifiers import Manner
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """Words of a ``file``; ``where`` in it ("page 2", "the attribute alt"), from which ``line``.
 
     ``quoted`` says that somebody is quoted; ``speaker`` whom the page says that it is.
@@ -43,3 +44,24 @@ class Unread:
 
 PIXELS = "a picture of pixels"
 """Why nobody read the words in it: nothing here recognises drawn letters."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Texts that stand together in a file. A part with the same ``mark`` says the same, so that
+    what the pages of a site share has to be taken apart only once."""
+
+    mark: int
+    texts: Callable[[], Iterator[Text | Unread]]
+
+
+Piece = Text | Unread | Part
+
+
+def flat(pieces: Iterable[Piece]) -> Iterator[Text | Unread]:
+    """All the texts, those of parts among them."""
+    for one in pieces:
+        if isinstance(one, Part):
+            yield from one.texts()
+        else:
+            yield one

@@ -8,17 +8,27 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from functools import partial
 
 from bite.identifiers import Manner
-from publish.gate.places.text import Text
+from publish.gate.places.text import Part, Text
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|[\[\]{},]')
 _DULL = re.compile(r"-?\d{1,5}(?:\.\d+)?(?:[eE][+-]?\d+)?\Z|\"[^\"]{0,4}\"\Z")
 _TELLING = re.compile(r"birth|born|d\W?o\W?b|lat|lon|lng|geo|coord|gps|point|nhs", re.I)
 """Short numbers say something only below keys such as these."""
+_RECORD = re.compile(r"\n(?=[ \t]{0,4}\{)")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
 _MACHINES = frozenset("$schema @id @type id anchor hash sha256 digest integrity".split())
+
+
+def json_parts(source: str, file: str) -> Iterator[Part]:
+    """JSON record by record, where each begins on a line of its own."""
+    first = 1
+    for record in _RECORD.split(source):
+        yield Part(hash(("json", record)), partial(json_texts, record, file, first))
+        first += record.count("\n") + 1
 
 
 def json_texts(source: str, file: str, first: int = 1, where: str = "") -> Iterator[Text]:
