@@ -27,7 +27,11 @@ _CONTACTS = {
     "home_treatment_contact": ("home treatment", "treatment at home"),
     "crisis_contact": ("crisis", "crises"),
     "ae_attendance": ("A&E", "emergency department", "emergency visit", "accident and emergency"),
-    "inpatient_day": ("hospital", "inpatient", "admission"),
+    "inpatient_day": ("in hospital", "to hospital", "out of hospital", "of hospital",
+                      "left hospital", "need hospital", "hospital day", "hospital night",
+                      "hospital stay",
+                      "hospital bed", "hospital use", "hospital care", "hospital admission",
+                      "inpatient", "admission"),
 }  # fmt: skip
 _DOSES = {
     "recovery_college": ("Recovery College", "course"),

@@ -66,7 +66,7 @@ _ITEM = re.compile(
 )
 SENTENCE_END = re.compile(
     r"(?<!\be\.g)(?<!\bi\.e)(?<!\bcf)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!\bal)(?<!\bapprox)(?<!\bSt)(?<!\bpp)(?<!\bp)"
-    r"[.!?]+[”’\"')*_\]]*(?=\s+\S|\s*$)"
+    r"(?:[!?]|\.(?!(?<=\b[Nn]o\.)\s*\d))+[”’\"')*_\]]*(?=\s+\S|\s*$)"
 )
 
 

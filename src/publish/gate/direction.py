@@ -53,7 +53,7 @@ _NONE = re.compile(
 _NEITHER = re.compile(r"\bneither\b.+\bnor\b.+\b(?:chang|fell|rose|fall|differ|mov|improv)", re.I)
 _OPEN = re.compile(
     r"\b(?:may|might|could|perhaps|possibly|cannot (?:say|tell|be)|uncertain|whether|if|would"
-    r"|(?:either|anything) (?:way|between|from)|not proof|chance)\b|\?[”\"’*_)\]]*\s*$",
+    r"|(?:either|anything) (?:way|between|from)|not proof|chance)\b|\?[”\"’*_)\]]*\s*$|[→←]",
     re.IGNORECASE,
 )
 _UNCLAIMED = re.compile(
@@ -62,7 +62,8 @@ _UNCLAIMED = re.compile(
     r"s? (?:\w+ ){0,2}(?:is|was|are|were|of)|expected|hoped|assum\w+|suppos\w+|imagin\w+"
     r"|ask(?:s|ed)?|wonder\w*|believ\w+|thinks?|thought|said|says?|told|tells?"
     r"|(?:people|users|they|staff|who|she|he|we|some|many) (?:\w+ )?(?:felt|feel)"
-    r"|according to|depends?|depended|wrong to|how (?:much|far|many|often|the)|what would|should"
+    r"|according to|depends?|depended|wrong to|how (?:much|far|many|often)|how the (?:cost|care"
+    r"|number|outcome|day|contact)\w*|what would|should"
     r"|must"
     r"|(?:do|does|did|can|could|is|are|was|were)(?:es)?(?: not|n[’']t|not)"
     r" (?:show|prove|mean|say|tell|claim|imply|know|clear|certain|evidence|follow)\w*"
@@ -73,18 +74,22 @@ _UNCLAIMED = re.compile(
     r"|the lower (?:the|a)|(?:fell|rose|fall|rise|dropped|down|up) in both|for example"
     r"|of (?:the )?\w+ (?:\w+ )?studies"
     r"|(?:\d+|few|several|some|most|many) studies|\d+ (?:improved|no change|worse|unclear|mixed)"
+    r"|an? (?:day|night|visit|contact|stay|hour|bed)\b[^.;]* costs?"
+    r"|(?:need|must|should) not|not (?:be )?(?:due|caused|down|put down)|too much to say|too few to"
+    r"|(?:takes?|took|time|hard|harder|easy|easier|ways?|able|enough|likely|slow|quick) to"
     r"|suppose)\b|^\s*(?:had|were|should) \w+"
     r"|^\s*to [a-z]+\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"\bbefore (?:the|they|people|users|matching|anyone|anybody)\b|\bat (?:baseline|the start)\b"
-    r"|\bto begin with\b",
+    r"|\bto begin with\b|\bbefore[.,;:]?\s*$|^\s*before \w+,?",
     re.IGNORECASE,
 )
 _FALLING = (
     r"fell|falls?|falling|fallen|dropp?(?:ed|s|ing)?|decreas\w+|reduc\w+|declin\w+|shrank|shrunk"
-    r"|halved|halves|cuts?|cutting|saved?|saves|savings?|(?:went|goes|go|gone|going|came|comes|coming"
+    r"|halved|halves|cuts?|cutting|saved?|saves|savings?|(?:went|goes|go|gone|going|came|comes"
+    r"|coming"
     r"|brought|brings|bring|is|are|was|were) (?:\w+ )?down(?! (?:from the|to the))"
     r"|lessen(?:ed|s)?|lower(?:ed|s|ing)|shorten(?:ed|s)?|slash\w*|plummet\w*|plung\w+|dipped|eased"
     r"|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|avert(?:s|ed)?|spar(?:es|ed|ing)"
@@ -95,7 +100,8 @@ _FALLING = (
 _RISING = (
     r"rose|rises?|rising|risen|increas\w+|grew|grows|grown|growth|(?:went|goes|go|gone|going|is|are"
     r"|was|were|brought|brings|pushed|pushes|drove|drives) (?:\w+ )?up|gain(?:ed|s)?"
-    r"|climb(?:ed|s)?|doubl(?:ed|es)|trebled|tripled|jump(?:ed|s)?|soar(?:ed|s)?|lengthened|raise[sd]?"
+    r"|climb(?:ed|s)?|doubl(?:ed|es)|trebled|tripled|jump(?:ed|s)?|soar(?:ed|s)?|lengthened"
+    r"|raise[sd]?"
     r"|raising|surge[sd]?|added|boost\w*|shot up|spik(?:ed|es)|swell\w*|mount(?:ed|s)|escalat\w+"
 )
 _VERB = re.compile(rf"\b(?:(?P<less>{_FALLING})|(?P<more>{_RISING}))\b", re.IGNORECASE)
@@ -106,7 +112,8 @@ _COMPARED = re.compile(
     r"|seldomer|lighter|reduced)"
     r"|(?P<more>more|higher|highest|longer|greater|larger|dearer|costlier|oftener|pricier"
     rf"|heavier|above(?! zero)|up{_END}))\b(?! of (?:the|a|it|us)\b)"
-    r"(?! than (?:£|\d|half|one|two|a (?:third|quarter)))"
+    r"(?! (?:alike|similar|like)\b)(?! than (?:£|\d|half|one|two|three|four|five|six|ten"
+    r"|a (?:third|quarter)))"
     r"(?! (?:studies|trials|papers|records|data|research|evidence|questions|interviews|to))",
     re.IGNORECASE,
 )
@@ -127,6 +134,8 @@ _SOME = re.compile(
 _SPAN = re.compile(
     r"\bless\b.{1,24}\bmore\b|\bmore\b.{1,24}\bless\b|\bfewer\b.{1,24}\bmore\b", re.IGNORECASE
 )
+_GAP = re.compile(r"\b(?:difference|gap)s?\b", re.IGNORECASE)
+_SIZE = re.compile(r"\b(?:larger|smaller|greater|bigger)\b", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”|(?<!\w)\"[^\"]*\"(?!\w)")
 _ANY = re.compile(
     "|".join(one.pattern for one in (_NONE, _VERB, _COMPARED, _GOOD, _SOME))
@@ -155,7 +164,7 @@ def claims(text: str) -> tuple[Claim, ...]:
     taken = [(one.start, one.end) for one in found]
     found += [
         _told(one, one["less"])
-        for one in _COMPARED.finditer(text)
+        for one in _COMPARED.finditer(_unsized(text))
         if not any(start <= one.start() < end for start, end in taken)
     ]
     if found:
@@ -167,6 +176,13 @@ def claims(text: str) -> tuple[Claim, ...]:
     if good:
         return tuple(good)
     return tuple(Claim(Says.SOME, *one.span()) for one in _SOME.finditer(text))
+
+
+def _unsized(text: str) -> str:
+    """A clause about the size of a difference without the words for it: a larger gap is no rise."""
+    if not _GAP.search(text):
+        return text
+    return _SIZE.sub(lambda found: " " * len(found[0]), text)
 
 
 def _told(found: re.Match[str], less: str | None) -> Claim:

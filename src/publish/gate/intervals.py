@@ -27,8 +27,9 @@ NAME = "intervals"
 TITLE = "Claims of a difference agree with their interval"
 
 _CLAUSE = re.compile(
-    r";|\.(?=\s)|, (?:and|but|while|whereas|yet|though|although) |\bbut\b", re.IGNORECASE
+    r";|\.(?=\s)|, (?:and|but|while|whereas|yet|though|although) (?!so )|\bbut\b", re.IGNORECASE
 )
+_CONCEDED = re.compile(r"\s*(?:While|Although|Though|Whereas|Even though) [^,;]*,", re.IGNORECASE)
 EXPRESSIONS = re.compile(r"(?<![\w.])f\.(?P<name>[a-z_][\w.]*)|(?<![\w.])f\[\"(?P<key>[\w.]+)\"\]")
 _VIEWS = ("size", "with_unit", "interval", "range", "in_words", "text", "value", "n")
 _REFERS = re.compile(
@@ -175,7 +176,11 @@ def _of_before(clause: str, about: tuple[Fact, ...], before: tuple[Fact, ...]) -
 
 def _clauses(text: str, raw: str) -> Iterator[tuple[int, str, str]]:
     start = 0
-    for found in [*_CLAUSE.finditer(text), None]:
+    if conceded := _CONCEDED.match(text):
+        start = conceded.end()
+        lead = len(conceded[0]) - len(conceded[0].lstrip())
+        yield lead, text[lead:start], raw[lead:start]
+    for found in [*_CLAUSE.finditer(text, start), None]:
         end = found.start() if found else len(text)
         lead = len(text[start:end]) - len(text[start:end].lstrip())
         if text[start:end].strip():

@@ -55,20 +55,23 @@ _PATTERNS: tuple[str, ...] = (
     r"\b(?:19|20)\d\d;\s?\d+(?:\s?\(\d+\))?(?::\s?\w[\w–-]*)?|\b\d+\(\d+\):\s?\w+[–-]?\w*",
     r"\bhttps?://\S+|\bwww\.\S+|\b10\.\d{4,9}/\S+|\bdoi:?\s*\S+|[\w.+-]+@[\w-]+\.[\w.-]+",
     r"\b[\w-]+\.(?:csv|json|html?|pdf|qmd|ya?ml|xlsx|docx|qdpx|parquet|nhs\.uk|org|ac\.uk)\b\S*",
-    r"\bISBN(?:-1[03])?:?\s*[\dXx][\dXx\s-]{8,16}[\dXx]|\b97[89][- ]?\d[\d -]{8,13}\d\b",
+    r"\bISBN(?:-1[03])?(?::| is| was)?\s*[\dXx][\dXx\s-]{8,16}[\dXx]"
+    r"|\b97[89][- ]?\d[\d -]{8,13}\d\b",
     r"\b(?:ISSN|PMID|PMCID|ISRCTN|NCT|CRD|IRAS|REC|ORCID|ClinicalTrials\.gov|PROSPERO|UKCRN|ISWC)"
     r"(?:\s*(?:no\.?|number|ID|iD|reference))?[:#]?\s*[\w/.-]*\d[\w/.-]*",
     r"\b\d{4}-\d{3}[\dX]\b|\b\d{4}-\d{4}-\d{4}-\d{3}[\dX]\b",
     r"\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{7,64}\b",
-    r"\b(?:version|release|v\.?|edition)\s*\d+(?:\.\d+)*",
+    r"(?i:\b(?:version|release|v\.?|edition)\s*\d+(?:\.\d+)*)",
     r"(?i:\b(?:vol(?:ume|\.)|issue|no\.|number|pp?\.|pages?)\s*\d+(?:\s*(?:[-–]|to|and)\s*\d+)?)"
     + _NOT_COUNTED,
     r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b",
-    r"\b(?:CC(?: BY(?:-\w+)*)|GPLv?|LGPLv?|Python|Quarto|WCAG|Windows|HTML|OAuth|Excel|NVivo|R)"
+    r"\b(?:CC(?: BY(?:-\w+)*)|GPLv?|LGPLv?|Python|Quarto|Typst|Pandoc|Stata|SPSS|Java|Chrome"
+    r"|Firefox|Linux|Word|MAXQDA|Node|PDF|WCAG|Windows|HTML|OAuth|Excel|NVivo|R)"
     r"[ -]?\d+(?:\.\d+)*",
     # letters and figures in one word: COVID-19, PHQ-9, F07.01, A4, GRIPP2, 3D
     r"\b[A-Z]{2,}(?:-\d+[A-Z]*)+(?:-\d+[A-Z]*)*\b",
-    r"\b(?!x\d)[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[A-Za-z]?\b|\b[234]D\b|\b\d+x\d+\b",
+    r"\b(?!x\d)[A-Za-z]+(?:[-–/][A-Za-z]+)*[-–/]?\d+(?:[.–-]\d+)*[A-Za-z]?\b|\b[234]D\b"
+    r"|\b\d+x\d+\b",
     r"[_^]\{?[-−]?\d+\}?",
     # places in a transcript
     r"\b(?:turns?|characters?) \d[\d,]*(?: (?:to|and) \d[\d,]*)?",
@@ -79,21 +82,24 @@ _PATTERNS: tuple[str, ...] = (
     rf"\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d|{_YEAR})\b|\b{_YEAR}-\d\d-\d\d\b",
     rf"\b{_YEAR}[/–-]\d\d(?:\d\d)?\b|\b{_YEAR}s\b|[’']\d\ds\b",
     rf"(?<![£$€\d,.=−-])(?<![=<>] ){_YEAR}(?:[a-e]\b|\b)(?![,.]\d)" + _NOT_COUNTED,
-    r"\b\d{1,2}(?:st|nd|rd|th)[- ]century\b|\b(?:nineteenth|twentieth|twenty-first)[- ]century\b",
+    r"\b\d{1,2}(?:st|nd|rd|th)[- ]century\b|\b(?:nineteenth|twentieth|twenty-first)[- ]century\b"
+    r"|(?i:\btwenty-first)[- ]century\b",
     r"(?i:\b\d{1,2}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.|noon|midnight|o[’']clock))\b",
     r"\b(?:[01]?\d|2[0-3]):[0-5]\d\b",
     rf"(?i:\b(?:half|quarter|five|ten|twenty)(?: minutes)? (?:past|to) (?:{_WORD}|noon|midnight))\b"
     rf"(?! (?:\w+ )?{COUNTED})",
     rf"\b{_WORD} o[’']clock\b|\bnine[- ]to[- ]five\b|\b9[- ](?:to[- ])?5\b|\b24/7\b|\b50[/:–-]50\b",
-    r"(?i:\b(?:24|twenty-four)[- ]hours?(?: a day)?\b|\bseven days a week\b)",
+    r"(?i:\b(?:24|twenty-four)[- ]hours?(?: a day)?\b|\b(?:seven|7) days a week\b)",
     # telephone numbers for help, addresses in a street
     r"\b(?:NHS 111|116 123|999|111)\b(?!\s*%)" + rf"(?!\s+{COUNTED})",
-    r"(?i:\b(?:call|ring|dial|phone|text|tel\.?|telephone)(?: us)?(?: on)?:? )\+?[\d() -]{3,18}\d",
-    r"\b0\d{2,4} \d{3,4} \d{3,4}\b",
+    r"(?i:\b(?:call|ring|dial|phone|text|tel\.?|telephone)(?: us)?(?: on)?:? )"
+    r"\+?[\d() -]{2,18}\d(?: or \d{3}\b)?",
+    r"\b0\d{2,4}[ -]\d{3,4}(?:[ -]\d{3,4})?\b",
     r"\b\d+[A-Za-z]?(?:[-–]\d+)? (?:[A-Z]\w+ ){1,3}(?:Road|Street|Lane|Avenue|Square|Place|Way|Row"
     r"|Drive|Close|Court|House|Terrace|Gardens)\b",
     # names that end in a number or begin with one
-    r"(?i:\b(?:tables?|fig(?:ure)?s?\.?|sections?|chapters?|appendix|articles?|items?|steps?|stages?"
+    r"(?i:\b(?:tables?|fig(?:ure)?s?\.?|sections?|chapters?|appendix|articles?|items?|steps?"
+    r"|stages?"
     r"|phases?|waves?|time ?points?) \d{1,3}(?:\.\d+)*)\b(?!\s*[%,]\d|\s?%)",
     r"(?i:\b(?:tables?|fig(?:ure)?s?\.?|sections?|chapters?|appendix|appendices|box(?:es)?|items?"
     r"|principles?|articles?|annex|steps?|stages?|phases?|levels?|bands?|waves?|tiers?|grades?"
@@ -105,7 +111,7 @@ _PATTERNS: tuple[str, ...] = (
     r"|participants?|speakers?|interviewees?|coders?)"
     r"\s+\d{1,2}(?:\.\d+)*(?:(?:,| and| to|–|-) ?\d{1,2}(?:\.\d+)*)*)\b" + _NOT_COUNTED,
     r"\b(?!(?:OR|RR|HR|CI|SD|SE|IQR|SMD|MD|N|IRR|ICC|AUC|USD|GBP|EUR|NNT|ATT)\b)[A-Z]{2,}[A-Z\d]*"
-    r"[ -]\d+(?:\.\d+)*\b" + _NOT_COUNTED,
+    r"[ -]\d+(?:[./-]\d+)*\b" + _NOT_COUNTED,
     r"\b(?:Core|Big|Group|Catch|Channel|Radio|Route|Article|Level|Formula|Web|Industry|Agenda)\s"
     r"\d+(?:\.\d+)?\b" + _NOT_COUNTED,
     rf"(?<=[a-z,;:] )(?:One|{'|'.join(w.title() for w in SMALL)}|Hundred) (?=[A-Z])",
@@ -131,8 +137,10 @@ _PATTERNS: tuple[str, ...] = (
     rf"\b(?:\d+|{_WORD}) (?:years (?:old )?(?:and|or) (?:over|older|above))\b",
     # compounds that name a kind
     rf"(?i:\b(?:\d+|{_WORD}|hundred)-(?:page|way|part|step|stage|sided|pronged|tier|point|item|year"
-    r"|month|week|day|hour|minute|second|bed|storey|arm|column|figure|digit|course|legged|star))s?\b",
-    rf"\b{_WORD}-to-{_WORD}\b|\b{_WORD}-(?:and|by)-{_WORD}\b|\b(?:first|second|third)-(?:hand|rate)\b",
+    r"|month|week|day|hour|minute|second|bed|storey|arm|column|figure|digit|course|legged"
+    r"|star))s?\b",
+    rf"\b{_WORD}-to-{_WORD}\b|\b{_WORD}-(?:and|by)-{_WORD}\b|\b(?:first|second|third)-(?:hand"
+    rf"|rate)\b",
     # scales, limits and rules that a method or a law names
     r"(?i:\b(?:rated|rating|scored?|scores|ranges?|running|scale) (?:from |of )?\d+"
     r" ?(?:to|–|-) ?\d+)\b(?! (?:people|users|partners|pounds|days))",
@@ -142,7 +150,7 @@ _PATTERNS: tuple[str, ...] = (
     r" (?:\d+|five|ten))\b(?=[^.]*\b(?:shown|withheld|suppressed|printed|left out|hidden|rounded))",
     r"(?i:\bp[ -]?values? (?:below|under|of|less than|smaller than|of less than) 0?\.0[015]\d*)\b",
     r"\b(?:1|5|10) ?(?:%|per cent)(?: significance)? level\b|\b(?:alpha|α) ?(?:=|of) ?0?\.\d+",
-    r"\b\d+ items? (?:of|in|on) (?:the )?[A-Z]{3,}[A-Za-z\d-]*",
+    rf"\b(?i:\d+|{_WORD}) items? (?:of|in|on) (?:the )?[A-Z]{{3,}}[A-Za-z\d-]*",
     rf"(?i:\b(?:\d+|{_WORD}) (?:core |main |generic )?(?:sub-?)?(?:constructs?|domains|mechanisms)"
     rf"\b(?:,? (?:with|and|each with|of|in) (?:\d+|{_WORD})"
     r" (?:sub-?)?(?:constructs?|components?))?)"
@@ -153,7 +161,8 @@ _PATTERNS: tuple[str, ...] = (
     r"\bYear (?:\d{1,2}|[A-Z]\d?)\b"
     r"(?= (?:class|pupils?|groups?|child\w*|teachers?|students?|boys|girls))",
     r"\b\d{1,2}(?:st|nd|rd|th) (?:prize|place|floor|edition|birthday|anniversary|class|author"
-    r"|Avenue|Street|conference|congress|annual|meeting|reprint|revision|draft|Ward|Battalion|Lord)\b",
+    r"|Avenue|Street|conference|congress|annual|meeting|reprint|revision|draft|Ward|Battalion"
+    r"|Lord)\b",
     r"(?i:\b(?:open|opens|opening|hours|weekdays|mondays?|daily)(?: from| between|:)?"
     r" \d{1,2}[.:]\d\d ?(?:to|and|until|–|-) ?\d{1,2}[.:]\d\d)\b",
     r"(?i:\btext (?:[A-Z]+|the word \w+|[“\"‘']\w+[”\"’']) to \d{5,6})\b",
@@ -166,6 +175,11 @@ _PATTERNS: tuple[str, ...] = (
     r" \d{1,4}[a-z]?)\b",
     r"(?i:\b(?:two|three|2|3)(?: (?:independent|other|further|trained|experienced))*"
     r" (?:researchers|reviewers|coders|authors|analysts|assessors|raters|of the authors|of us))\b",
+    r"\b(?:Band|Level|Tier|Grade|Step|Stage|Item|item|Article|Key Stage) \d{1,2}[a-z]?\b(?!\s?%)",
+    r"(?i:\b(?:opens?|closes?|starts?|begins?|ends?|meets?) at \d{1,2}[.:]\d\d)\b",
+    r"\b\d{2}\+ (?:group|club|forum|choir|caf\w+)\b|\b\d[A-Z]s\b",
+    r"[“\"‘'][A-Z][\w’'-]*(?: [\w’'-]+){0,4} \d{1,3}[”\"’'](?!\w)",
+    r"(?i:\bscale runs? from \d+ to \d+)\b",
     # turns of phrase
     r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
     r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"

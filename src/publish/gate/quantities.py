@@ -45,7 +45,10 @@ _MANY = re.compile(r"\b(?:dozens|scores|hundreds|thousands|millions) of\b", re.I
 _SHARE = re.compile(
     rf"\b(?P<top>a|an|one|two|three|four|five|six|seven|eight|nine|\d+)[ -]"
     rf"(?P<part>{'|'.join(part for part in _PARTS if part not in ('half', 'halves'))})(?P<many>s)?"
-    rf"\b(?= (?:of|more|less|fewer|higher|lower|as|said|were|was|had|did|told)\b|(?<=s)\b)",
+    rf"\b(?= (?:of|more|less|fewer|higher|lower|as|said|were|was|had|did|told|are|have|came"
+    rf"|left|lived|live"
+    r"|wanted|stayed|used|agreed|spoke|visited|joined|returned|reported|needed|attended|felt"
+    r"|lack\w*)\b|(?<=s)\b)",
     re.IGNORECASE,
 )
 _HALF = re.compile(

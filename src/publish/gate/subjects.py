@@ -170,7 +170,10 @@ def verdict(clause: str, subjects: Subjects) -> str:
 
 @lru_cache(maxsize=32)
 def _verdicts(who: str) -> tuple[re.Pattern[str], ...]:
-    good = r"(?:effective|successful|a success|cost-effective|good value|value for money|worth it)"
+    good = (
+        r"(?:effective|successful|a success|cost-effective|good value(?! to)|value for money"
+        r"|worth it)"
+    )
     return (
         re.compile(
             rf"{who}\s+(?:(?:really|clearly|does|do|has|have)\s+)*work(?:s|ed)?\b{_END}", re.I
@@ -178,6 +181,7 @@ def _verdicts(who: str) -> tuple[re.Pattern[str], ...]:
         re.compile(
             rf"{who}\s+(?:is|are|was|were|proved|has been|have been)\s+(?:\w+\s+)?{good}\b", re.I
         ),
+        re.compile(rf"{who}\s+(?:\w+\s+)?pa(?:ys?|id) for (?:itself|themselves)\b", re.I),
         re.compile(
             r"\b(?:users?|people(?: who came)?|those who came|they|everyone|everybody)\b[^.;]{0,30}"
             r"\bbetter off\b",
