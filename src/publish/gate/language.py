@@ -22,6 +22,7 @@ from publish.gate.wording import Fault
 NAME = "language"
 TITLE = "The words are plain, right and kind"
 
+Known = dict[tuple[str, bool, bool, bool], tuple[Fault, ...]]
 _FULL = "audience-full"
 """In the name of a variant: the edition with its appendices, which has no budget of pages."""
 _REFERENCE = re.compile(r"\bdoi\b|\bet al\b")
@@ -40,10 +41,11 @@ def check(site: Site, rules: Rules) -> Checked:
                 words[document.name, found.what] += 1
     pdfs = {pdf.path.removesuffix(".pdf"): pdf for pdf in site.pdfs}
     slots = []
+    known: Known = {}
     for page in site.pages:
         stem = page.path.rpartition("/")[2].removesuffix(".html")
         seen: set[str] = set()
-        for block, fault in _on(page, rule):
+        for block, fault in _on(page, rule, known):
             if words[stem, fault.what] or fault.what in seen:
                 continue
             seen.add(fault.what)
@@ -106,8 +108,9 @@ def _typed(passage: Passage, fault: Fault, rules: Rules) -> Finding:
 # -- as told --------------------------------------------------------------------------------------
 
 
-def _on(page: Page, rule: Style) -> Iterator[tuple[Block | None, Fault]]:
-    """What is wrong with the words of a page."""
+def _on(page: Page, rule: Style, known: Known) -> Iterator[tuple[Block | None, Fault]]:
+    """What is wrong with the words of a page. ``known``: what was found in texts read before,
+    for editions of a report have most of their words in common."""
     yield from reading.measured(page, rule)
     yield from reading.short_forms(page, rule)
     for block in reading.shown(page.blocks):
@@ -120,7 +123,12 @@ def _on(page: Page, rule: Style) -> Iterator[tuple[Block | None, Fault]]:
         set_in_type = block.kind not in ("picture", "head")
         public = reading.public(block)
         spelt = not _REFERENCE.search(text)
-        for fault in wording.faults(text, rule, public=public, straight=set_in_type, spelt=spelt):
+        how = (text, public, set_in_type, spelt)
+        if how not in known:
+            known[how] = tuple(
+                wording.faults(text, rule, public=public, straight=set_in_type, spelt=spelt)
+            )
+        for fault in known[how]:
             if fault.kind == "spelling" and not set_in_type and fault.said[0].isupper():
                 continue  # a picture's words are labels, each with a capital
             if not any(slot.search(fault.said) for slot in rule.slots):
