@@ -42,6 +42,7 @@ def types(report: LivedExperience) -> Table:
         },
         decimals={"median_hours": 1},
         widths={"type": 15, "meaning": 24, "programmes": 13, "methods": 18},
+        stacked=True,
         source=PROGRAMMES,
     )
 
@@ -102,6 +103,7 @@ def pooled(report: LivedExperience) -> Table:
             "note": "Differences between studies",
         },
         widths={"domain": 16, "k": 8, "effect": 18, "expected": 16, "note": 24},
+        stacked=True,
         source=REVIEW,
     )
 
@@ -221,5 +223,6 @@ def changes(report: LivedExperience) -> Table:
             "what_changed": "What changed",
         },
         widths={"stage": 13, "who": 14, "what_they_said": 24, "what_changed": 26},
+        stacked=True,
         source=LOG,
     )
