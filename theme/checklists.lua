@@ -31,7 +31,7 @@ end
 local function page_of(id)
   if not FORMAT:match('typst') then return {} end
   local typst = '#context { let h = query(<' .. id .. '>); '
-    .. 'if h.len() > 0 [, page #counter(page).at(h.first().location()).first()] }'
+    .. 'if h.len() > 0 [, page~#counter(page).at(h.first().location()).first()] }'
   return { pandoc.RawInline('typst', typst) }
 end
 
@@ -50,7 +50,7 @@ local function fill(place)
       out:insert(pandoc.Link(section.title, '#' .. section.id))
       out:extend(page_of(section.id))
     elseif FORMAT:match('typst') then
-      out:insert(pandoc.Str(section.title .. ', page 1'))
+      out:insert(pandoc.Str(section.title .. ', page\u{a0}1'))
     else
       out:insert(pandoc.Link(section.title, '#title-block-header'))
     end
