@@ -85,23 +85,23 @@ def status(here: Project) -> str:
 
 
 def lines(verdict: Verdict, site: Site) -> list[str]:
-    """The verdict as a person reads it after a build: five lines at most before the findings."""
-    clean = [check.title for check in verdict.checks if not check.findings]
+    """The verdict as a person reads it after a build, in five lines."""
+    passed = [check.name for check in verdict.checks if not check.findings]
     failed = [
         f"{check.title} ({len(check.findings):,})" for check in verdict.checks if check.findings
     ]
-    missing = sum(len(check.missing) for check in verdict.checks)
-    not_here = f"; {_counted(missing, 'thing')} not looked at here" if missing else ""
-    may = "may leave" if verdict.passed else "may NOT leave"
-    said = [
-        f"Gate: this build {may} ({_counted(len(site.files), 'file')} read)",
-        f"  clean: {'; '.join(clean)}" if clean else "",
-        f"  failed: {'; '.join(failed)}" if failed else "",
-        f"  exceptions: {_counted(len(verdict.excepted), 'finding')} allowed by name"
-        + "".join(f"; {remark}" for remark in verdict.remarks),
-        f"  evidence: {site.root.name}/{REPORT}{not_here}",
+    allowed = [f"{_counted(len(verdict.excepted), 'finding')} allowed by name"]
+    missing = [one for check in verdict.checks for one in check.missing]
+    return [
+        f"Gate: this build {'may leave' if verdict.passed else 'may NOT leave'} "
+        f"({_counted(len(site.files), 'file')} read)",
+        f"  passed: {len(passed)} of {_counted(len(verdict.checks), 'check')}"
+        + (f" ({', '.join(passed)})" if passed else ""),
+        f"  failed: {'; '.join(failed) or 'none'}",
+        f"  exceptions: {'; '.join([*allowed, *verdict.remarks])}",
+        f"  evidence: {site.root.name}/{REPORT}"
+        + (f"; not looked at here: {' '.join(missing)}" if missing else ""),
     ]
-    return [line for line in said if line]
 
 
 def _counted(n: int, noun: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bite.errors import DataError, UsageError
+from bite.gate import lines
 from publish import gate
 from publish.gate import exceptions, page
 from publish.gate.site import opened
@@ -125,3 +126,15 @@ def test_a_broken_pdf_is_a_finding_and_no_crash(site, content):
     (site.root / "a.pdf").write_bytes(content)
     found = gate.run(opened(site.root), Rules())
     assert any("not a PDF that can be read" in one.what for one in found.findings)
+
+
+def test_the_verdict_is_five_lines_that_say_what_nobody_looked_at(site):
+    missing = "No browser has read the pages: run `make validate`."
+    clean = Checked("access", "Everybody can read it", "1 page read.", missing=(missing,))
+    for checks, word in (((clean,), "may leave"), ((CHECKED, clean), "may NOT leave")):
+        said = lines(Verdict(checks), site)
+        assert len(said) == 5
+        assert said[0].startswith(f"Gate: this build {word}")
+        assert said[-1].endswith(missing)
+        shown = page.html(Verdict(checks), site.digest, "22 November 2026")
+        assert "No browser has read the pages: run <code>make validate</code>." in shown

@@ -34,7 +34,7 @@ def check(site: Site, rules: Rules) -> Checked:
     for pdf in site.pdfs:
         found += _of_pdf(pdf)
     evidence = f"{len(site.pages)} pages and {len(site.pdfs)} PDFs read."
-    missing = ("A browser (axe) and veraPDF have not looked here: run `make validate`.",)
+    missing = ("No browser (axe) and no veraPDF has read the pages and PDFs: run `make validate`.",)
     return Checked(NAME, TITLE, evidence, tuple(found), missing)
 
 

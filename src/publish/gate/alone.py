@@ -29,7 +29,7 @@ def leaks(found: Published, editions: Sequence[Edition], scale: Scale) -> Iterat
     """Everything in these editions that tells of few people by itself."""
     for one in found.counts:
         if one.shown is not None and scale.withheld(one.shown):
-            yield Leak(one, one.shown, one.shown, ("it is printed",))
+            yield Leak(one, one.shown, one.shown, (f"{one.shown:,.0f} is printed",))
     for edition in editions:
         of = about(edition)
         yield from _of_facts(edition, of, scale)

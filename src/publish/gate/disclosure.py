@@ -51,8 +51,8 @@ def check(site: Site, rules: Rules) -> Checked:
     stars = {(one.quantity, one.of) for one in found.counts if one.shown is None}
     evidence = (
         f"{len(counted):,} counts of people in {len(site.editions)} reports; {len(stars):,} "
-        f"withheld, each tried by linear programming, with {len(found.sums):,} sums, "
-        f"by the rules of {rules.profile or 'the profile'}."
+        f"are withheld. It was tried to work out each from all that is published, with "
+        f"{len(found.sums):,} sums, by the rules of {rules.profile or 'the profile'}."
     )
     unique = tuple({(one.subject, one.file): one for one in findings}.values())
     return Checked(NAME, TITLE, evidence, unique, (*missing, *odd))
@@ -133,14 +133,14 @@ def _finding(leak: Leak) -> Finding:
     tells = list(leak.from_[:_MOST_NAMED])
     if len(leak.from_) > _MOST_NAMED:
         tells.append(f"{len(leak.from_) - _MOST_NAMED} more")
-    by = f" from {'; '.join(tells)}" if tells else " from which numbers add up to which"
+    by = "; ".join(tells) or "which numbers add up to which"
     return Finding(
         NAME,
-        f"{one.label} ({one.of}) is withheld and can be worked out: {is_}{by}",
+        f"{one.label} ({one.of}) must be withheld and can be worked out: {is_}. What tells: {by}",
         file=one.file,
         do=(
-            "publish one of the numbers named less finely or not at all: leave out a variant, join "
-            "groups, or release the counts together (`policy.counted`)"
+            "publish one of the numbers named less finely or not at all: leave out an edition, "
+            "join groups, or release the counts together (docs/governance.md, Small numbers)"
         ),
         subject=f"{one.quantity} ({one.of})",
     )
