@@ -16,7 +16,11 @@ from typing import Any
 
 from lxml import etree
 
+from publish.claims import IF_HEARD
 from publish.evidence import FOLDER
+from publish.gate import told
+from publish.gate.authored import EXPRESSION, words_of
+from publish.gate.lookalikes import BLANK
 from publish.gate.site import Page, Site
 from publish.gate.verdict import Checked, Finding, Rules
 
@@ -24,6 +28,8 @@ NAME = "evidence"
 TITLE = "Learning points and themes have their evidence"
 
 _PROMISED = re.compile(r"sec-(?:learning|recommendations?)\b")
+_LEAST = 12
+"""How many letters of a claim must stand on the page together."""
 _PLACE = re.compile(r"\b[A-Z]{1,3}\d{2,3}\.\d{2}\b")
 
 
@@ -37,9 +43,11 @@ def check(site: Site, rules: Rules) -> Checked:
         variant = [part for part in folder.parent.parts if part != "reports"]
         name = "/".join((FOLDER, *variant, f"{folder.stem}.json"))
         told_of = json.loads(site.read(name)) if name in known else {}
+        text = "".join(told.bare(block.plain).casefold() for block in page.blocks)
         for ground in told_of.get("grounds", ()):
             claims += len(ground.get("claims", ()))
             findings += _ground(ground, page, name)
+            findings += _untold(ground, page, name, text)
         for point in _points(page):
             points += 1
             findings += _point(point, page)
@@ -60,6 +68,21 @@ def _ground(ground: Mapping[str, Any], page: Page, file: str) -> Iterator[Findin
     if sum((ground.get("groups") or {}).values()) not in (0, held[0]):
         what = f"the groups of “{path}” do not add up to its {held[0]} participants"
         yield Finding(NAME, what, file, None, "build the report again", f"{file}: {path}, groups")
+
+
+def _untold(ground: Mapping[str, Any], page: Page, file: str, text: str) -> Iterator[Finding]:
+    """Claims that the evidence lists and the page does not make."""
+    for claim in ground.get("claims", ()):
+        said = str(claim.get("text") or "") if isinstance(claim, Mapping) else ""
+        if IF_HEARD in said:  # where nobody spoke to it, it is left out
+            continue
+        for piece in re.split(rf"[^\w\s,’']+|{EXPRESSION}|{BLANK}|\s{{3,}}", words_of(said)):
+            if len(told.bare(piece)) >= _LEAST and told.bare(piece).casefold() not in text:
+                what = f"the evidence lists a claim that the page does not make: “{said[:70]}”"
+                yield Finding(
+                    NAME, what, file, None, "build the report again", f"{file}: {said[:60]}"
+                )
+                break
 
 
 def _points(page: Page) -> Iterator[etree._Element]:

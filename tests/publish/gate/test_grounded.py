@@ -15,12 +15,13 @@ GROUND = {
     "claims": [{"text": "They trust one another.", "file": "r.qmd", "line": 3}],
 }  # fmt: skip
 POINT = (
-    '<section id="sec-learning"><ol><li>Be there. <span class="evidence" '
+    '<p>They trust one another.</p><section id="sec-learning"><ol>'
+    '<li>Be there. <span class="evidence" '
     'data-refs="E01.02 E03.04">Evidence: E01.02, E03.04</span></li></ol></section>'
 )
 
 
-def found(tmp_path, *, extra: str = "", **changed) -> tuple:
+def found(tmp_path, *, extra: str = "<p>They trust one another.</p>", **changed) -> tuple:
     site = made.site(tmp_path, html=made.page(extra=extra))
     (tmp_path / "evidence").mkdir()
     told = {"report": "r", "grounds": [GROUND | changed], "quotes": []}
@@ -63,3 +64,19 @@ def test_points_whose_evidence_is_missing_or_another(tmp_path, was, now, says):
     said = found(tmp_path, extra=POINT.replace(was, now))
     assert bool(said) == bool(says)
     assert all(says in one.what and one.line for one in said)
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("They *trust* one another [@a2019].", False),
+        ('[They trust one another.]{theme="Trust"}', False),
+        ("They trust one another: `{python} f.people.all` people.", False),
+        ('[Nobody was there to say so.]{.if-heard theme="Trust"}', False),
+        ("They mistrust one another.", True),
+        ("They trust one another. Everybody does so at once.", True),
+    ],
+)
+def test_the_evidence_lists_the_claims_that_the_page_makes(tmp_path, text, missing):
+    said = found(tmp_path, claims=[{"text": text, "file": "r.qmd", "line": 3}])
+    assert any("does not make" in one.what for one in said) == missing
