@@ -173,8 +173,8 @@ def subgroups(report: BiteSummary) -> Table:
         levels = sorted(division.levels.items(), key=lambda item: ORDER.get(item[0], 0))
         for place, (level, estimate) in enumerate(levels):
             row: dict[str, object] = {
-                "division": DIVISIONS[division.division],
-                "level": level,
+                # One column, so that it heads the row on a narrow screen as well.
+                "level": f"{DIVISIONS[division.division]}: {level}",
                 "pairs": division.n_pairs[level],
                 "p": p if place == 0 else "",
             }
@@ -195,14 +195,13 @@ def subgroups(report: BiteSummary) -> Table:
         "subgroups",
         released,
         columns={
-            "division": "Division",
             "level": "Group",
             **HEADINGS,
             "pairs": "Pairs",
             "p": "p of interaction (Holm)",
         },
         units=dict.fromkeys(LIMITS, "pounds"),
-        widths={"division": 13, "level": 19, "p": 14},
+        widths={"level": 30, "p": 14},
         notes=[" ".join(notes)],
         empty="–",
         written=["p"],
@@ -213,7 +212,7 @@ def subgroups(report: BiteSummary) -> Table:
 def doses(report: BiteSummary) -> Table:
     """Differences by how often people came to each service in the year after."""
     parts = [
-        dose.bands.assign(service=SERVICES[service])
+        dose.bands.assign(visits=[f"{SERVICES[service]}: {band}" for band in dose.bands["band"]])
         for service, dose in report.examination.doses.items()
     ]
     hub = report.study.parameters.hub
@@ -229,9 +228,9 @@ def doses(report: BiteSummary) -> Table:
     return table(
         "doses",
         released,
-        columns={"service": "Service", "band": "Visits", **HEADINGS, "n_pairs": "Pairs"},
+        columns={"visits": "Service and visits", **HEADINGS, "n_pairs": "Pairs"},
         units=dict.fromkeys(LIMITS, "pounds"),
-        widths={"service": 18, "band": 12},
+        widths={"visits": 30},
         notes=[f"Visits{where} in the 365 days from the first on.{missing}"],
         empty="–",
         source="tables engagement, activity and people, matched",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.findings import bite_summary
+from analysis.findings import bite_check_tables, bite_summary
 from analysis.study import Study
 
 PROJECT = Path(__file__).parents[3]
@@ -102,6 +102,22 @@ def test_the_appendix_answers_every_item_it_can_and_leaves_the_rest_in_sight(app
         assert {a for a in answered if a.startswith(content["checklist"])} <= items
         missing[key] = items - answered
     assert missing == {"strobe": {"STROBE:22"}, "record": {"RECORD:6.2", "RECORD:6.3"}}
+
+
+def test_one_hub_is_not_compared_with_itself_and_no_test_is_claimed(tmp_path, monkeypatch):
+    """Of one hub there is no division by hub; a p value stands only where there was a test."""
+    monkeypatch.chdir(tmp_path)
+    report = bite_summary.findings(Study.open(PROJECT / "data", hub="Bootle", audience="full"))
+    shown = bite_check_tables.subgroups(report)
+    groups = shown.cells["Group"]
+    assert not groups.str.startswith("Hub").any() and groups.str.startswith("Sex").any()
+    assert "Everybody here is alike in hub." in shown.notes[0]
+    assert not shown.cells.map(lambda cell: "– (" in str(cell) or "nan" in str(cell)).any(axis=None)
+
+
+def test_a_rule_about_counts_stands_only_where_people_are_counted(full):
+    assert any("marks a count" in note for note in bite_check_tables.rates(full).notes)
+    assert not any("marks a count" in note for note in bite_check_tables.bounds(full).notes)
 
 
 def test_without_pairs_the_full_edition_says_so_and_examines_nothing(tmp_path, monkeypatch):
