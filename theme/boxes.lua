@@ -252,6 +252,22 @@ local function without_number(div)
   return div
 end
 
+-- Words that lead to a list or a quotation do not stay behind at the foot of a page.
+local function kept_with_next(blocks)
+  local out = pandoc.Blocks {}
+  for i, block in ipairs(blocks) do
+    local after = blocks[i + 1]
+    local leads = block.t == 'Para' and after and (after.t == 'BulletList' or after.t == 'OrderedList'
+      or after.t == 'BlockQuote' or has(after, 'quote'))
+    if leads then
+      out:extend(wrap('#context block(sticky: true, spacing: par.spacing)[', { block }, ']'))
+    else
+      out:insert(block)
+    end
+  end
+  return out
+end
+
 function Pandoc(doc)
   doc.blocks = doc.blocks:walk { Div = without_number }
   doc.blocks = group_all(pandoc.Blocks { pandoc.Div(doc.blocks) })[1].content
@@ -259,6 +275,6 @@ function Pandoc(doc)
   local found = false
   doc.blocks:walk { Div = function(div) if has(div, 'brief') then found = true end end }
   if found then doc.meta['bite-brief'] = true end
-  doc.blocks = doc.blocks:walk(walker)
+  doc.blocks = doc.blocks:walk { Blocks = kept_with_next }:walk(walker)
   return doc
 end
