@@ -82,6 +82,7 @@ class CaseStudy(Voices):
             *self._windows(),
             *self._register(),
             *self._follow_up(),
+            *self.voice_facts(),
         ]
 
     def _printed(self) -> Iterator[Fact]:

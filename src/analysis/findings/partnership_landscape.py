@@ -30,6 +30,7 @@ from analysis.suppression import Cell, Equal
 
 NO_PARTNERS = Markdown("No partners had joined in this selection.")
 NO_REFERRALS = Markdown("No referrals are recorded in this selection.")
+TOO_FEW_REFERRED = Markdown("Too few people were referred to show who is joined to whom.")
 
 
 PEOPLE: Cell = ("people",)
@@ -269,7 +270,7 @@ class Landscape:
         return {
             "partners": len(partners) > 0,
             "growth": len(partners) > 0 and len(partnerships.growth(partners)) > 1,
-            "referrals": bool(self.links.people),
+            "referrals": isinstance(self.network_figure, Figure),
         }
 
     def _grown(self, frame: pd.DataFrame) -> str:
@@ -324,10 +325,13 @@ class Landscape:
         links = [
             _link(*ends) for ends in zip(found.edges["one"], found.edges["other"], strict=True)
         ]
+        edges = policy.table(found.edges, counts=["people"], of=(self.counts, {"people": links}))
+        if not edges.frame["people"].notna().any():
+            return TOO_FEW_REFERRED
         return network(
             "partner-network",
             policy.table(found.nodes.drop(columns="people"), plain=["x", "y"]),
-            policy.table(found.edges, counts=["people"], of=(self.counts, {"people": links})),
+            edges,
             sectors=list(SECTORS),
             title=self._active,
             source="register of partners, referrals",

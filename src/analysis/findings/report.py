@@ -319,4 +319,5 @@ def _used(changes: bool, chosen: str) -> str:
 
 
 def _of_column(remark: Remark) -> str:
-    return f"{remark.table}: {remark.column.replace('_', ' ')}"
+    column = remark.column.replace("_", " ")
+    return f"{remark.table}: {column}" if column else remark.table

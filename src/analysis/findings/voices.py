@@ -117,12 +117,18 @@ class Voices(Report):
         return quotes.inline(self.clearance.by_label(label))
 
     @cached_property
-    def kept_back_sentence(self) -> str:
-        """How many passages were kept back although their speakers agreed, and why."""
+    def kept_back(self) -> tuple[int, int]:
+        """Passages kept back although their speakers agreed: only because too few of the speaker's
+        group took part, and because something in them might identify somebody."""
         barred = self.clearance.barred.values()
         few = sum(all("of this group took part" in why for why in found) for found in barred)
-        rest = len(barred) - few
-        if not barred:
+        return few, len(barred) - few
+
+    @cached_property
+    def kept_back_sentence(self) -> str:
+        """How many passages were kept back although their speakers agreed, and why."""
+        few, rest = self.kept_back
+        if not few + rest:
             return ""
         parts = []
         if rest:
@@ -132,7 +138,7 @@ class Voices(Report):
                 f"{words.number(few)} because fewer than {words.number(self.clearance.fewest)} of "
                 "the speaker’s group took part"
             )
-        total = words.counted(len(barred), "passage was", "passages were").capitalize()
+        total = words.counted(few + rest, "passage was", "passages were").capitalize()
         if len(parts) == 1:
             reason = parts[0].partition(" because ")[2]
             return f"{total} not quoted although the speaker agreed, because {reason}."
@@ -199,7 +205,14 @@ class Voices(Report):
         return coded.voice_sentence(self.shared, agreed)
 
     def voice_facts(self) -> Iterator[Fact]:
-        """The numbers of `voice_sentence` that no count gives."""
+        """The numbers of `voice_sentence` and `kept_back_sentence` that nothing else gives."""
+        few, rest = self.kept_back
+        told = (("kept_back", few + rest), ("of_few", few), ("identifying", rest))
+        for name, n in told if self.full else ():
+            kept = self.study.policy.count(n, "consented", "quotes")
+            yield Fact(
+                f"quotes.{name}", kept, coded.SOURCE, "passages not quoted, though agreed to"
+            )
         if self.full and self.shared["quotes"]:
             gini = self.study.policy.exact(float(self.shared["gini"]), "", "register")
             yield Fact("quotes.gini", gini, coded.SOURCE, "of quotes over all who agreed", 2)

@@ -129,7 +129,7 @@ def test_pairs_are_told_from_the_strongest_and_none_with_itself() -> None:
     )
     data = POLICY.table(frame, counts=["both"], kind="consented")
     figure = together("t", data, order=["A", "B", "C"], of=7, source="here")
-    assert "Raised together by most: A with C, 5; A with B, 2. One pair by nobody." in figure.alt
+    assert "Raised together by most: A with C, 5; A with B, 2. Some by nobody." in figure.alt
     assert "7 participants" in figure.alt
     nobody = POLICY.table(frame.assign(both=0), counts=["both"], kind="consented")
     alt = together("t", nobody, order=["A", "B", "C"], of=7, source="here").alt

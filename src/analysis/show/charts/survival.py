@@ -41,7 +41,7 @@ def survival(
     groups = list(dict.fromkeys(frame["group"]))
     drawn = frame.loc[frame["share"].notna(), "days"]
     last = float(drawn.max()) if len(drawn) else float(max(shown_at_risk))
-    marks = [day for day in shown_at_risk if day <= last]
+    marks = _marks(shown_at_risk, last)
 
     def paint(canvas: Canvas) -> None:
         ratios = (4.4, 0.5 + 0.9 * len(groups))
@@ -73,6 +73,15 @@ def survival(
     )
 
 
+def _marks(wanted: tuple[int, ...], last: float) -> list[int]:
+    """The days under the chart: those wanted, or, where the lines go on for much longer, as many
+    half years as do not lie on one another."""
+    if last <= 1.4 * max(wanted):
+        return [day for day in wanted if day <= last]
+    step = 180 * max(1, round(last / 180 / 5))
+    return list(range(0, int(last) + 1, step))
+
+
 def _ends(
     frame: pd.DataFrame, groups: list[str], last: float
 ) -> dict[str, tuple[float, float, str]]:
@@ -85,7 +94,11 @@ def _ends(
             continue
         text = fitted(group, _BESIDE, weight="semibold")
         half = 0.5 * _LINE * (text.count("\n") + 1)
-        y = min(max(float(seen["share"].iloc[-1]), half), 104 - half)
+        y = float(seen["share"].iloc[-1])
+        for crossing in _beside(frame, group, float(seen["days"].iloc[-1]), last):
+            if abs(crossing - y) < half:  # another line runs through the name: below it
+                y = crossing - half - 0.3 * _LINE
+        y = min(max(y, half), 104 - half)
         out[group] = (float(seen["days"].iloc[-1]) + 8, y, text)
     # a name is as wide as the room beside the lines: 0.5 of 1.5 of their length
     ranked = sorted(out, key=lambda group: -out[group][1])
@@ -97,6 +110,13 @@ def _ends(
             out[above] = (x, middle + tall / 2, text)
             out[below] = (x_below, middle - tall / 2, text_below)
     return out
+
+
+def _beside(frame: pd.DataFrame, group: str, day: float, last: float) -> list[float]:
+    """Where the other lines are beside the name of one that ends on `day`, from the top."""
+    other = frame[(frame["group"] != group) & frame["share"].notna()]
+    near = other[(other["days"] > day) & (other["days"] <= day + 0.5 * last)]
+    return sorted(near["share"].astype(float), reverse=True)
 
 
 def _curve(

@@ -105,8 +105,7 @@ def _alt(frame: pd.DataFrame, order: list[str], of: int, unit: str, title: str) 
     told = "; ".join(
         f"{row.one} with {row.other}, {row.both:.0f}" for row in seen.head(_TOLD).itertuples()
     )
-    apart = len(frame) - len(seen)
-    never = f" {words.counted(apart, 'pair').capitalize()} by nobody." if apart else ""
+    never = " Some by nobody." if len(frame) > len(seen) else ""
     return (
         f"{head}{kinds.capitalize()}, {pairs}, {words.with_unit(of, unit)}. "
         f"Raised together by most: {told}.{never}"
