@@ -10,7 +10,9 @@ _SERVICE = (
 )  # fmt: skip
 """What nothing here may be put down to: people chose to come."""
 
-_COST = ("cost", "dearer", "cheaper", "expensive", "money", "price of care", "spending", "spend")
+_COST = ("cost", "dearer", "cheaper", "pricier", "expensive", "save money",
+         "saves money", "saving money", "saved money", "service money", "price of care",
+         "spending", "spend")
 _WHEN = {
     "second_year": ("second year", "year two", "later year"),
     "placebo": ("placebo", "made-up date", "false date", "year earlier", "when nobody had come"),
@@ -25,7 +27,9 @@ _CONTACTS = {
     "medication_review": ("medication review", "review of medicine", "review of medication",
                           "medicine review", "check of medicine"),
     "home_treatment_contact": ("home treatment", "treatment at home"),
-    "crisis_contact": ("crisis", "crises"),
+    "crisis_contact": ("crisis contact", "crisis care", "crisis visit", "crisis call",
+                       "crisis service",
+                       "with the crisis team", "in crisis", "crises"),
     "ae_attendance": ("A&E", "emergency department", "emergency visit", "accident and emergency"),
     "inpatient_day": ("in hospital", "to hospital", "out of hospital", "of hospital",
                       "left hospital", "need hospital", "hospital day", "hospital night",

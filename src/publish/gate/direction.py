@@ -46,6 +46,10 @@ _NONE = re.compile(
     r"|unclear|unchanged|neither \w+ nor|(?:about|much|roughly|exactly|just|was|were|is|are)"
     r" the same(?! as| for (?:all|every))|stay(?:s|ed) (?:the same"
     r"|as (?:it was|they were)|flat|level)|unaffected"
+    r"|no different|(?:held|hold|remained|stayed|kept) (?:steady|firm|stable|constant|static|even)"
+    r"|(?:cost|costs|had|used|needed|spent|got) (?:just |exactly |about )?the same"
+    r"|(?:just|exactly) as (?:often|many|much|high|low|long)"
+    r"|(?:hardly|barely|scarcely) (?:changed|moved|fell|rose|differed)|did not budge"
     r"|remained (?:the same|flat|level|stable|constant)"
     r"|made no difference|no (?:more|less|fewer|better|worse|higher|lower)\b)",
     re.IGNORECASE,
@@ -77,8 +81,9 @@ _UNCLAIMED = re.compile(
     r"|an? (?:day|night|visit|contact|stay|hour|bed)\b[^.;]* costs?"
     r"|(?:need|must|should) not|not (?:be )?(?:due|caused|down|put down)|too much to say|too few to"
     r"|(?:takes?|took|time|hard|harder|easy|easier|ways?|able|enough|likely|slow|quick) to"
-    r"|suppose)\b|^\s*(?:had|were|should) \w+"
-    r"|^\s*to [a-z]+\b",
+    r"|needs? more|suppose)\b|^\s*(?:had|were|should) \w+"
+    r"|^\s*to [a-z]+\b|^\s*(?:more|less|fewer|lower|higher) [\w ]{2,30} (?:is|are) not\b"
+    r"|^\s*(?:rising|falling) \w+ (?!for|among|in)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
@@ -95,7 +100,8 @@ _FALLING = (
     r"|prevent(?:s|ed|ing)?|avoid(?:s|ed|ing)?|avert(?:s|ed)?|spar(?:es|ed|ing)"
     r"|(?:keep|keeps|kept|keeping|stay|stays|stayed)(?: \w+){0,3} (?:out of|away from)"
     r"|diminish\w*|dwindl\w+|sank|sunk|tumbl\w+|slump\w*|trimmed|curb\w*|eliminat\w+|stopp?(?:ed|s)"
-    r"|do(?:es)? without|did without|free(?:d|s) up"
+    r"|weaken(?:ed|s)|wan(?:ed|es)|contract(?:ed|s)|collapsed|crashed|slid|receded|tailed off"
+    r"|ebbed|subsided|do(?:es)? without|did without|free(?:d|s) up"
 )
 _RISING = (
     r"rose|rises?|rising|risen|increas\w+|grew|grows|grown|growth|(?:went|goes|go|gone|going|is|are"
@@ -103,14 +109,16 @@ _RISING = (
     r"|climb(?:ed|s)?|doubl(?:ed|es)|trebled|tripled|jump(?:ed|s)?|soar(?:ed|s)?|lengthened"
     r"|raise[sd]?"
     r"|raising|surge[sd]?|added|boost\w*|shot up|spik(?:ed|es)|swell\w*|mount(?:ed|s)|escalat\w+"
+    r"|expand(?:ed|s)|multiplied|strengthen(?:ed|s)|accelerated|inflated|ballooned"
 )
 _VERB = re.compile(rf"\b(?:(?P<less>{_FALLING})|(?P<more>{_RISING}))\b", re.IGNORECASE)
 _END = r"(?=\s*(?:[,.;:!]|$|\b(?:by|for|among|after|in)\b))"
 _COMPARED = re.compile(
-    rf"\b(?:(?P<less>less|lower|lowest|fewer|fewest|shorter|cheaper|smaller|rarer|below(?! zero)"
+    rf"\b(?:(?P<less>less|lower|lowest|fewer|fewest|shorter|cheaper|smaller|rarer|weaker"
+    r"|below(?! zero)"
     rf"|down{_END}"
     r"|seldomer|lighter|reduced)"
-    r"|(?P<more>more|higher|highest|longer|greater|larger|dearer|costlier|oftener|pricier"
+    r"|(?P<more>more|higher|highest|longer|greater|larger|dearer|costlier|oftener|pricier|bigger|stronger"
     rf"|heavier|above(?! zero)|up{_END}))\b(?! of (?:the|a|it|us)\b)"
     r"(?! (?:alike|similar|like)\b)(?! than (?:£|\d|half|one|two|three|four|five|six|ten"
     r"|a (?:third|quarter)))"
@@ -118,8 +126,8 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _GOOD = re.compile(
-    r"\b(?:(?P<good>improv\w+|better|best|strengthen\w*|progress(?:ed)?)"
-    r"|(?P<bad>worse|worst|worsen\w*|deteriorat\w+|poorer|weaker|suffer(?:ed|s)?))\b",
+    r"\b(?:(?P<good>improv\w+|better|best|progress(?:ed)?)"
+    r"|(?P<bad>worse|worst|worsen\w*|deteriorat\w+|poorer|suffer(?:ed|s)?))\b",
     re.IGNORECASE,
 )
 _LESS_THAN = re.compile(r"\bless than (?!£|\d|half|a )", re.IGNORECASE)

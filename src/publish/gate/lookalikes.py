@@ -30,7 +30,7 @@ COUNTED = (
     r"|children|staff|partners?|organisations?|studies|records?|contacts?|visits?|days|weeks|months"
     r"|hours|minutes|years|interviews?|passages?|quotes?|places?|referrals?|sessions?|pairs?"
     r"|appointments?|attendances?|admissions?|stays?|programmes?|courses|groups?|hubs?|volunteers?"
-    r"|respondents?|parents?|carers?|trainees?|educators?|advisers?|volunteers?|clients?|charities"
+    r"|respondents?|parents?|carers?|trainees?|educators?|advisers?|volunteers?|clients?|charities|visitors?|guests?|learners?|tutors?|callers?"
     r"|questions|themes?|sub-themes?|nurses|families|students|times|points|pounds|per cent"
     r"|percent)\b"
 )
@@ -180,6 +180,10 @@ _PATTERNS: tuple[str, ...] = (
     r"\b\d{2}\+ (?:group|club|forum|choir|caf\w+)\b|\b\d[A-Z]s\b",
     r"[“\"‘'][A-Z][\w’'-]*(?: [\w’'-]+){0,4} \d{1,3}[”\"’'](?!\w)",
     r"(?i:\bscale runs? from \d+ to \d+)\b",
+    r"(?i:\btakes two to\b|\bten out of ten\b|\bfive-a-side\b|\bfab four\b|\ba 2:[12]\b)",
+    r"\b[Tt]he \d{1,3}[A-Z]? (?:bus|tram|route)\b",
+    r"\b(?:Session|Module|Lesson|Class|Workshop) \d{1,2}\b",
+    r"\bfrom \d{2} (?:upwards|onwards|up)\b|\b[A-Z]\w*[A-Z]\w* \d{2}\+",
     # turns of phrase
     r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
     r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"

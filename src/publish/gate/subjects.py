@@ -127,7 +127,10 @@ _BECAUSE = re.compile(
     r"|leads to|leading to|lead to|caus(?:es|ed|ing)|brought about|brings? about|result(?:s|ed) in"
     r"|attributable to|attributed to|down to|explained by|driven by|achieved by|a result of"
     r"|the effect of|the impact of|responsible for|made possible by|brought down by|reduced by"
-    r"|lowered by|cut by|saved by|prevented by|improved by|raised by|owe[sd]?)\b",
+    r"|lowered by|cut by|saved by|prevented by|improved by|raised by|owe[sd]?"
+    r"|on account of|(?:is|are|was|were) why|the reason (?:why|that|for)|by virtue of"
+    r"|(?:cutting|reducing|lowering|saving|keeping|driving down|bringing down)"
+    r"(?= .*\b(?:at|through|with|by|in)\b))\b",
     re.IGNORECASE,
 )
 _APPROACH = (
@@ -137,7 +140,10 @@ _APPROACH = (
 _NOT_HOW = re.compile(
     r"\b(?:how|what|where|way|whether|if|when|who|whom|why)\b[^.]*$", re.IGNORECASE
 )
-_END = r"(?=\s*(?:[.!:;,*_”\"]|$|[—–]|for (?:people|users|everyone|them)|well\b))"
+_END = (
+    r"(?=\s*(?:[.!:;,*_”\"]|$|[—–]|for (?:people|users|everyone|them)"
+    r"|well\b|wonders|miracles))"
+)
 
 
 def cause(clause: str, subjects: Subjects) -> str:
