@@ -220,8 +220,10 @@ def synthesis(
     half = stats.norm.ppf(0.975) * effects["se"]
     effects = effects.assign(low=effects["effect"] - half, high=effects["effect"] + half)
     if len(effects) < FEWEST_TO_POOL:
-        give = "gives" if len(effects) == 1 else "give"
-        reason = f"{len(effects)} of {rows['study_id'].nunique()} studies {give} an effect size"
+        many, give = rows["study_id"].nunique(), "gives" if len(effects) == 1 else "give"
+        reason = f"{len(effects)} of {many} studies {give} an effect size"
+        if many < 2:
+            reason = "one study" if many else "no study"
         return Synthesis(domain, effects.assign(weight=np.nan), None, reason)
     pooled = pool(effects["effect"].to_numpy(), effects["se"].to_numpy(), **choices)  # type: ignore[arg-type]
     return Synthesis(domain, effects.assign(weight=pooled.weights), pooled)

@@ -6,22 +6,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from analysis.contracts.codes import OUTCOME_DOMAINS
-from analysis.findings.lived_experience_training.terms import with_limits
-from analysis.show import words
-from analysis.show.markdown import Markdown, escape
+from analysis.findings.lived_experience_training.terms import REVIEW, WORKSHOP, with_limits
+from analysis.show.captioned import Captioned
+from analysis.show.markdown import Markdown
+from analysis.show.tables import table
 
 if TYPE_CHECKING:
     from analysis.findings.lived_experience_training.report import LivedExperience
 
 
-def appendix(report: LivedExperience) -> Markdown:
-    """Pooled effects without studies that raise high concern, every result, every question."""
-    parts = [_without_high_concern(report), _studies(report), _all(report)]
-    return Markdown("\n\n".join(["## More results {#sec-more}", *parts]))
-
-
-def _without_high_concern(report: LivedExperience) -> str:
+def sensitivity(report: LivedExperience) -> Markdown:
+    """Pooled effects without studies that raise high concern, and the heading of every result."""
     lines = [
+        "## More results {#sec-more}",
+        "",
         "### Without studies that raise high concern "
         '{#sec-sensitivity checklist="PRISMA-2020:20d"}',
         "",
@@ -35,42 +33,55 @@ def _without_high_concern(report: LivedExperience) -> str:
             effect = with_limits(pooled.mean, pooled.low, pooled.high)
             said = f"{effect}, {pooled.k} studies"
         lines.append(f"- {domain.capitalize()}: {said}.")
-    return "\n".join(lines)
-
-
-def _studies(report: LivedExperience) -> str:
-    rows = [
-        [
-            row["study_id"], str(row["year"]), row["design"], row["audience"],
-            f"{row['domain']}: {row['outcome']}", f"{row['n']:,}", row["direction"],
-            row["appraisal"],
-        ]
-        for _, row in report.study.studies.iterrows()
-    ]  # fmt: skip
-    header = ["Study", "Year", "Design", "Trained", "Outcome", "People", "Direction", "Concern"]
     items = " ".join(f"PRISMA-2020:{number}" for number in (17, 18, 19))
-    heading = f'### Every result {{#sec-every-result checklist="{items}"}}'
-    return f"{heading}\n\n{_pipe(header, rows, [13, 6, 13, 12, 16, 9, 11, 10], {'Year', 'People'})}"
+    lines += ["", f'### Every result {{#sec-every-result checklist="{items}"}}']
+    return Markdown("\n".join(lines))
 
 
-def _all(report: LivedExperience) -> str:
-    rows = [
-        [
-            str(row["place"]), row["question"], words.quantity(row["mean_rank"], "", 1),
-            row["gap"] if isinstance(row["gap"], str) and row["gap"] else "not on the map",
-        ]
-        for _, row in report.order.iterrows()
-    ]  # fmt: skip
-    header = ["Place", "Question", "Mean rank", "Place on the map"]
-    heading = "### Every question {#sec-every-question}"
-    return f"{heading}\n\n{_pipe(header, rows, [7, 40, 10, 22], {'Place', 'Mean rank'})}"
+def every_result(report: LivedExperience) -> Captioned:
+    """Every result of every study."""
+    frame = report.study.studies.copy()
+    frame["outcome"] = frame["domain"] + ": " + frame["outcome"]
+    columns = {
+        "study_id": "Study",
+        "year": "Year",
+        "design": "Design",
+        "audience": "Trained",
+        "outcome": "Outcome",
+        "n": "People",
+        "direction": "Direction",
+        "appraisal": "Concern",
+    }
+    frame["year"] = frame["year"].astype(str)
+    shown = table(
+        "every-result",
+        report.study.policy.table(frame[list(columns)], kind="register"),
+        columns=columns,
+        widths={"study_id": 13, "year": 6, "design": 13, "audience": 12, "outcome": 16, "n": 9,
+                "direction": 11, "appraisal": 10},
+        source=REVIEW,
+    )  # fmt: skip
+    return Captioned(shown, "tbl-every-result", "Every result of every study.")
 
 
-def _pipe(header: list[str], rows: list[list[str]], widths: list[int], right: set[str]) -> str:
-    rule = [
-        "-" * (width - 1) + ":" if name in right else ":" + "-" * (width - 1)
-        for name, width in zip(header, widths, strict=True)
-    ]
-    lines = [f"| {' | '.join(map(escape, row))} |" for row in [header, *rows]]
-    lines.insert(1, f"|{'|'.join(rule)}|")
-    return "::: {.bite-table}\n" + "\n".join(lines) + "\n:::"
+def every_question(report: LivedExperience) -> Captioned:
+    """Every question in its place."""
+    frame = report.order.copy()
+    frame["gap"] = [gap if isinstance(gap, str) and gap else None for gap in frame["gap"]]
+    shown = table(
+        "every-question",
+        report.study.policy.table(
+            frame[["place", "question", "mean_rank", "gap"]], kind="consented"
+        ),
+        columns={
+            "place": "Place",
+            "question": "Question",
+            "mean_rank": "Mean rank",
+            "gap": "Place on the map",
+        },
+        decimals={"mean_rank": 1},
+        widths={"place": 7, "question": 40, "mean_rank": 10, "gap": 22},
+        source=WORKSHOP,
+        empty="not on the map",
+    )
+    return Captioned(shown, "tbl-every-question", "Every question, from first to last.")

@@ -246,6 +246,13 @@ def sorted_by(report: LivedExperience) -> str:
     )
 
 
+def read(report: LivedExperience) -> str:
+    """How many studies of how many people were read, for the plain-English summary."""
+    f = report.facts.review
+    studies = words.counted(int(f.studies.value), "study", "studies")
+    return f"Then we read the research: {studies} with {f.people.text} people."
+
+
 def voted(report: LivedExperience) -> str:
     """How many people put how many questions in order, for the plain-English summary."""
     f = report.facts

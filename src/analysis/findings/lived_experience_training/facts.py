@@ -157,6 +157,8 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
     improved = better["study_id"].nunique()
     yield _number(report, f"{name}.improved", improved, "studies", REVIEW)
     yield _number(report, f"{name}.with_effect", len(found.studies), "studies", REVIEW)
+    sound = here[(here["domain"] == domain) & (here["appraisal"] != "high")]["study_id"].nunique()
+    yield _number(report, f"{name}.sound", sound, "studies", REVIEW, "without high concern")
     pooled_without = report.sensitivity[domain].pooled
     if pooled_without is not None:
         k, n = pooled_without.k, int(report.sensitivity[domain].studies["n"].sum())

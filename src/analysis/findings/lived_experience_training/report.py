@@ -200,6 +200,11 @@ class LivedExperience(Report):
         return Markdown(described.sorted_by(self))
 
     @cached_property
+    def read_in_short(self) -> str:
+        """How many studies of how many people were read, for the plain-English summary."""
+        return described.read(self)
+
+    @cached_property
     def voted_in_short(self) -> str:
         """How many people put how many questions in order, for the plain-English summary."""
         return described.voted(self)
@@ -356,5 +361,20 @@ class LivedExperience(Report):
 
     @cached_property
     def appendix(self) -> Markdown:
-        """Every study and every question, and how results move without the weakest studies."""
-        return appendix.appendix(self) if self.full else Markdown("")
+        """How results move without the weakest studies."""
+        return appendix.sensitivity(self) if self.full else Markdown("")
+
+    @cached_property
+    def every_result(self) -> Captioned | Markdown:
+        """Every result of every study, in the full edition."""
+        return appendix.every_result(self) if self.full else Markdown("")
+
+    @cached_property
+    def questions_heading(self) -> Markdown:
+        """The heading of every question, in the full edition."""
+        return self.only_full("### Every question {#sec-every-question}")
+
+    @cached_property
+    def every_question(self) -> Captioned | Markdown:
+        """Every question in its place, in the full edition."""
+        return appendix.every_question(self) if self.full else Markdown("")

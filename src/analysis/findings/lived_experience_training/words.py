@@ -114,7 +114,8 @@ def agreement(report: LivedExperience) -> str:
 def agreement_in_short(report: LivedExperience) -> str:
     """How far the voters agree, for the plain-English summary."""
     if not report.agreement:
-        return "They were too few to say how far people agree."
+        one = int(report.facts.voters.all.value) == 1
+        return "" if one else "They were too few to say how far people agree."
     strength = words.concordance(float(report.facts.agreement.everybody.value))
     agreed = {
         "very weak": "They hardly agreed on an order",
