@@ -25,7 +25,7 @@ _YEAR = (
 )
 _DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)?|(?:(?:twenty|thirty)[ -])?(?:{_ORDINALS}))"
 DATE = (
-    rf"(?:(?:18|19|20)\d\d\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{1,2}}"
+    rf"(?:\d{{1,2}}\.(?:x|v?i{{1,3}}|i[vx]|v|xi{{1,2}})\.(?:18|19|20)\d\d|(?:18|19|20)\d\d\s?[-/.]\s?\d{{1,2}}\s?[-/.]\s?\d{{1,2}}"
     rf"|\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?(?:\d{{4}}|'?\d\d)"
     rf"|(?:the )?{_DAY}[ .,-]*(?:of )?{_MONTH}\.?(?:[ ,.-]{{0,3}}{_YEAR}\b)?"
     rf"|{_MONTH}\.? (?:the )?{_DAY}\b,?(?: {_YEAR}\b)?)"
@@ -34,15 +34,18 @@ _MONTH_ONLY = rf"(?:{_MONTH}\.?,? (?:of )?(?:19\d\d|200\d|2010|'\d\d)\b)"
 _COMPACT = r"(?:(?:19|20)\d{6}|\d{4}(?:19|20)\d\d|\d{6})(?!\d)"
 _LABEL = (
     r"(?<![A-Za-z])(?:born|date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|birth|"
-    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|bday|(?<=\()\*(?= ?\d)|(?<!\d)b\.?(?= ?\d)|"
+    r"d\.?\s?[o0]\.?\s?b\.?|d/o/b|bday|(?<=\()\*(?= ?\d)|(?<!\d)b[.:]?(?= ?\d)|"
     r"b\.(?= [A-Z])|né)(?![A-Za-z])"
 )
 _NOT = r"(?!\W{0,3}(?:between|before|after|since|cohort|from|in or|weight|rate))"
 _CLOSE = r"(?:[^\d.!?;]|\.(?=\s?\d)){0,30}?"
 _SAID = re.compile(rf"{_NOT}(?:{_CLOSE}(?<!\d){DATE}|{_CLOSE}\b{_MONTH_ONLY})", re.I)
-_KEYED = re.compile(rf"[\"' :=_-]{{1,6}}(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)", re.I)
+_KEYED = re.compile(rf"[\"' :=_,|\t-]{{1,6}}(?:is )?[\"']?(?:{_COMPACT}|(?:19|20)\d\d\b)", re.I)
 _BEFORE = re.compile(
-    rf"(?<!\d){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?(?:(?:my|his|her|their) )?\Z", re.I
+    rf"(?<!\d){DATE}[ ,:)]{{0,3}}[(\[]?(?:is |was )?"
+    r"(?:(?:my|his|her|their|when|the day|the date) )*"
+    r"(?:(?:on which )?(?:\w+ ){1,2}(?:was|is) )?\Z",
+    re.I,
 )
 _WITH_AGE = re.compile(
     rf"(?<!\d){DATE}[ ,(]{{1,3}}aged? \d{{1,3}}\b|"
@@ -51,23 +54,39 @@ _WITH_AGE = re.compile(
 )
 _ROW = re.compile(r"\b\d{1,2} \d{1,2} \d{1,4}\b")
 """Three numbers beside an age are cells of a table, not a date."""
+_WHEN = re.compile(r"\b(?:when|which|day) (?:\w+ ){1,2}(?:was|were|is) \Z", re.I)
 _CALLED = re.compile(_LABEL, re.I)
 _AGED = re.compile(r"\b(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d", re.I)
+_MESSAGE = re.compile(r"\bPID\|(?:[^|\n]*\|){5,7}(?:18|19|20)\d{6}\b")
+"""The seventh field of a patient's segment in HL7 version 2 is the date of birth."""
+_PARTS = re.compile(
+    r"[^\d\n]{0,20}\bday[ :]{0,2}\d{1,2}\W{1,3}month[ :]{0,2}\w{1,9}\W{1,3}year[ :]{0,2}\d{2,4}",
+    re.I,
+)
 _FAR = 50
 """A date stands so near to what calls it a birth: only there is it looked for."""
 
 
 def births(text: str) -> Iterator[Identified]:
     """Dates that are called a date of birth, or that stand with an age."""
+    text = text.replace("\n", " ")
     for label in _CALLED.finditer(text):
         start, end = label.span()
         formal = label.group().casefold() not in ("born", "b", "b.", "né")
-        said = _SAID.match(text, end) or (formal and _KEYED.match(text, end))
-        before = formal and _BEFORE.search(text, max(0, start - _FAR), start)
+        said = (
+            _SAID.match(text, end)
+            or _PARTS.match(text, end)
+            or (formal and _KEYED.match(text, end))
+        )
+        before = (formal or _WHEN.search(text, max(0, start - 30), start)) and _BEFORE.search(
+            text, max(0, start - _FAR), start
+        )
         if said:
             yield Identified(BIRTH, text[start : said.end()], start)
         elif before:
             yield Identified(BIRTH, text[before.start() : end], before.start())
+    for match in _MESSAGE.finditer(text) if "PID|" in text else ():
+        yield Identified(BIRTH, match.group(), match.start())
     for aged in _AGED.finditer(text):
         first = max(0, aged.start() - _FAR)
         for match in _WITH_AGE.finditer(text, first, aged.end() + _FAR):

@@ -14,7 +14,7 @@ _PARTS = r"[^\s\"'<>|:;,()\[\]{}]"
 _FOLDERS = re.compile(
     r"(?<![\w.~/:-])(?:/[\w.-]+)*/(?:home|Users)/"
     rf"{_PARTS}+"
-    r"|(?<![\w.~/:-])/(?:mnt/\w+|media|Volumes|var/folders|private/(?:var|tmp)|root|tmp)/"
+    r"|(?<![\w.~/:-])/(?:mnt/\w+|media|Volumes|run/user|(?:cygdrive/)?[a-z]/Users|var/folders|private/(?:var|tmp)|root|tmp)/"
     rf"{_PARTS}+"
     r"|(?<![\w\\])\\Users\\\w+[^\s\"'<>|;,()]*"
     r"|(?<![\w/.~])~(?:[a-z]{3,})?/\w[^\s\"'<>|;,()]*"
@@ -22,7 +22,7 @@ _FOLDERS = re.compile(
     r"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
     rf"(?:/{_PARTS}*)?"
     rf"|\bfile:/{{1,3}}{_PARTS}+"
-    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:Users|Documents and Settings|Home|work|data|Projects?|"
+    r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:[Uu]sers|Documents and Settings|Home|work|data|Projects?|"
     r"Temp|Windows|Program Files|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
     r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}[\w$ .-]+\\{1,2}[^\s\"'<>|;,()]*"
     r"|(?<![\\\w])\\\\[A-Za-z][\w.-]+\\(?!\\)[A-Za-z$][\w$.-]*"
@@ -56,7 +56,7 @@ _MAY_ADDRESS = re.compile(
     r"\.\d{1,3}\.\d|[:-]\w{2}[:-]\w|\w:\w{1,4}:|::|:\d{2,5}\b|localhost|\w{4}\.\w{4}\."
 )
 _MAY = re.compile(
-    r"/(?:home|Users|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
+    r"/(?:home|[Uu]sers|run|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
     r"[A-Za-z]:[\\/]|\\|://|kernel|OneDrive"
 )
 

@@ -122,9 +122,11 @@ class Names:
                 continue
             words = _unaccented(reading.words)
             tables = _FIGURES if _MIXED.search(words) else ()
+            spans: set[tuple[int, int]] = set()
             for written in (words, *(words.translate(table) for table in tables)):
-                for start, end in (*self._by_letters(written), *self._by_words(written)):
-                    yield Identified(NAMED, reading.words[start:end], start)
+                spans.update(self._by_letters(written), self._by_words(written))
+            for start, end in sorted(spans):
+                yield Identified(NAMED, reading.words[start:end], start)
 
     def _by_letters(self, words: str) -> Iterator[tuple[int, int]]:
         letters = words.translate(_skeleton())
@@ -159,7 +161,8 @@ class Names:
         for parts in self._written:
             turned = [(parts[-1], *parts[:-1])] if _is_person(parts) else []
             for order in (parts, *turned):
-                bare = [part.translate(_skeleton()) for part in order]
+                words = re.split(r"[\W_]+", " ".join(order))
+                bare = [part.translate(_skeleton()) for part in words]
                 starts = {sum(map(len, bare[:n])) for n in range(1, len(bare))}
                 if len("".join(bare)) > 1:
                     found["".join(bare)] = frozenset(starts)

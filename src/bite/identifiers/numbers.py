@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from bite.identifiers.found import Identified, Manner
+from bite.identifiers.readings import may_be_said
 
 NHS = "an NHS number"
 PHONE = "a telephone number"
@@ -57,7 +58,7 @@ def nhs_numbers(text: str, manner: Manner = Manner.PROSE) -> Iterator[Identified
     In rows, groups that are unusual may be cells of a table, unless something calls them a number;
     in marks any sign may stand between numbers.
     """
-    rows, prose = manner is Manner.ROWS, manner in (Manner.PROSE, Manner.SPEECH)
+    rows, prose = manner is Manner.ROWS, manner is not Manner.MARKS
     for run in _GROUPS.finditer(text):
         groups = list(re.finditer(r"\d+", run.group()))
         taken = 0
@@ -89,7 +90,7 @@ def _is_nhs(text: str, start: int, end: int, lone: bool, prose: bool) -> bool:
     called = _CALLED_NHS.search(before)
     if after[:1].isalpha() and not (called and valid_nhs_number(digits)):
         return False
-    if re.match(r"\.\d(?!\Z)|\.[1-9]|%|:\d", text[end : end + 3]) and "." not in found:
+    if re.match(r"\.(?!0(?!\d))\d|%|:\d", text[end : end + 4]) and "." not in found:
         return False
     if called:
         return len(set(digits)) > 1
@@ -108,6 +109,8 @@ def _grouped_as_one(found: str, lone: bool, prose: bool) -> bool:
         return True
     if prose and lone and shape in ((3, 3, 4), (1,) * 10, (1, 3, 3, 3)):
         return shape[0] != 1 or shape[1] == 1 or between == {","}
+    if prose and lone and shape in _SURE:
+        return not set("".join(between)) & set(".,\n")
     if set("".join(between)) - _FEW:
         return shape == (3, 3, 4) and len({sep.strip() for sep in between}) == 1
     if "(" in found or ")" in found:
@@ -249,5 +252,5 @@ _SPOKEN = re.compile(rf"\b{_DIGIT}(?:[\s,-]+{_DIGIT}){{7,}}\b", re.I)
 
 def spoken_numbers(text: str) -> Iterator[Identified]:
     """Eight digits or more, each said as a word."""
-    for match in _SPOKEN.finditer(text):
+    for match in _SPOKEN.finditer(text) if may_be_said(text, 6) else ():
         yield Identified(SPOKEN, match.group(), match.start())

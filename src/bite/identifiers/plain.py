@@ -92,7 +92,8 @@ def _folded(code: int) -> str:
     if digit is not None:
         return str(digit)
     if kind in ("No", "Sm"):
-        return char
+        sign = unicodedata.normalize("NFKC", char)
+        return sign if len(sign) == 1 and sign.isascii() else char
     looks = char.translate(_LOOKS)
     if looks.isascii():
         return looks

@@ -80,7 +80,8 @@ def readings(text: str) -> Iterator[Reading]:
         digits = Reading(lowered(base.words), Way.LOWERED, base)
         yield digits
     for pattern, change, way in ((_LETTERS, _figures, Way.LETTERS), (_WORDS, _said, Way.WORDS)):
-        if way is Way.WORDS and not _may_be_said(digits.words):
+        if not (may_be_said(digits.words, _FEWEST_WORDS) if way is Way.WORDS else
+                _BESIDE.search(digits.words)):  # fmt: skip
             continue
         other = _changed(digits, pattern, change, way)
         if other.words != digits.words:
@@ -90,7 +91,7 @@ def readings(text: str) -> Iterator[Reading]:
 def numbered(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Readings in which a letter and the number behind it are one word: P 01-23 45 as P012345."""
     for reading in readings:
-        if reading.way is Way.LETTERS:
+        if reading.way is Way.LETTERS or not _IN_ROW.search(reading.words):
             continue
         other = _changed(reading, _NUMBERED, _as_one, reading.way)
         if other.words != reading.words:
@@ -126,8 +127,12 @@ def _turned(run: str) -> str:
 
 
 _LOOK = "OoQDIl|SsBZz"
-_LETTERS = re.compile(rf"(?<![A-Za-z0-9])[0-9{_LOOK}](?:[ ./-]?[0-9{_LOOK}]){{5,}}(?![A-Za-z0-9])")
+_LETTERS = re.compile(
+    rf"(?<![A-Za-z0-9])(?=[{_LOOK}]*\d)[0-9{_LOOK}](?:[ ./-]?[0-9{_LOOK}]){{5,}}(?![A-Za-z0-9])"
+)
 """A run of digits and of letters that look like digits, in the shapes that numbers have."""
+_BESIDE = re.compile(rf"\d[{_LOOK}]|[{_LOOK}]\d")
+_IN_ROW = re.compile(rf"\d(?:[ _/-]?[0-9{_LOOK}]){{2,}}")
 _AS_DIGITS = str.maketrans(_LOOK, "000011155822")
 _SURELY = 0.4
 """The share of digits from which on the letters among them are taken for digits."""
@@ -170,14 +175,14 @@ _WORDS = re.compile(
     rf"{_UNIT})(?:[\s,.;-]{{0,3}}{_ITEM})+(?![A-Za-z])",
     re.I,
 )
-_SAID = re.compile(_UNIT, re.I)
 _PART = re.compile(rf"(double|triple|treble)[ -]?({_UNIT}|\d)|({_UNIT})|(\d+)", re.I)
 _FEWEST_WORDS = 3
 
 
-def _may_be_said(words: str) -> bool:
-    found = _SAID.finditer(words)
-    return sum(1 for _ in zip(found, range(_FEWEST_WORDS), strict=False)) == _FEWEST_WORDS
+def may_be_said(words: str, fewest: int) -> bool:
+    """Whether so many words for digits stand in a text, as words or as parts of others."""
+    said = words.casefold()
+    return sum(said.count(unit) for unit in _UNITS) >= fewest
 
 
 def _said(run: str) -> str:

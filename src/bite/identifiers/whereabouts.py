@@ -81,6 +81,7 @@ _UNIT = re.compile(
     r"(?![A-Za-z0-9])",
     re.I,
 )
+_MAY_UNIT = re.compile(r"\d[\W_\dA-Za-z]{0,6}?[A-Za-z] ?[A-Za-z](?![A-Za-z0-9])")
 _LIKE_UNIT = re.compile(
     r"(?<![A-Za-z0-9])([A-Z]{1,2}?)(\d[\dOIlS]?|[OIlS]\d|\d[A-Z]|[IlS](?= ?\d))[ -]?([\dOIlS])"
     r"([ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])"
@@ -110,12 +111,13 @@ def postcodes(text: str, noisy: bool = False) -> Iterator[Identified]:
 
     ``noisy``: the text is written by and for machines, where `l12ab` is a name like any other.
     """
-    for match in _UNIT.finditer(text):
+    for match in _UNIT.finditer(text) if _MAY_UNIT.search(text) else ():
         if _is_postcode(text, match, noisy):
             yield Identified(POSTCODE, match.group(), match.start())
-    for match in (*_LIKE_UNIT.finditer(text), *_APART.finditer(text)):
-        if _is_disguised(match):
-            yield Identified(POSTCODE, match.group(), match.start())
+    for pattern in (_LIKE_UNIT, _APART) if _MAY_UNIT.search(text) else ():
+        for match in pattern.finditer(text):
+            if _is_disguised(match):
+                yield Identified(POSTCODE, match.group(), match.start())
     for match in _PART.finditer(text):
         yield Identified(DISTRICT, match.group(), match.start())
 

@@ -106,4 +106,27 @@ _VARIED = tuple(
     )
 )  # fmt: skip
 
-LOOKALIKES = tuple(dict.fromkeys((*_DATES, *_REFERENCES, *_NUMBERS, *_MACHINE, *_WORDS, *_VARIED)))
+_DISGUISED = (
+    "SOLO 12", "100Ol", "1ll", "B2B sales", "Bl00m", "S5 and S6", "OS 10", "l0-l2", "Zl 2",
+    "model M1 OLS", "Room B12 Old Hall", "IS 0 or 1", "SO2 and O3", "Z = 2.15, B = 0.81",
+    "10 SILOS 200", "5S methodology, 6 Sigma", "102 SOS calls", "Figure 1: OLS, n = 2018",
+    "one two three", "one, two or three of seven", "from one to nine", "two of four, six of eight",
+    "six people in nine months, three in one", "five by five by five", "twenty-one of forty-two",
+    "one 2018 and two 2019", "someone, anyone, no one, everyone", "at nine, at one and at four",
+    "one in ten, two in ten, three in ten, four in ten", "Stone, bone and tone",
+    "x² + y³ = z⁴", "10⁻⁶ and 10⁹", "cost¹² and use³⁴", "people¹,²,³ and places⁴⁻⁶", "H₂O and CO₂",
+    "kg/m²", "R² = 0.47", "as told before²⁰¹⁸", "① first ② second ③ third", "(1) (2) (3) (4) (5)",
+    "look at it from another point of view", "met at the Hub. Full stop.", "at this point we",
+    "at one point in 2019", "at no dot on the map", "the data at hand dot the landscape",
+    "aged 50 to 64 75 80", "Age 18 to 34 12 15", "aged 65 and over 10 12 2019",
+    "turning 18 in 2019",
+    "Bday party", "(*) p < 0.05", "* 12.3 (1.2)", "b: 0.12 (0.03)", "b = 0.5", "when it was set up",
+    "12 May 2016 is when it was opened", "day 12 of month 3", "the day, the month and the year",
+    "12:30:45 | 13:30:45", "10 | 20 | 30 | 40", "12 • 14 • 16", "1+2+3+4+5+6+7+8+9", "a/c/Users",
+    "/c/users-guide", "https://example.org/run/user", "runs/user/1000",
+    "the P value of 123 tests",
+)  # fmt: skip
+
+LOOKALIKES = tuple(
+    dict.fromkeys((*_DATES, *_REFERENCES, *_NUMBERS, *_MACHINE, *_WORDS, *_VARIED, *_DISGUISED))
+)

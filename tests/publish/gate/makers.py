@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pikepdf
 import typst
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL import Image, PngImagePlugin
 
 from publish.gate import identifiers
@@ -68,6 +70,23 @@ def png(words: str, kind: str = "tEXt") -> bytes:
         told.add_text("Author", words, zip=kind == "zTXt")
     out = io.BytesIO()
     Image.new("RGB", (3, 3)).save(out, "PNG", pnginfo=told)
+    return out.getvalue()
+
+
+def font(words: str, flavour: str | None = None) -> bytes:
+    """A font of one empty glyph, with a copyright."""
+    built = FontBuilder(1000, isTTF=True)
+    built.setupGlyphOrder([".notdef"])
+    built.setupCharacterMap({})
+    built.setupGlyf({".notdef": Glyph()})
+    built.setupHorizontalMetrics({".notdef": (500, 0)})
+    built.setupHorizontalHeader()
+    built.setupNameTable({"familyName": "X", "styleName": "Regular", "copyright": words})
+    built.setupOS2()
+    built.setupPost()
+    built.font.flavor = flavour
+    out = io.BytesIO()
+    built.save(out)
     return out.getvalue()
 
 

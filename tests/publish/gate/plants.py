@@ -13,8 +13,28 @@ BIRTH, RECORD, FOLDER = "a date of birth", "a record number", "a folder of someb
 ADDRESS, POINT, STREET = "the address of a machine", "a point on the earth", "a street address"
 SPOKEN = "a number, spoken digit by digit"
 
+
+def _folder(*parts: str) -> str:
+    """A folder as it stands on a machine; written in parts, so that none stands here."""
+    return "".join(f"/{part}" for part in parts)
+
+
+def _mapped(words: str, signs: str) -> str:
+    """The words with each digit as one of ten signs."""
+    return "".join(signs[int(char)] if char in "0123456789" else char for char in words)
+
+
 SPELLINGS: dict[str, tuple[str, ...]] = {
     NHS: (
+        _mapped("9434765919", "⁰¹²³⁴⁵⁶⁷⁸⁹"), _mapped("943 476 5919", "₀₁₂₃₄₅₆₇₈₉"),
+        _mapped("9434765919", "⓪①②③④⑤⑥⑦⑧⑨"), _mapped("943-476-5919", "๐๑๒๓๔๕๖๗๘๙"),
+        _mapped("9434765919", "⓿❶❷❸❹❺❻❼❽❾"), _mapped("943 476 5919", "০১২৩৪৫৬৭৮৯"),
+        "9̶4̶3̶4̶7̶6̶5̶9̶1̶9̶", "9४3٤７⁶5९1⁹", "\u202e9195674349\u202c", "\u202e9195 674 349\u202c",
+        "943:476:5919", "943 | 476 | 5919", "943 • 476 • 5919", "943+476+5919", "943'476'5919",
+        "943 — 476 — 5919", "943.476-5919", "9.4.3.4.7.6.5.9.1.9", "NHS9434765919x", "9434765919.0",
+        "9,434,765,919", "S2I 668 484O", "943 four seven six 5919",
+        "nine 4 three 4 seven 6 five 9 one 9", "943\u2060476\u20605919",
+        "39 34 33 34 37 36 35 39 31 39", "39343334373635393139",
         "(943) 476 5919", "943,476,5919", "nhs=9434765919&x=1", "“943 476 5919”", "⑨④③④⑦⑥⑤⑨①⑨",
         "9️⃣4️⃣3️⃣4️⃣7️⃣6️⃣5️⃣9️⃣1️⃣9️⃣", "9434765919; 9434765870", "943·476·5919", "NHSNumber9434765919",
         "9434765919", "943 476 5919", "943-476-5919", "943.476.5919", "943/476/5919", "943476 5919",
@@ -27,6 +47,9 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "943 476 5919.", "patient_9434765919", "943\t476\t5919", "9 4 3 4 7 6 5 9 1 9",
     ),
     PHONE: (
+        "+44[0]151 496 0123", "(44) 7700 900 123", "0151, 496, 0123", "0151 • 496 • 0123",
+        "01514_960123", "\u202e3210 694 1510\u202c", "tel O151 496 O123", "O77OO 9OO I23",
+        _mapped("07700 900123", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "＋４４１５１４９６０１２３",
         "tel:+441514960123", "+44 (0) 7700 900 123", "sms:07700900123", "https://wa.me/447700900123",
         "077 00 90 01 23", "07700/900123", "0044 (0)151 496 0123", "+1 555 123 4567",
         "0151 496 0123", "(0151) 496 0123", "0151-496-0123", "01514960123", "0151.496.0123",
@@ -44,6 +67,11 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "AB\u00a012\u00a034\u00a056\u00a0C", "JG 10 37 59 A", "jg103759a", "AB.12.34.56.C",
     ),
     EMAIL: (
+        "jane.doe at nhs dot net", "jane at liverpool dot ac dot uk", "jane-at-nhs-dot-net",
+        "JANE AT LIVERPOOL DOT AC DOT UK", "jane at host full stop nhs full stop uk",
+        "\u202eten.shn@eod.enaj\u202c", "ᴊᴀɴᴇ@ɴʜꜱ.ɴᴇᴛ", "jane@nhs。net", "jane@nhs․net",
+        "𝐣𝐚𝐧𝐞@𝐧𝐡𝐬.𝐧𝐞𝐭",
+        "jane_at_nhs_dot_net", "ⓙⓐⓝⓔ@ⓝⓗⓢ.ⓝⓔⓣ", "j̶a̶n̶e̶@̶n̶h̶s̶.̶n̶e̶t̶",
         "jane.doe_at_nhs.net", "jane.doe(a)nhs.net", "jane.doe*at*nhs.net", "JANE@NHS.NET",
         "jane.doe -at- nhs -dot- net", "jane.doe&commat;nhs.net", "jane.doe @ nhs . net",
         "jäne@nhs.net",
@@ -56,6 +84,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "o'neill@example.org", "jane.doe&#64;nhs.net", "jane.doe%40nhs.net",
     ),
     POSTCODE: (
+        "L12 7AB".replace("1", "¹").replace("2", "²").replace("7", "⁷"), "L4 OTH", "L2O 3DL",
+        "PR8 SJH", "postcode L 4 5 T H", "🄻12 7🄰🄱", "\u202eBA7 21L\u202c", "Ⅼ12 7AB", "L٤ ٥TH",
         "L1.8JQ", "L1/8JQ", "L1+8JQ", "PR8 1 RH", "L1&thinsp;8JQ", "L1%208JQ",
         "L4 5TH", "L45TH", "l4 5tH", "L9 1ZZ", "CH41 9ZZ", "ch41 9zz", "Ch41 9zZ", "SW1A 2AA",
         "EC1A 1BB", "M1 1AE", "L12\u00a07AB", "L12\u20097AB", "L12  7AB", "Ｌ１２ ７ＡＢ", "l127ab",
@@ -64,6 +94,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
     DISTRICT: ("lives in L4", "postcode L12", "postcode area CH41", "living near PR8"),
     BIRTH: (
+        "BDAY:19610312", "(* 12.3.1961)", "born 12.iii.1961", "12/03/1961 is when she was born",
+        "Date of birth: day 12 month 3 year 1961", "b: 12/3/1961", "patient_dob,19610312",
+        "PID|1||4||DOE^JANE||19610312|F", "DOB 12/O3/1961", "DOB: ¹²/⁰³/¹⁹⁶¹",
+        "was born in Liverpool on 12 March 1961",
         "b. 03/03/1961", "born in Liverpool on 3 March 1961", "D O B 03/03/1961", "dob=19610303",
         "turned 60 on 3 March 2021", "was born on Friday 3 March 1961", "dateOfBirth: 1961-03-03",
         "born 12/03/1961", "born on 12 March 1961", "DOB 12/03/61", "DOB: 1961-03-12",
@@ -84,25 +118,28 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "patient no. 1234567", "MORGA657054SM9IJ",
     ),
     FOLDER: (
+        _folder("run", "user", "1000", "x"), _folder("c", "Users", "jane", "x"), "c:/users/jane/x",
+        "∕home∕jane∕x", _folder("cygdrive", "c", "Users", "jane"), "／home／jane／a.csv",
         "/data/home/jane/x", "\\Users\\jane\\x", "~jane/thesis", "OneDrive - NHS/Documents/x",
-        "vscode://file/home/jane", "/tmp/tmpab12/x.py", "C:%5CUsers%5Cjane",
+        "vscode://file/home/jane", _folder("tmp", "tmpab12", "x.py"), "C:%5CUsers%5Cjane",
         "/home/jane/reports/a.qmd", "/Users/jane/Documents", "C:\\Users\\jane\\report.docx",
         "C:/Users/jane/report.docx", "\\\\trustfs01\\research$\\bite",
         "file:///C:/Users/jane/a.html",
         "file:///home/jane/a.html", "D:\\Projects\\bite\\a.qmd", "/mnt/c/Users/jane",
         "/Volumes/Data/x",
-        "/tmp/ipykernel_1234/99.py", "~/.local/share/jupyter/runtime", "/root/project/a",
+        _folder("tmp", "ipykernel_1234", "99.py"), "~/.local/share/jupyter/runtime",
+        _folder("root", "project", "a"),
         "/opt/venv/lib/python3.11/site-packages/x.py", "~/Documents/study", "smb://trustfs01/share",
     ),
     ADDRESS: (
         "http://10.0.0.5/x", "http://jane-pc:8888/lab", "fe80::1ff:fe23:4567:890a",
-       
+      
         "192.168.1.24", "10.12.0.7", "203.0.113.77", "00:00:5E:00:53:AF", "00-00-5e-00-53-af",
         "2001:db8:85a3:0:0:8a2e:370:7334", "localhost:8888", "172.16.4.9", "IP 8.8.4.4",
     ),
     POINT: (
         "-2.966140, 53.462610", "N53.46261 W2.96614", "SJ 34567 90123", "geo:53.46261,-2.96614",
-       
+      
         "53.46261, -2.96614", "53.46261,-2.96614", "53.4626° N, 2.9661° W", "53°27′45″N 2°57′58″W",
         "lat: 53.46261", "latitude 53.46261", "///filled.count.soap",
     ),

@@ -61,8 +61,8 @@ def test_every_spelling_is_found_on_its_line(spelt, number, file, first):
     assert ALL[number][0] in kinds
 
 
-GLYPHLESS = set("\u20e3\u200b\ufeff٩٤٣٧٦٥١𝟗𝟒𝟑𝟕𝟔𝟓𝟏")
-"""What Typst's own fonts do not draw, or draw as nothing."""
+GLYPHLESS = set("\u202e🄻๙\u20e3\u200b\ufeff٩٤٣٧٦٥١𝟗𝟒𝟑𝟕𝟔𝟓𝟏")
+"""What Typst's own fonts do not draw, or draw as nothing, or in the order in which it is read."""
 DRAWN = [number for number, (_, words) in enumerate(ALL) if not set(words) & GLYPHLESS]
 
 
@@ -114,7 +114,7 @@ def innocent(tmp_path_factory):
 
 
 def test_what_only_looks_like_an_identifier_is_left_alone(innocent):
-    assert len(LOOKALIKES) >= 300
+    assert len(LOOKALIKES) >= 400
     assert [(one.file, one.line, one.what) for one in innocent] == []
 
 

@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import gzip
 import html as html_text
+import io
 import json
+import re
 
 import pikepdf
 import pytest
 import typst
+from PIL import Image
 
+from publish.gate import identifiers
+from publish.gate.site import opened
+from publish.gate.verdict import Rules
 from tests.publish.gate.makers import (
+    NOWHERE,
     annotated,
     attached,
     data_uri,
@@ -22,6 +29,7 @@ from tests.publish.gate.makers import (
     edited,
     entities,
     escapes,
+    font,
     hidden_layer,
     image,
     in_base64,
@@ -95,6 +103,17 @@ MARKUP = {
     "a frame": lambda w: f'<iframe srcdoc="&lt;p&gt;{html_text.escape(w)}&lt;/p&gt;"></iframe>',
     "SVG text": lambda w: svg(f"<text>{w}</text>"),
     "SVG in spans": lambda w: svg(f"<text><tspan>{w[:5]}</tspan><tspan>{w[5:]}</tspan></text>"),
+    "SVG letter by letter": lambda w: svg(
+        "".join(f'<text x="{n}">{html_text.escape(c)}</text>'
+                for n, c in enumerate(html_text.unescape(w)))),
+    "from right to left": lambda w: f'<p><bdo dir="rtl">{w[::-1]}</bdo></p>' if "&" not in w else w,
+    "mathematics": lambda w: "<math>" + "".join(
+        f"<mi>{html_text.escape(c)}</mi>" for c in html_text.unescape(w)) + "</math>",
+    "a font": lambda w: "<style>@font-face{src:url("
+    + data_uri("font/ttf", font(html_text.unescape(w))) + ")}</style>",
+    "numbers of letters": lambda w: "<script>String.fromCharCode("
+    + ",".join(str(ord(c)) for c in html_text.unescape(w)) + ")</script>",
+    "hexadecimal": lambda w: f'<p data-x="{html_text.unescape(w).encode().hex()}">x</p>',
     "SVG title": lambda w: svg(f"<title>{w}</title>"),
     "SVG description": lambda w: svg(f"<desc>{w}</desc>"),
     "SVG metadata": lambda w: svg(f"<metadata><x>{w}</x></metadata>"),
@@ -229,6 +248,12 @@ FILES = {
     "i.png": lambda w: png(w, "iTXt"),
     "end.png": lambda w: png("x") + w.encode(),
     "a.jpg": jpeg,
+    "a.ttf": font,
+    "a.woff": lambda w: font(w, "woff"),
+    "wide.txt": lambda w: w.encode("utf-16-le"),
+    "a.gif": lambda w: (
+        b"GIF89a\x01\x00\x01\x00\x00\x00\x00!\xfe" + bytes([len(w)]) + w.encode() + b"\x00;"
+    ),
     "a.css": lambda w: f"/* {w} */".encode(),
     "a.js": lambda w: f"let a = {json.dumps(w[:5])} + {json.dumps(w[5:])}".encode(),
     "a.map": lambda w: json.dumps({"sources": [w]}).encode(),
@@ -277,3 +302,55 @@ def test_names_of_files_and_folders_are_read(tmp_path, name, kind):
     (found,) = judged(tmp_path)
     assert found.what.startswith(kind)
     assert found.file == name
+
+
+def test_what_an_earlier_version_drew_is_read(tmp_path):
+    with pikepdf.open(io.BytesIO(typeset([NUMBER]))) as pdf:
+        first = io.BytesIO()
+        pdf.save(first)
+    end = len(first.getvalue())
+    table = re.findall(rb"startxref\s+(\d+)", first.getvalue())[-1]
+    with pikepdf.open(first) as pdf:
+        page = pdf.pages[0].obj
+        number, size, root = page.Contents.objgen[0], len(pdf.objects) + 1, pdf.Root.objgen[0]
+    emptied = b"%d 0 obj\n<</Length 1>>\nstream\n \nendstream\nendobj\n" % number
+    entry = b"xref\n%d 1\n%010d 00000 n \n" % (number, end)
+    trailer = b"trailer\n<</Size %d /Root %d 0 R /Prev %s>>\n" % (size, root, table)
+    last = b"startxref\n%d\n%%%%EOF\n" % (end + len(emptied))
+    (tmp_path / "a.pdf").write_bytes(first.getvalue() + emptied + entry + trailer + last)
+    assert [one.what.partition(":")[0] for one in judged(tmp_path)] == [NHS]
+
+
+def test_pictures_of_pixels_are_counted_and_said_to_be_unread(tmp_path):
+    out = io.BytesIO()
+    Image.new("RGB", (60, 20)).save(out, "PNG")
+    (tmp_path / "a.html").write_text(page(image("png", out.getvalue()) * 2), "utf-8")
+    (tmp_path / "b.html").write_text(page(image("png", out.getvalue())), "utf-8")
+    (tmp_path / "index.html").write_text(page(""), "utf-8")
+    done = identifiers.check(opened(tmp_path), Rules(), NOWHERE)
+    assert "1 picture of pixels was not read" in done.evidence
+    assert [said for said in done.missing if "1 picture of pixels was not read" in said]
+
+
+def test_where_nothing_is_drawn_in_pixels_nothing_is_missing(tmp_path):
+    (tmp_path / "index.html").write_text(page(svg("<text>One</text>")), "utf-8")
+    done = identifiers.check(opened(tmp_path), Rules(), NOWHERE)
+    assert done.missing == ()
+
+
+def test_a_font_whose_names_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "a.woff2").write_bytes(b"wOF2" + bytes(60))
+    (tmp_path / "index.html").write_text(page(""), "utf-8")
+    done = identifiers.check(opened(tmp_path), Rules(), NOWHERE)
+    assert [said for said in done.missing if said.startswith("a.woff2: ")]
+
+
+@pytest.mark.parametrize("words", [NUMBER, MAIL])
+def test_what_pages_share_is_found_on_each(tmp_path, words):
+    """Parts that are the same are taken apart once, but never believed clean unread."""
+    for name in ("a", "b", "c"):
+        body = f"<section><h2>Same</h2><p>{words}</p></section><p>{name}</p>"
+        (tmp_path / f"{name}.html").write_text(page(body), "utf-8")
+        (tmp_path / f"{name}.json").write_text(f'[\n {{"x": "{words}"}}\n]', "utf-8")
+    found = {one.file for one in judged(tmp_path)}
+    assert found == {f"{name}.{kind}" for name in "abc" for kind in ("html", "json")}

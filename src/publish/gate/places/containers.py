@@ -29,12 +29,15 @@ _BASE64 = re.compile(
     r"(?<![A-Za-z0-9+/_=-])(?:[A-Za-z0-9+/_-]{8,}={1,2}|[A-Za-z0-9+/_-]{12,})(?![A-Za-z0-9+/=])"
 )
 _MIXED = re.compile(r"\d|=|[a-z][A-Z]")
-_HEX = re.compile(r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])")
+_HEX = re.compile(
+    r"(?<![0-9A-Za-z])(?:[2-7c][0-9a-fA-F]){7,}(?![0-9A-Za-z])|"
+    r"(?<![0-9A-Za-z])(?:[0-9a-fA-F]{2}){10,}(?![0-9A-Za-z])"
+)
 _SPACED = re.compile(
     r"(?<![0-9A-Za-z])(?:0x)?[2-7][0-9a-fA-F](?:(?:, ?0x|[ :=]|%25)[2-7][0-9a-fA-F]){7,}"
     r"(?![0-9A-Za-z])"
 )
-_CODES = re.compile(r"(?:\\[01][0-7]{2}){6,}|(?<=\()\d{2,3}(?:, ?\d{2,3}){7,}(?=\))")
+_CODES = re.compile(r"(?:\\[01][0-7]{2}){6,}|(?<=\()\d{2,3}(?:, ?\d{2,3}){5,}(?=\))")
 _PAIRS = re.compile(r"[2-7][0-9a-fA-F][ :=,%]?(?:25|0x| 0x)?[2-7][0-9a-fA-F]|\\[01][0-7]|\(\d\d")
 _CODE = re.compile(r"\d+")
 """Letters as their numbers: hexadecimal one by one, octal, or as scripts make them."""
@@ -104,7 +107,12 @@ def decoded(content: bytes) -> str | None:
     ):
         if content.startswith(mark):
             return content.decode(encoding, "replace")
-    if b"\x00" in content[:4096]:
+    start = content[:4096]
+    if b"\x00" in start:
+        even, odd = start[::2], start[1::2]
+        for encoding, high, low in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+            if high.count(0) > 0.6 * len(high) and low.count(0) < 0.05 * len(low):
+                return content.decode(encoding, "replace")
         return None
     try:
         return content.decode("utf-8")
@@ -190,14 +198,7 @@ def _from_base64(data: str) -> bytes:
 
 
 def _pdf(name: str, content: bytes, depth: int) -> Iterator[Text | Unread]:
-    import pypdfium2
-
-    try:
-        with pypdfium2.PdfDocument(content) as opened:
-            drawn = tuple(page.get_textpage().get_text_range() for page in opened)
-        yield from pdf.pages(drawn, name)
-    except pypdfium2.PdfiumError:
-        pass  # said below, with the reason
+    yield from pdf.pages(pdf.drawn(content), name)
     yield from pdf.objects(content, name, lambda inner, data: texts(inner, data, depth + 1))
 
 

@@ -17,7 +17,8 @@ from publish.gate.places.text import Part, Piece, Text, flat
 SOURCE = "the source"
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
-    "ruby s samp small span strike strong sub sup time tspan textPath tt u var wbr r t rPr".split()
+    "ruby s samp small span strike strong sub sup time tspan textPath tt u var wbr r t rPr "
+    "mi mn mo ms mtext".split()
 )
 _HOLDERS = frozenset(
     "html head body main section article div header footer nav aside details figure table thead "

@@ -35,6 +35,7 @@ _DRAWN = re.compile(
     rb"/(?:ActualText|Alt|E|T|Contents|Title|Author)\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]+>)",
     re.S,
 )
+_MAY_SAY = re.compile(rb"/(?:A|E|T|C)[a-zA-Z]*\s*[(<]")
 _SKIPPED = frozenset({"/XObject", "/Font", "/XRef", "/ObjStm", "/CMap", "/Pattern"})
 _QUOTED = re.compile(r"“([^“”]{10,600}?)”\s*\(\s*([A-Z]{1,3}\d{1,4})(?:\.\d+)?(?:,[^)]*)?\)")
 _ATTRIBUTED = re.compile(
@@ -46,6 +47,17 @@ _BROKEN = re.compile(r"[\x02\ufffe\u00ad-]\r?\n(?=\w)")
 _LINES = re.compile(r"\s*\r?\n")
 
 Inside = Callable[[str, bytes], Iterator[Text | Unread]]
+
+
+def drawn(content: bytes) -> tuple[str, ...]:
+    """The text of each page; none where it cannot be opened, which `objects` says."""
+    import pypdfium2
+
+    try:
+        with pypdfium2.PdfDocument(content) as opened:
+            return tuple(page.get_textpage().get_text_range() for page in opened)
+    except pypdfium2.PdfiumError:
+        return ()
 
 
 def pages(texts: tuple[str, ...], file: str) -> Iterator[Text]:
@@ -80,7 +92,10 @@ def objects(content: bytes, file: str, inside: Inside) -> Iterator[Text | Unread
             pikepdf.open(io.BytesIO(content[:end])).close()
         except pikepdf.PdfError:
             continue  # the first part of a file that is laid out for the web
-        yield from _version(content[:end], file, inside, "an earlier version kept in the file")
+        when = "an earlier version kept in the file"
+        yield from _version(content[:end], file, inside, when)
+        for text in drawn(content[:end]):
+            yield Text(text, file, when, manner=Manner.ROWS)
 
 
 @dataclass
@@ -164,9 +179,9 @@ def _stream(
         return
     if drawn or sort == "/Form":
         content = _bytes(obj)
-        for match in _DRAWN.finditer(content):
+        for match in _DRAWN.finditer(content) if _MAY_SAY.search(content) else ():
             yield Text(_decoded(match.group(1)), file, _called(where, "the text behind a drawing"))
-        for match in _COMMENT.finditer(content):
+        for match in _COMMENT.finditer(content) if b"%" in content else ():
             yield Text(match.group(1).decode("latin-1"), file, _called(where, "a comment"))
         if sort == "/Form":  # what notes and fields look like is on no page's text
             said = (_decoded(match.group()) for match in _LITERAL.finditer(content))

@@ -13,7 +13,10 @@ from typing import Any
 from bite.identifiers import Manner
 from publish.gate.places.text import PIXELS, Text, Unread
 
-_RUN = re.compile(rb"[\x20-\x7e\t\xa0-\xff]{5,}")
+_RUN = re.compile(
+    rb"(?:[\x20-\x7e\t]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|"
+    rb"[\xf0-\xf4][\x80-\xbf]{3}|[\xa0-\xff]){5,}"
+)
 _WIDE = re.compile(rb"(?:[\x20-\x7e]\x00){5,}")
 _WIDE_TURNED = re.compile(rb"(?:\x00[\x20-\x7e]){5,}")
 _GPS = 0x8825
