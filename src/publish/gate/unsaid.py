@@ -129,36 +129,49 @@ def _same(group: Mapping[object, Ends]) -> bool:
 # -- within and between tables --------------------------------------------------------------------
 
 
+Supposed = tuple[Count, tuple[Count, ...]]
+"""A count and those that it may be the sum of."""
+
+
 def sums(found: Published, scale: Scale) -> Iterator[Sum]:
-    """Sums that names show and numbers allow."""
+    """Sums that names show and numbers allow, in every edition that prints them."""
     tables: defaultdict[tuple, list[Cell]] = defaultdict(list)
     for cell in found.cells:
         tables[cell.count.of, cell.count.build, cell.table].append(cell)
     said = {name for one in found.sums for name in (*one.left, *one.right)}
+    supposed: defaultdict[str, list[Supposed]] = defaultdict(list)
     for cells in tables.values():
-        if any(cell.count.shown is None for cell in cells):
-            fresh = [cell for cell in cells if cell.count.quantity not in said]
-            yield from _margins(fresh, scale)
+        for one in _margins([cell for cell in cells if cell.count.quantity not in said]):
+            supposed[one[0].quantity].append(one)
+    for one in _families(found):
+        supposed[one[0].quantity].append(one)
+    for each in supposed.values():
+        starred = any(one.shown is None for whole, parts in each for one in (whole, *parts))
+        if starred and all(_likely(whole, parts, scale) for whole, parts in each):
+            yield from (_sum(whole, parts) for whole, parts in each)
     yield from _twice(tables)
-    yield from _facts(found, scale)
 
 
-def _margins(cells: Sequence[Cell], scale: Scale) -> Iterator[Sum]:
+def _margins(cells: Sequence[Cell]) -> Iterator[Supposed]:
     rows: defaultdict[str, list[Cell]] = defaultdict(list)
     columns: defaultdict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
         rows[cell.row].append(cell)
         columns[cell.column].append(cell)
-    for line, name in ((rows, "column"), (columns, "row")):
-        found = []
-        for cells_ in line.values():
-            totals = [cell for cell in cells_ if _TOTAL.search(getattr(cell, name))]
-            parts = [cell for cell in cells_ if not _TOTAL.search(getattr(cell, name))]
+    for lines, name in ((rows, "column"), (columns, "row")):
+        for line in lines.values():
+            totals = [cell.count for cell in line if _TOTAL.search(getattr(cell, name))]
+            parts = [cell.count for cell in line if not _TOTAL.search(getattr(cell, name))]
             if len(totals) == 1 and len(parts) > 1:
-                found.append((totals[0], parts))
-        if all(_fits(whole.count, [p.count for p in parts], scale) for whole, parts in found):
-            for whole, parts in found:
-                yield _sum(whole.count, [part.count for part in parts])
+                yield totals[0], tuple(parts)
+
+
+def _likely(whole: Count, parts: Sequence[Count], scale: Scale) -> bool:
+    """Whether parts may make a whole; where all are printed, within one step of rounding."""
+    shown = [part.shown for part in parts if part.shown is not None]
+    if whole.shown is not None and len(shown) == len(parts):
+        return abs(sum(shown) - whole.shown) <= (scale.nearest if scale.nearest > 1 else 0)
+    return _fits(whole, parts, scale)
 
 
 def _fits(whole: Count, parts: Sequence[Count], scale: Scale) -> bool:
@@ -182,12 +195,12 @@ def _twice(tables: Mapping[tuple, Sequence[Cell]]) -> Iterator[Sum]:
     for (of, build, table), cells in tables.items():
         for cell in cells:
             places[of, build, table].setdefault((cell.row, cell.column), cell.count)
-    about: defaultdict[tuple, list[dict]] = defaultdict(list)
+    about: defaultdict[tuple, list[Mapping[tuple[str, str], Count]]] = defaultdict(list)
     for (of, build, _), held in places.items():
         about[of, build].append(held)
-    for held in about.values():
-        for one, other in combinations(held, 2):
-            both = [(one[at], other[at]) for at in one.keys() & other.keys()]
+    for alike in about.values():
+        for one, other in combinations(alike, 2):
+            both = [(one[at], other[at]) for at in one if at in other]
             both = [(a, b) for a, b in both if a.quantity != b.quantity]
             printed = [(a, b) for a, b in both if a.shown is not None and b.shown is not None]
             if len(printed) < _ALIKE or any(a.shown != b.shown for a, b in printed):
@@ -197,17 +210,15 @@ def _twice(tables: Mapping[tuple, Sequence[Cell]]) -> Iterator[Sum]:
                     yield _sum(a, [b])
 
 
-def _facts(found: Published, scale: Scale) -> Iterator[Sum]:
+def _families(found: Published) -> Iterator[Supposed]:
     """Facts of one family of which one is called the total."""
-    families: defaultdict[tuple, list[Count]] = defaultdict(list)
+    families: defaultdict[tuple, dict[str, Count]] = defaultdict(dict)
     for one in found.counts:
         if one.quantity.startswith("fact "):
-            families[one.of, one.build, one.quantity.rpartition(".")[0]].append(one)
-    for family in families.values():
-        mine = {one.quantity: one for one in family}
-        names = {name: name.rpartition(".")[2].replace("_", " ") for name in mine}
-        totals = [one for name, one in mine.items() if _TOTAL.search(names[name])]
-        parts = [one for name, one in mine.items() if not _TOTAL.search(names[name])]
-        starred = any(one.shown is None for one in mine.values())
-        if starred and len(totals) == 1 and len(parts) > 1 and _fits(totals[0], parts, scale):
-            yield _sum(totals[0], parts)
+            family, _, name = one.quantity.rpartition(".")
+            families[one.of, one.build, family].setdefault(name.replace("_", " "), one)
+    for mine in families.values():
+        totals = [one for name, one in mine.items() if _TOTAL.search(name)]
+        parts = [one for name, one in mine.items() if not _TOTAL.search(name)]
+        if len(totals) == 1 and len(parts) > 1:
+            yield totals[0], tuple(parts)
