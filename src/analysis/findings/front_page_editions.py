@@ -145,7 +145,8 @@ def _item(together: Sequence[Edition], hub: int, report: int) -> str:
 
 
 def _sentence(edition: Edition) -> str:
-    said = ", ".join(_choice(edition)) or "whole report"
+    whole = "public edition" if "audience" in edition.defaults else "whole report"
+    said = ", ".join(_choice(edition)) or whole
     return said[:1].upper() + said[1:]
 
 
