@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -245,3 +246,77 @@ def test_names_at_the_ends_of_two_lines_never_lie_on_each_other():
         line = survival_chart._LINE
         assert abs(one - other) >= line * (text.count("\n") + 1)
         assert min(one, other) >= line / 2 and max(one, other) <= 104 - line / 2
+
+
+# -- odd worlds: few stays, none ended, one period -----------------------------------------------
+
+
+def said(study: Study, stays: pd.DataFrame, unit: str = "all"):
+    report = partnership_case_study.findings(with_stays(study, stays), unit)
+    told = (
+        report.headline, report.means_sentence, report.few_sentence, report.medians_sentence,
+        report.follow_up_sentence, report.follow_up_in_short, report.still_there_sentence,
+        report.method_sentence, report.agreement_sentence, report.published_and_computed.alt,
+    )  # fmt: skip
+    for sentence in told:
+        assert not re.search(r"nan|None|\(\)|\. \.|\* ", sentence), sentence
+    return report
+
+
+def test_where_no_stay_has_ended_no_interval_without_width_is_given(study):
+    unfinished = study.stays.assign(discharged=pd.NaT, destination=None)
+    for unit in ("all", "Unit 2 (self-catering)"):
+        report = said(study, unfinished, unit)
+        assert report.follow_up_sentence.startswith("Too few stays ended in their first year")
+        assert "too few stays ended in these months" in report.means_sentence
+        assert "comparison" in report.absent.text and "curves" not in report.absent.text
+    assert "Too few stays ended" in said(study, unfinished).agreement_sentence
+
+
+def test_where_everybody_has_left_the_periods_can_still_be_compared(study):
+    ended = study.stays[study.stays["discharged"].notna()].reset_index(drop=True)
+    report = said(study, ended)
+    assert "shorter than those before" in report.follow_up_sentence
+    assert "few, if any, have no day of discharge" in report.method_sentence
+
+
+@pytest.mark.parametrize(("early", "when"), [(True, "before"), (False, "in")])
+def test_stays_of_one_period_are_compared_with_nothing(study, report, early, when):
+    begins = study.stays["admitted"] < report.split
+    one = said(study, study.stays[begins == early].reset_index(drop=True))
+    assert one.follow_up_sentence.startswith(f"All of these stays began {when} September 2014")
+    assert "Half of the stays had ended within" in one.survival_figure.alt
+    assert "; for 201" in one.means_sentence and "it gives none" in one.means_sentence
+    assert 'of="comparison"' in one.absent.text
+
+
+def test_of_a_handful_of_stays_no_month_is_told_and_no_curve_drawn(study):
+    one = said(study, study.stays.head(1))
+    assert one.method_sentence == "The stays table holds only a handful of stays here."
+    assert str(one.survival_figure).startswith("Too few stays were followed")
+    assert one.absent.text.startswith('::: {.there-are-no of="ways curves comparison"}')
+    none = said(study, study.stays.head(0))
+    assert none.follow_up_sentence == "There is no stay to follow." and not none.medians_sentence
+
+
+def test_nothing_is_missing_from_the_shipped_data(study, report):
+    assert not report.absent
+    frames = {**study.frames, "rehab_partners": study.rehab_partners.head(0)}
+    bare = partnership_case_study.findings(replace(study, frames=frames))
+    assert 'of="partners"' in bare.absent.text
+
+
+def test_a_name_lies_on_no_other_line():
+    """One line ends early at the height at which the other goes on."""
+    days = [0, 270, 0, 270, 300, 900]
+    frame = pd.DataFrame({"group": ["A"] * 2 + ["B"] * 4, "days": days, "share": [100.0] * 6})
+    _, y, text = survival_chart._ends(frame, ["A", "B"], 900.0)["A"]
+    assert y + 0.5 * survival_chart._LINE * (text.count("\n") + 1) < 100
+
+
+@pytest.mark.parametrize("last", [400, 700, 800, 1400, 4000])
+def test_days_under_the_chart_leave_room_for_one_another(last):
+    marks = survival_chart._marks((0, 90, 180, 270, 365, 540), last)
+    assert marks[0] == 0 and marks[-1] <= last and len(marks) <= 7
+    if last > 756:
+        assert all(b - a >= 0.1 * last for a, b in pairwise(marks))

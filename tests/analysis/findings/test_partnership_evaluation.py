@@ -5,6 +5,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+import pypandoc
 import pytest
 
 from analysis import Study
@@ -274,3 +275,88 @@ def test_a_header_s_number_stays_with_its_bracket() -> None:
 def test_ages_have_their_dash() -> None:
     shown = report().characteristics.cells["Characteristic"]
     assert not shown.str.contains(r"\d-\d").any() and shown.str.contains(r"\d–\d").any()
+
+
+# -- odd worlds: no partners, one, one sector; few people; nobody to quote -------------------------
+
+
+def with_partners(rows: slice | None = None, **only: str):
+    study = Study.open(DATA)
+    partners = study.partners.iloc[rows or slice(None)]
+    for column, value in only.items():
+        partners = partners[partners[column] == value]
+    partners = partners.reset_index(drop=True)
+    theirs = study.referrals[["from_id", "to_id"]].isin(set(partners["partner_id"])).any(axis=1)
+    frames = {**study.frames, "partners": partners, "referrals": study.referrals[theirs]}
+    return partnership_evaluation.findings(dataclasses.replace(study, frames=frames))
+
+
+def test_nothing_points_at_partners_or_referrals_that_are_not_there() -> None:
+    assert not report().absent
+    study = Study.open(DATA, period_end="2015-01-01")
+    none = partnership_evaluation.findings(study)
+    assert 'of="partners growth referrals"' in none.absent.text
+    document = (DATA.parent / "reports/partnership-evaluation.qmd").read_text().split("---\n", 2)[2]
+    with_filter = [f"--lua-filter={DATA.parent / 'theme/claims.lua'}"]
+    names = ("tbl-sectors", "fig-growth", "fig-offers", "fig-network", "tbl-flows")
+    for mark, there in ((none.absent.text, False), ("", True)):
+        shown = pypandoc.convert_text(f"{mark}\n\n{document}", "markdown", "markdown", with_filter)
+        for name in names:
+            assert (f"@{name}" in shown) == (f"label: {name}" in shown) == there, name
+
+
+def test_one_partner_is_one() -> None:
+    one = with_partners(slice(1)).landscape
+    assert one.register_sentence == "The register names one partner, of the voluntary sector."
+    assert one.network_sentence.startswith("In the last twelve months of the records the one partn")
+    assert "than one hub" not in one.network_sentence
+    assert "the main offer of the one partner" in one.offers_figure.alt
+    assert str(one.growth_figure).startswith("All joined in the three months to ")
+    assert one.there["partners"] and not one.there["growth"]
+
+
+def test_partners_of_one_sector_or_hub() -> None:
+    sector = with_partners(sector="voluntary").landscape
+    assert (
+        sector.register_sentence == "The register names 46 partners, all of the voluntary sector."
+    )
+    assert "partners (34 voluntary) around the hubs" in sector.network_figure.alt
+    hub = with_partners(hub="Bootle").landscape
+    assert "around the hub Bootle" in hub.network_figure.alt
+    two = with_partners(slice(2)).landscape
+    assert "Each of the 2 partners mainly offers something else" in two.offers_figure.alt
+
+
+def test_a_group_without_anybody_has_no_column() -> None:
+    two = of_groups("staff", "partner")
+    assert not [head for head in two.themes_table.cells.columns if "Users" in head]
+    assert (
+        "Users" not in two.themes_figure.alt and "of 0" not in two.theme("quality").table.markdown
+    )
+
+
+def test_one_person_and_two_are_told_in_their_number() -> None:
+    one, two = only("S01"), only("S01", "P01")
+    assert "the one person interviewed" in one.headline and "both people" in two.headline
+    for few in (one, two):
+        texts = [few.headline, few.most_common_sentence, few.tree_figure.alt, few.themes_figure.alt]
+        texts += [few.together_figure.alt, few.asked, few.consent_sentence]
+        assert not re.search(r"all [12] |\b1 participants|1 people", " ".join(texts))
+    assert "Both participants spoke to" in two.most_common_sentence
+    assert 'of="pairs"' in two.absent.text
+
+
+def test_against_the_pattern_says_how_much_of_it_may_be_shown() -> None:
+    assert "They are shown in full" in report().deviant_sentence
+    bootle = report("Bootle")
+    assert "Kept back" in str(bootle.deviant) and "“" not in str(bootle.deviant)
+    assert "None of them may be quoted" in bootle.deviant_sentence
+    some = only("S04", *(p.id for p in bootle.project.participants))
+    assert "The one that may be quoted is shown in full" in some.deviant_sentence
+
+
+def test_what_was_kept_back_is_a_fact() -> None:
+    full = report(audience="full")
+    kept = full.facts.quotes
+    assert kept.kept_back.value == kept.of_few.value + kept.identifying.value > 0
+    assert full.kept_back_sentence.startswith(f"{kept.kept_back.in_words.capitalize()} passages")
