@@ -7,6 +7,7 @@
 ---   ::: {.quote by="…"}   what somebody said; or the speaker as last paragraph, after a dash
 ---   ::: {.partners}       a list of names, in columns
 ---   ::: {.table-note}     small print under a table or figure; also .figure-note, .source-note
+---   [Put here …]{.slot}   a place that the authors have still to fill, seen as such
 ---   ::: {.synthetic-notice short="…"}   the data notice; `short` is what the foot of each page says
 ---   ::: {.brief pages=2}  the two-page layout: its boxes in two columns, the rest across the page
 ---   ::: {.columns-2}      its children side by side
@@ -252,6 +253,14 @@ local function without_number(div)
   return div
 end
 
+local function slot(span)
+  if not span.classes:includes('slot') then return nil end
+  local out = pandoc.Inlines { pandoc.RawInline('typst', '#bite-slot[') }
+  out:extend(span.content)
+  out:insert(pandoc.RawInline('typst', ']'))
+  return out
+end
+
 -- Words that lead to a list or a quotation do not stay behind at the foot of a page.
 local function kept_with_next(blocks)
   local out = pandoc.Blocks {}
@@ -275,6 +284,6 @@ function Pandoc(doc)
   local found = false
   doc.blocks:walk { Div = function(div) if has(div, 'brief') then found = true end end }
   if found then doc.meta['bite-brief'] = true end
-  doc.blocks = doc.blocks:walk { Blocks = kept_with_next }:walk(walker)
+  doc.blocks = doc.blocks:walk { Blocks = kept_with_next, Span = slot }:walk(walker)
   return doc
 end

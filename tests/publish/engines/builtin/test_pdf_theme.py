@@ -176,3 +176,20 @@ def test_pictures_stand_before_the_next_chapter_however_many_seek_one_foot(make_
     said = " ".join(pages_of(made))
     places = [said.index(words) for words in ("Picture a.", "Picture b.", "Two Last", "Last words")]
     assert places == sorted(places)
+
+
+@needs_poppler
+def test_words_that_lead_to_a_list_or_a_quotation_go_with_it(make_pdf):
+    """Wherever on its page the lead falls, what it leads to begins on the same one."""
+    led = ("- What follows.\n", '::: {.quote by="S01"}\nWhat follows.\n:::\n')
+    for n in range(34, 46):
+        text = "\n\n".join(["A line of text."] * n + ["This leads on:", led[n % 2]])
+        pages = pages_of(make_pdf(text, themed=True, title="T"))
+        assert any("leads on:" in page and "What follows." in page for page in pages), n
+
+
+def test_a_place_still_to_be_filled_is_seen_as_such(make_pdf):
+    made = make_pdf("**Funding.** [Put here the words.]{.slot}\n", themed=True, title="T")
+    steps = [step for page in made.file.pages for step in pikepdf.parse_content_stream(page)]
+    dashes = [list(step.operands[0]) for step in steps if str(step.operator) == "d"]
+    assert any(dashes)  # a broken line
