@@ -198,7 +198,7 @@ def _other(parts: tuple[str, ...]) -> Iterator[str]:
     yield rf"(?i:{_TITLES})[.\s_]{{1,2}}(?:[A-Z]\.? ?){{0,3}}{name}"
     yield rf"{initial}\.?[ -]?(?:[A-Z]\.?[ -]?){{0,2}}{name}"
     yield rf"{name},? {initial}(?:\.?[ -]?[A-Z]){{0,2}}(?![A-Za-z])\.?"
-    yield rf"{_loose(first)} (?:[^\W\d_]+\.?[ ]){{1,2}}{name}"
+    yield rf"{_loose(first)} \s?(?:[(\"'“‘]?(?:née )?[^\W\d_]+\.?[)\"'”’]?\s){{1,2}}{name}"
     yield rf"{_loose(first)} {re.escape(last[0].upper())}(?![A-Za-z'’])\.?"
     yield rf"the {_loose(last)}e?s|{name}e?s? (?:family|household)"
     short = _SHORT.get(first.casefold(), "").split()
@@ -220,8 +220,6 @@ def _is_name(words: str, held: list[int], starts: frozenset[int]) -> bool:
     if any(inner):
         spelled = len(held) > 4 and all(0 < len(gap) <= 3 for gap in inner)
         if not spelled and not all(_BREAK.fullmatch(gap) for gap in inner if gap):
-            return False
-        if not spelled and sum(map(bool, inner)) > 2:
             return False
     if any(len(gap) > 4 for gap in gaps):
         return False

@@ -18,7 +18,7 @@ INSURANCE = "a National Insurance number"
 RECORD = "a record number"
 SPOKEN = "a number, spoken digit by digit"
 
-_GROUPS = re.compile(r"(?<!\d)\d(?:[ ./_()\[\]\n:|'+*•,;~=#-]{0,3}\d){9,}")
+_GROUPS = re.compile(r"(?<!\d)\d(?:[\W_]{0,5}?\d){9,}")
 _FEW = frozenset(" ./_()\n-")
 """What stands within one number everywhere; other marks do only where it has the usual parts."""
 _GOES_ON = re.compile(r"[.,;:)]*[ ]+[^\W\d]")
@@ -247,7 +247,7 @@ def record_numbers(text: str) -> Iterator[Identified]:
 
 _UNITS = "zero|nought|nil|oh|one|two|three|four|five|six|seven|eight|nine"
 _DIGIT = rf"(?:(?:double|triple) (?:{_UNITS}|\d)|{_UNITS})"
-_SPOKEN = re.compile(rf"\b{_DIGIT}(?:[\s,-]+{_DIGIT}){{7,}}\b", re.I)
+_SPOKEN = re.compile(rf"\b{_DIGIT}(?:(?: and |[\s,/.;-]+){_DIGIT}){{7,}}\b", re.I)
 
 
 def spoken_numbers(text: str) -> Iterator[Identified]:

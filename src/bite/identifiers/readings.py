@@ -79,23 +79,22 @@ def readings(text: str) -> Iterator[Reading]:
     if has_raised(base.words):
         digits = Reading(lowered(base.words), Way.LOWERED, base)
         yield digits
-    for pattern, change, way in ((_LETTERS, _figures, Way.LETTERS), (_WORDS, _said, Way.WORDS)):
-        if not (may_be_said(digits.words, _FEWEST_WORDS) if way is Way.WORDS else
-                _BESIDE.search(digits.words)):  # fmt: skip
-            continue
-        other = _changed(digits, pattern, change, way)
-        if other.words != digits.words:
+    other = _changed(digits, _LETTERS, _figures, Way.LETTERS, _BESIDE)
+    if other is not digits:
+        yield other
+    if may_be_said(digits.words, _FEWEST_WORDS):
+        other = _changed(digits, _WORDS, _said, Way.WORDS, _TOLD)
+        if other is not digits:
             yield other
 
 
 def numbered(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Readings in which a letter and the number behind it are one word: P 01-23 45 as P012345."""
     for reading in readings:
-        if reading.way is Way.LETTERS or not _IN_ROW.search(reading.words):
-            continue
-        other = _changed(reading, _NUMBERED, _as_one, reading.way)
-        if other.words != reading.words:
-            yield other
+        if reading.way is not Way.LETTERS:
+            other = _changed(reading, _NUMBERED, _as_one, reading.way, _IN_ROW)
+            if other is not reading:
+                yield other
 
 
 def _plain(before: Reading, way: Way) -> Reading:
@@ -104,20 +103,40 @@ def _plain(before: Reading, way: Way) -> Reading:
 
 
 def _changed(
-    before: Reading, pattern: re.Pattern[str], change: Callable[[str], str], way: Way
+    before: Reading,
+    pattern: re.Pattern[str],
+    change: Callable[[str], str],
+    way: Way,
+    hint: re.Pattern[str] | None = None,
 ) -> Reading:
-    edits = []
+    """The reading with what a pattern finds changed; with a hint, only near what that finds."""
+    edits, parts, last = [], [], 0
+    for low, high in _near(hint, before.words) if hint else ((0, len(before.words)),):
+        for match in pattern.finditer(before.words, low, high):
+            new = change(match.group())
+            if new != match.group():
+                edits.append((match.start(), match.end(), len(new)))
+                parts += [before.words[last : match.start()], new]
+                last = match.end()
+    if not edits:
+        return before
+    return Reading("".join((*parts, before.words[last:])), way, before, tuple(edits))
 
-    def changed(match: re.Match[str]) -> str:
-        new = change(match.group())
-        if new != match.group():
-            edits.append((match.start(), match.end(), len(new)))
-        return new
 
-    words = pattern.sub(changed, before.words)
-    return Reading(words, way, before, tuple(edits))
+def _near(hint: re.Pattern[str], words: str) -> Iterator[tuple[int, int]]:
+    """Stretches around what a hint finds, as wide as a number that is written in parts."""
+    low = high = -1
+    for match in hint.finditer(words):
+        if match.start() - _WIDE > high:
+            if high >= 0:
+                yield low, high
+            low = max(0, match.start() - _WIDE)
+        high = min(len(words), match.end() + _WIDE)
+    if high >= 0:
+        yield low, high
 
 
+_WIDE = 40
 _TURNED = "\u202e"
 _RIGHT_TO_LEFT = re.compile("\u202e[^\u202c\u2069\n]*")
 
@@ -171,10 +190,11 @@ _UNIT = "|".join(_UNITS)
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _ITEM = rf"(?:(?:double|triple|treble)[ -]?(?:{_UNIT}|\d)|{_UNIT}|\d{{1,6}})"
 _WORDS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:\d{{1,6}}[\s,.;-]{{0,3}}){{0,4}}(?:(?:double|triple|treble)[ -]?\d|"
-    rf"{_UNIT})(?:[\s,.;-]{{0,3}}{_ITEM})+(?![A-Za-z])",
+    rf"(?<![A-Za-z0-9])(?:\d{{1,6}}[\W_]{{0,4}}){{0,4}}(?:(?:double|triple|treble)[ -]?\d|"
+    rf"{_UNIT})(?:(?: and |[\W_]{{0,4}}){_ITEM})+(?![A-Za-z])",
     re.I,
 )
+_TOLD = re.compile(rf"(?:{_UNIT})[\W_]{{0,5}}(?:and )?(?:{_UNIT}|\d)", re.I)
 _PART = re.compile(rf"(double|triple|treble)[ -]?({_UNIT}|\d)|({_UNIT})|(\d+)", re.I)
 _FEWEST_WORDS = 3
 
