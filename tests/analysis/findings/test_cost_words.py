@@ -85,3 +85,36 @@ def moved(users: tuple[int, int], matches: tuple[int, int]) -> CostWords:
 def test_a_difference_of_changes_is_not_told_as_one_of_levels(users, matches, says):
     """The estimate is how much more one group's cost moved, not how much less it costs now."""
     assert says in moved(users, matches).answer
+
+
+@pytest.mark.parametrize(
+    ("cost", "says"),
+    [
+        (said(-300, -500, -100), "The cost fell more for people who came"),
+        (said(300, 100, 500), "The cost fell less for people who came"),
+        (said(-300, -590, -10), "The cost seems to have fallen more for people who came"),
+        (said(-300, -600, 0), "No clear difference in how costs changed"),
+        (
+            moved((1000, 900), (1000, 1200)),
+            "The cost fell for people who came, and rose for the others",
+        ),
+        (moved((900, 1300), (900, 1000)), "The cost rose more for people who came"),
+    ],
+)
+def test_the_pictures_title_is_its_message(cost, says):
+    assert cost.message == says
+
+
+@pytest.mark.parametrize(
+    ("why", "says"),
+    [
+        ("there were too few people", "With so few people"),
+        ("the two groups were too different: to know who came", "alike at the start"),
+    ],
+)
+def test_where_there_is_no_answer_the_reason_is_a_true_one(why, says):
+    nothing = float("nan")
+    change = Fact("cost.change", POLICY.estimate(nothing, nothing, nothing, 0, "pounds"), "test")
+    cost = CostWords(Facts.of([change]).cost, why)
+    assert cost.big == "No answer yet" and says in cost.both_fell
+    assert why in cost.answer and cost.range == cost.caveat == ""
