@@ -112,7 +112,7 @@ def checks(report: BiteSummary) -> Pieces:
         _pairs(report, report.evaluation.placebo),
     )
     return [
-        # First, because its figure takes a page nearly to itself: what follows fills the one before.
+        # First: its figure takes most of a page, and what follows fills the one before.
         Markdown(
             f"""## Appendix E: what else might explain it {heading("sec-examined")}
 
