@@ -46,8 +46,8 @@ def leaks(found: Published, scale: Scale, over: Mapping[str, Over]) -> Iterator[
     stars = {(one.quantity, one.of) for one in found.counts if one.shown is None}
     for told in hubs.values():
         yield from _others(told, found.hubs, "hub", stars, scale)
-    for key, told in choices.items():
-        yield from _others(told, found.values.get(key[-1], ()), key[-1], stars, scale)
+    for (*_, name), told in choices.items():
+        yield from _others(told, found.values.get(str(name), ()), str(name), stars, scale)
     for days in periods.values():
         yield from _other_days(days, scale)
 
