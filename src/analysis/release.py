@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Number
 
 import numpy as np
 import pandas as pd
@@ -31,6 +30,8 @@ from analysis.released import (
     Kind,
     Released,
     ReleasedTable,
+    holds_released,
+    is_numeric,
     quantity,
     sealed,
     sealed_table,
@@ -96,8 +97,7 @@ class Policy:
         of: tuple[Counted, Cell, Cell] | None = None,
     ) -> Released:
         """A percentage of people; withheld when either count would be, or nothing is counted.
-
-        ``of``: the counts that both are among, and their names there."""
+        ``of``: the counts that both are among, and their names."""
         if of is not None and {*of[1:]} & of[0].withheld:
             return self._made(None, "percent", kind)
         return self.rate(numerator, denominator, 100, "percent", kind)
@@ -143,24 +143,32 @@ class Policy:
         unit: str,
         kind: Kind = "routine",
         degrees: float | None = None,
+        of: tuple[Counted, Cell] | None = None,
     ) -> Released:
         """An estimate with its 95% interval and the people behind it.
 
-        ``degrees``: residual degrees of freedom of its model (n − 1 unless said).
+        ``degrees``: residual degrees of freedom of its model (n − 1 unless said). ``of``: the count
+        that tells how many they are; where that is withheld, nobody is told.
         """
         left = n - 1 if degrees is None else degrees
         few = kind == "routine" and left < self.profile.degrees
         if not np.isfinite(value) or few or self._too_few(n, kind):
             return self._made(None, unit, kind)
-        shown = self.profile.rounded(n) if kind == "routine" else int(n)
-        return self._made(float(value), unit, kind, n=shown, low=float(low), high=float(high))
+        behind = self._behind(n, kind, of)
+        return self._made(float(value), unit, kind, n=behind, low=float(low), high=float(high))
 
-    def mean(self, value: float, n: float, unit: str, kind: Kind = "routine") -> Released:
-        """A mean, median or rate over `n` people, without an interval."""
-        if not np.isfinite(value) or self._too_few(n, kind):
-            return self._made(None, unit, kind)
-        shown = self.profile.rounded(n) if kind == "routine" else int(n)
-        return self._made(float(value), unit, kind, n=shown)
+    def mean(
+        self,
+        value: float,
+        n: float,
+        unit: str,
+        kind: Kind = "routine",
+        of: tuple[Counted, Cell] | None = None,
+    ) -> Released:
+        """A mean, median or rate over `n` people, without an interval; ``of`` as in `estimate`."""
+        few = not np.isfinite(value) or self._too_few(n, kind)
+        behind = None if few else self._behind(n, kind, of)
+        return self._made(None if few else float(value), unit, kind, n=behind)
 
     def quantile(
         self, value: float, q: float, n: float, unit: str, kind: Kind = "routine"
@@ -200,24 +208,14 @@ class Policy:
         return self.mean(value, n, unit, kind)
 
     def counted(
-        self,
-        values: Mapping[Cell, float],
-        equal: Sequence[Equal],
-        unseen: Sequence[Cell] = (),
-        guarded: Sequence[Cell] = (),
-        costs: Mapping[Cell, float] | None = None,
-        over: Mapping[Cell, Mapping[str, str]] | None = None,
-        after: Counted | None = None,
+        self, values: Mapping[Cell, float], equal: Sequence[Equal], *, unseen=(), **rest
     ) -> Counted:
         """Counts of patients that are shown in several places and add up to one another.
 
         ``values``: each count under a name of its own; ``equal``: which add up to which;
-        ``unseen``: those that are shown nowhere; the others: see `counted.together`.
-        Show them with `count` or `table`, saying which they are, and none can be worked out from
-        all of them together.
-        """
-        part = Part(values, equal, unseen=unseen)
-        return together(part, self.profile, guarded=guarded, costs=costs, over=over, after=after)
+        ``unseen``: shown nowhere; the rest: see `counted.together`. Show them with `count` or
+        `table`, saying which they are."""
+        return together(Part(values, equal, unseen=unseen), self.profile, **rest)
 
     def family(
         self,
@@ -225,18 +223,19 @@ class Policy:
         parts: Mapping[str, Part],
         over: Mapping[Cell, str],
         which: str = "",
-        costs: Mapping[Cell, float] | None = None,
+        guarded: Sequence[Cell] = (),
     ) -> tuple[Counted, Mapping[Cell, str]]:
         """Counts that several editions of a report have, chosen for all of them together: see
         `counted.family`."""
-        return family(whole, parts, over, self.profile, which, costs)
+        return family(whole, parts, over, self.profile, which, guarded)
 
     def table(
         self,
         frame: pd.DataFrame,
         *,
         counts: Sequence[str] = (),
-        estimates: Mapping[str, str | float] | None = None,
+        estimates: Mapping[str, str | float | Sequence[float]] | None = None,
+        decimals: int = 2,
         shares: Mapping[str, tuple[str, str]] | None = None,
         plain: Sequence[str] = (),
         people: Mapping[str, str] | None = None,
@@ -248,7 +247,8 @@ class Policy:
 
         ``counts``     columns that count people (NaN where nothing was counted: shown as it is)
         ``shares``     new percentage columns: name → (numerator column, denominator column)
-        ``estimates``  columns of means, rates or estimates → the column with their n (or one n)
+        ``estimates``  columns of means, rates or estimates → the column with their n (or one n, or
+                       one a row), rounded to ``decimals``: all digits of a mean tell its exact n
         ``plain``      numeric columns that describe nobody (a month, an age limit, a rank)
         ``people``     columns of counts of something else (stays) → the column with the people
         ``sums``       which counts add up to which; unless said, totals that are named so
@@ -260,9 +260,9 @@ class Policy:
         nobody has said how it may be shown.
         """
         estimates, shares, people = dict(estimates or {}), dict(shares or {}), dict(people or {})
-        before = [name for name in frame.columns if _holds_released(frame[name])]
+        before = [name for name in frame.columns if holds_released(frame[name])]
         accounted = {*counts, *estimates, *plain, *before, *people.values()}
-        stray = [str(c) for c in frame.columns if c not in accounted and _numeric(frame[c])]
+        stray = [str(c) for c in frame.columns if c not in accounted and is_numeric(frame[c])]
         if stray and kind == "routine":
             raise TypeError(f"no disclosure rule for numeric column(s): {', '.join(stray)}")
         out = frame.copy()
@@ -285,7 +285,7 @@ class Policy:
             for name, n in estimates.items():
                 behind = frame[n] if isinstance(n, str) else pd.Series(n, index=frame.index)
                 withheld[name] = behind < self.profile.minimum
-                out[name] = frame[name].astype(float).mask(withheld[name])
+                out[name] = frame[name].astype(float).round(decimals).mask(withheld[name])
         for name, (numerator, denominator) in shares.items():
             both = zip(frame[numerator], frame[denominator], strict=True)
             parts = [self.share(a, b, kind).value for a, b in both]
@@ -343,6 +343,7 @@ class Policy:
         at_risk: str,
         estimates: Sequence[str],
         plain: Sequence[str] = (),
+        of: tuple[Counted, Mapping[str, Sequence[Cell]]] | None = None,
     ) -> ReleasedTable:
         """Survival curves whose every step rests on enough people.
 
@@ -366,6 +367,7 @@ class Policy:
             counts=[at_risk],
             estimates=dict.fromkeys(estimates, at_risk),
             plain=plain,
+            of=of,
         )
 
     def describe(self, kind: Kind = "routine") -> str:
@@ -373,12 +375,19 @@ class Policy:
         if kind != "routine":
             return "Counts are shown exactly."
         p = self.profile
-        hidden = f"fewer than {p.high + 1}" if p.low == 0 else f"{p.low} to {p.high}"
+        least = "ten" if p.high == 9 else p.high + 1
+        hidden = f"fewer than {least}" if p.low == 0 else f"{p.low} to {p.high}"
         rounding = f"; other counts are rounded to the nearest {p.nearest}" if p.nearest > 1 else ""
         return (
             f"{SUPPRESSED} marks a count of {hidden} people, or a number from which one could be "
             f"worked out{rounding}."
         )
+
+    def _behind(self, n: float, kind: Kind, of: tuple[Counted, Cell] | None) -> int | None:
+        """How many people are said to be behind a number."""
+        if of is not None and of[1] in of[0].withheld:
+            return None
+        return self.profile.rounded(n) if kind == "routine" else int(n)
 
     def _too_few(self, n: float, kind: Kind) -> bool:
         return n < 1 or (kind == "routine" and n < self.profile.minimum)
@@ -388,26 +397,3 @@ class Policy:
             raise TypeError(f"unknown kind of table {kind!r}")
         rule = self.profile.name if kind == "routine" else kind
         return sealed(value, unit, kind, rule=rule, **rest)
-
-
-def _numeric(column: pd.Series) -> bool:
-    """Whether a column holds numbers, be it among words."""
-    if pd.api.types.is_bool_dtype(column):
-        return False
-    if pd.api.types.is_numeric_dtype(column):
-        return True
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return False
-    if column.dtype != object:
-        return False
-    return any(isinstance(v, Number) and not isinstance(v, bool | float) for v in column) or any(
-        isinstance(v, float) and not np.isnan(v) for v in column
-    )
-
-
-def _holds_released(column: pd.Series) -> bool:
-    return (
-        column.dtype == object
-        and len(column) > 0
-        and all(isinstance(value, Released) for value in column)
-    )

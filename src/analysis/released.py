@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass, field
+from numbers import Number
 from typing import Literal, NoReturn, Self
 
+import numpy as np
 import pandas as pd
 
 from analysis.suppression import Cell, Equal
@@ -187,3 +189,27 @@ def sealed_table(
     structure = (counts, sums, shares, names)
     seal = _seal(*_content(frame, withheld, kind, rule, structure))
     return ReleasedTable(frame, kind, withheld, rule, *structure, seal)
+
+
+def is_numeric(column: pd.Series) -> bool:
+    """Whether a column holds numbers, be it among words."""
+    if pd.api.types.is_bool_dtype(column):
+        return False
+    if pd.api.types.is_numeric_dtype(column):
+        return True
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return False
+    if column.dtype != object:
+        return False
+    return any(isinstance(v, Number) and not isinstance(v, bool | float) for v in column) or any(
+        isinstance(v, float) and not np.isnan(v) for v in column
+    )
+
+
+def holds_released(column: pd.Series) -> bool:
+    """Whether every value of a column has been released before."""
+    return (
+        column.dtype == object
+        and len(column) > 0
+        and all(isinstance(value, Released) for value in column)
+    )

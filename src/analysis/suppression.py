@@ -37,7 +37,6 @@ from analysis.systems import (
     between,
     groups,
     limits,
-    possible,
     published,
     solved,
 )
@@ -46,10 +45,6 @@ __all__ = ["Cell", "Equal", "Ratio", "System", "chosen", "limits", "secondary"]
 
 NODES = 2_000
 """Branches of the search; a number and not a time, so that every machine chooses alike."""
-
-Goal = tuple[Cell, int] | Mapping[Cell, float]
-"""What a table must be able to reach: a count its least (0) or greatest (1) small value, or several
-counts a value each."""
 
 
 def secondary(
@@ -82,7 +77,7 @@ def chosen(system: System) -> frozenset[Cell]:
     found: set[Cell] = set()
     for cells in groups(system):
         part = system.among(cells)
-        if (part.small or len(part.corners) > 1) and part.equal:
+        if part.small and part.equal:
             found |= _chosen(part)
     return frozenset(found)
 
@@ -90,38 +85,37 @@ def chosen(system: System) -> frozenset[Cell]:
 def _chosen(system: System) -> frozenset[Cell]:
     """The secondary cells of one group."""
     profile = system.profile
-    everything = frozenset(system.cells) - system.unseen - system.within.keys()
+    everything = (
+        frozenset(system.cells) - system.unseen - system.printed - system.known | system.small
+    )
+    before = system.small | system.gone
     guarded = set(system.small)
     told: dict[Cell, bool] = {}
-    asked: list[Goal] = []
-    hidden = frozenset(system.small)
-    corners = [
-        corner
-        for corner in system.corners
-        if len(system.corners) > 1 and possible(system, everything | system.small, corner)
-    ]
+    asked: list[tuple[Cell, int]] = []
+    hidden = before
     while True:
         free = _open(system, hidden, guarded)
         ends = {c: _limits_of(system, c, hidden) for c in hidden if c not in free}
-        broken: list[Goal] = [
+        broken = [
             (cell, end)
             for cell in system.cells
             if cell in ends and _matters(cell, ends[cell], guarded, profile)
             for end in (0, 1)
             if not _reaches(ends[cell], end, profile) and (cell, end) not in asked
         ]
-        for cell in sorted({cell for cell, _ in broken} - told.keys(), key=system.place.__getitem__):
+        for cell in sorted(
+            {cell for cell, _ in broken} - told.keys(), key=system.place.__getitem__
+        ):
             # where even a table of stars tells a count, no further star can help
-            told[cell] = not _covers(_limits_of(system, cell, everything | system.small), profile)
+            told[cell] = not _covers(_limits_of(system, cell, everything), profile)
         broken = [(cell, end) for cell, end in broken if not told[cell]]
         guarded |= {cell for cell, _ in broken}
-        broken += [c for c in corners if c not in asked and not possible(system, hidden, c)]
         if not broken:
-            return hidden - system.small
+            return hidden - before
         asked += broken
         found = _cheapest(system, asked)
         if found is None:
-            return everything - system.small
+            return everything - before
         hidden = found
 
 
@@ -170,7 +164,7 @@ def _covers(ends: tuple[float, float], profile: Profile) -> bool:
     return _reaches(ends, 0, profile) and _reaches(ends, 1, profile)
 
 
-def _cheapest(system: System, asked: Sequence[Goal]) -> frozenset[Cell] | None:
+def _cheapest(system: System, asked: Sequence[tuple[Cell, int]]) -> frozenset[Cell] | None:
     """The cheapest set of stars under which every limit `asked` for is reached.
 
     Unknowns: for each cell whether it is a star; for each limit a table that reaches it. How far
@@ -184,13 +178,15 @@ def _cheapest(system: System, asked: Sequence[Goal]) -> frozenset[Cell] | None:
     return None
 
 
-def _solved(system: System, asked: Sequence[Goal], room: float) -> frozenset[Cell] | None:
+def _solved(
+    system: System, asked: Sequence[tuple[Cell, int]], room: float
+) -> frozenset[Cell] | None:
     n, tables = len(system.cells), len(asked)
     true, seen = system.true, system.seen
-    stars = np.array([c in system.small or c in system.unseen for c in system.cells])
-    never = np.array([c in system.within for c in system.cells])
-    far = max([room, *(2 * (high - low) for low, high in system.within.values())])
-    widest = np.column_stack([np.maximum(true - far, 0), true + far])
+    before = system.small | system.gone | system.unseen
+    stars = np.array([c in before for c in system.cells])
+    never = np.array([c in system.printed or c in system.known for c in system.cells])
+    widest = np.column_stack([np.maximum(true - room, 0), true + room])
     low_gain = np.maximum(seen[:, 0] - widest[:, 0], 0)
     high_gain = np.maximum(widest[:, 1] - seen[:, 1], 0)
     eye = csr_array((np.ones(n), (np.arange(n), np.arange(n))), shape=(n, n))
@@ -210,7 +206,7 @@ def _solved(system: System, asked: Sequence[Goal], room: float) -> frozenset[Cel
     for i, one in enumerate(system.ratios):
         for cell in (one.part, one.whole):
             gone[2 * i : 2 * i + 2, system.place[cell]] = -percent_room[2 * i : 2 * i + 2]
-    for table, goal in enumerate(asked):
+    for table, (cell, end) in enumerate(asked):
         add(system.sums, csr_array(system.sums.shape), table, 0, 0)
         # x ≥ seen low − gain·star; x ≤ seen high + gain·star
         add(eye, eye.multiply(low_gain[:, None]).tocsr(), table, seen[:, 0], np.inf)
@@ -218,26 +214,21 @@ def _solved(system: System, asked: Sequence[Goal], room: float) -> frozenset[Cel
         if system.ratios:
             add(system.percents, csr_array(gone), table, -np.inf, 0)
         below, above = widest[:, 0].copy(), widest[:, 1].copy()
-        if isinstance(goal, Mapping):
-            for cell, value in goal.items():
-                below[system.place[cell]] = above[system.place[cell]] = value
+        at = system.place[cell]
+        goal = system.profile.low if end == 0 else system.profile.high
+        if stars[at] and end == 0:
+            below[at], above[at] = min(below[at], goal), goal
+        elif stars[at]:
+            below[at], above[at] = goal, max(above[at], goal)
         else:
-            cell, end = goal
-            at = system.place[cell]
-            aim = system.profile.low if end == 0 else system.profile.high
-            if stars[at] and end == 0:
-                below[at], above[at] = min(below[at], aim), aim
-            elif stars[at]:
-                below[at], above[at] = aim, max(above[at], aim)
-            else:
-                # a number that is printed need not reach: x ≤ aim, or x ≥ aim, if it is a star
-                slack = above[at] - aim if end == 0 else below[at] - aim
-                star = csr_array(([slack], ([0], [at])), shape=(1, n))
-                low, high = (-np.inf, above[at]) if end == 0 else (below[at], np.inf)
-                add(eye[[at]], star, table, low, high)
+            # a number that is printed need not reach: x ≤ goal, or x ≥ goal, if it is a star
+            slack = above[at] - goal if end == 0 else below[at] - goal
+            star = csr_array(([slack], ([0], [at])), shape=(1, n))
+            low, high = (-np.inf, above[at]) if end == 0 else (below[at], np.inf)
+            add(eye[[at]], star, table, low, high)
         bounds_low.append(below)
         bounds_high.append(above)
-    cost = np.where([c in system.unseen for c in system.cells], 0.0, system.cost)
+    cost = np.where(stars, 0.0, system.cost)
     answer = milp(
         np.concatenate([cost, np.zeros(n * tables)]),
         integrality=np.concatenate([np.ones(n), np.zeros(n * tables)]),

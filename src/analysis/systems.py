@@ -8,7 +8,6 @@ doi:10.1002/9781118348239, section 4.4).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 from scipy.optimize import linprog
-from scipy.sparse import coo_array, csr_array, hstack, vstack
+from scipy.sparse import coo_array, csr_array
 
 from analysis.profiles import Profile
 
@@ -61,9 +60,9 @@ class System:
     """Counts of people that hang together.
 
     ``unseen`` cells are printed nowhere; those of them that are ``guarded`` are people whom one
-    printed number has more than another, and nothing may be learnt of few of them either.
-    ``within`` cells were decided before: a reader takes each to lie between two limits, and
-    whatever lies between them must stay possible.
+    printed number has more than another, and nothing may be learnt of few of them either. Of
+    others it was decided before: ``printed`` cells are not to be withheld, ``gone`` ones are, and
+    ``known`` ones are in print as they are.
     """
 
     values: Mapping[Cell, float]
@@ -72,7 +71,9 @@ class System:
     ratios: tuple[Ratio, ...] = ()
     unseen: frozenset[Cell] = frozenset()
     guarded: frozenset[Cell] = frozenset()
-    within: Mapping[Cell, tuple[float, float]] = field(default_factory=dict)
+    printed: frozenset[Cell] = frozenset()
+    gone: frozenset[Cell] = frozenset()
+    known: frozenset[Cell] = frozenset()
     costs: Mapping[Cell, float] = field(default_factory=dict)
 
     @cached_property
@@ -91,7 +92,7 @@ class System:
     def primary(self) -> frozenset[Cell]:
         """The counts that the profile withholds by themselves."""
         hides = self.profile.hides
-        told = self.unseen | self.within.keys()
+        told = self.unseen | self.printed | self.known
         return frozenset(c for c, n in self.values.items() if c not in told and hides(n))
 
     @cached_property
@@ -102,14 +103,6 @@ class System:
             return self.primary
         hides = self.profile.hides
         return self.primary | {c for c in self.guarded if hides(self.values[c])}
-
-    @cached_property
-    def corners(self) -> tuple[Mapping[Cell, float], ...]:
-        """The ends of what must stay possible of the cells decided before, in every combination."""
-        loose = [cell for cell, (low, high) in self.within.items() if low < high]
-        ends = itertools.product(*(self.within[cell] for cell in loose))
-        exact = {cell: low for cell, (low, high) in self.within.items() if low == high}
-        return tuple({**exact, **dict(zip(loose, end, strict=True))} for end in ends)
 
     @cached_property
     def sums(self) -> csr_array:
@@ -140,7 +133,7 @@ class System:
         """What a printed count may stand for: a row a cell, the least and the greatest."""
         rounded, behind = self.profile.rounded, self.profile.behind
         ends = [
-            self.within.get(cell) or behind(rounded(n))
+            (n, n) if cell in self.known else behind(rounded(n))
             for cell, n in zip(self.cells, self.true, strict=True)
         ]
         return np.array(ends, dtype=float).reshape(-1, 2)
@@ -166,7 +159,9 @@ class System:
             tuple(one for one in self.ratios if one.part in cells and one.whole in cells),
             self.unseen & cells,
             self.guarded & cells,
-            {c: ends for c, ends in self.within.items() if c in cells},
+            self.printed & cells,
+            self.gone & cells,
+            self.known & cells,
             {c: more for c, more in self.costs.items() if c in cells},
         )
 
@@ -223,60 +218,6 @@ def between(system: System, cell: Cell, rows: csr_array, bounds: list) -> tuple[
         found = solved(system, aim, rows, bounds)
         ends.append(sign * found.fun if found.status == 0 else sign * -np.inf)
     return ends[0], ends[1]
-
-
-def possible(system: System, hidden: Iterable[Cell], fixed: Mapping[Cell, float]) -> bool:
-    """Whether some table looks like what is printed and has these counts."""
-    rows, bounds = published(system, frozenset(hidden))
-    for cell, value in fixed.items():
-        bounds[system.place[cell]] = (value, value)
-    return solved(system, np.zeros(len(system.cells)), rows, bounds).status == 0
-
-
-def stretches(
-    system: System, hidden: Iterable[Cell], cells: Iterable[Cell]
-) -> dict[Cell, tuple[float, float]]:
-    """How far `cells` must be free to move so that every small count keeps what its star leaves
-    open: the least and the greatest value of each over tables that reach those ends and are as near
-    to the true one in `cells` as can be."""
-    hidden, n = frozenset(hidden), len(system.cells)
-    wanted = [cell for cell in cells if cell in system.place]
-    ends = {cell: (float(system.values[cell]),) * 2 for cell in wanted}
-    rows, bounds = published(system, hidden)
-    # beside the counts: by how much each of `wanted` lies from the true count
-    far = np.zeros((2 * len(wanted), n + len(wanted)))
-    limit = np.zeros(2 * len(wanted))
-    for i, cell in enumerate(wanted):
-        for side, sign in ((2 * i, 1.0), (2 * i + 1, -1.0)):
-            far[side, system.place[cell]], far[side, n + i] = sign, -1.0
-            limit[side] = sign * system.values[cell]
-    aim = np.concatenate([np.zeros(n), np.ones(len(wanted))])
-    goals: list[Mapping[Cell, tuple[float | None, float | None]]] = [
-        {cell: (value, value) for cell, value in corner.items()} for corner in system.corners
-    ]
-    for cell in system.small:
-        low, high = bounds[system.place[cell]]
-        goals.append({cell: (low, system.profile.low)})
-        goals.append({cell: (max(low, system.profile.high), high)})
-    wide = csr_array((rows.shape[0], len(wanted)))
-    for goal in goals:
-        mine = list(bounds)
-        for cell, span in goal.items():
-            mine[system.place[cell]] = span
-        found = linprog(
-            aim,
-            A_ub=vstack([hstack([rows, wide]), csr_array(far)]),
-            b_ub=np.concatenate([np.zeros(rows.shape[0]), limit]),
-            A_eq=hstack([system.sums, csr_array((system.sums.shape[0], len(wanted)))]),
-            b_eq=np.zeros(system.sums.shape[0]),
-            bounds=[*mine, *[(0, None)] * len(wanted)],
-            method="highs",
-        )
-        if found.status == 0:
-            for one in wanted:
-                value = round(float(found.x[system.place[one]]), 6)
-                ends[one] = (min(ends[one][0], value), max(ends[one][1], value))
-    return ends
 
 
 def solved(system: System, aim: np.ndarray, rows: csr_array, bounds: list):

@@ -40,6 +40,7 @@ __all__ = [
     "YEAR",
     "Plan",
     "Windows",
+    "flow_of",
     "in_one_price_year",
     "monthly_costs",
     "open_activity",
@@ -259,6 +260,17 @@ def _placed(
     frame["days_after"] = frame["seen_after"].clip(upper=YEAR)
     frame["years_known"] = (frame["index_date"] - frame["service_start"]).dt.days / 365.25
     return _described(frame), _flow(steps)
+
+
+def flow_of(
+    people: pd.DataFrame, records: tuple[pd.Timestamp, pd.Timestamp], plan: Plan = DEFAULT
+) -> pd.DataFrame:
+    """How `people` are lost: `Windows.flow` without what they used.
+
+    ``records``: the first and the last day of the records. Who is lost is asked of each person, and
+    days are drawn within a hub, so the flows of all hubs add up to the flow of everybody.
+    """
+    return _placed(people, *records, plan)[1]
 
 
 def _flow(steps: Sequence[tuple[str, pd.DataFrame, bool]]) -> pd.DataFrame:

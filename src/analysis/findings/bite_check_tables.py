@@ -16,6 +16,7 @@ from analysis.findings.estimate_words import probability
 from analysis.show import words
 from analysis.show.markdown import escape
 from analysis.show.tables import Table, table
+from analysis.suppression import Cell
 
 if TYPE_CHECKING:
     from analysis.cohort.effects.heterogeneity import Subgroups
@@ -165,6 +166,7 @@ def divided(report: BiteSummary) -> tuple[list[Subgroups], list[str]]:
 def subgroups(report: BiteSummary) -> Table:
     """The difference in each subgroup, with the test of their interaction."""
     rows: list[dict[str, object]] = []
+    cells: list[Cell] = []
     divisions, alone = divided(report)
     for division in divisions:
         # Where fewer than two groups are large enough there is no test.
@@ -181,6 +183,7 @@ def subgroups(report: BiteSummary) -> Table:
             for name in LIMITS:
                 row[name] = float("nan") if estimate is None else getattr(estimate, name)
             rows.append(row)
+            cells.append(bite_counts.level(DIVISIONS[division.division], level, "users"))
     notes = []
     if any(estimate is None for one in divisions for estimate in one.levels.values()):
         notes.append(f"A group of fewer than {FEWEST} pairs gets no estimate (–).")
@@ -189,7 +192,10 @@ def subgroups(report: BiteSummary) -> Table:
     if alone:
         notes.append(f"Everybody here is alike in {words.listed(alone)}.")
     released = report.study.policy.table(
-        pd.DataFrame(rows), counts=["pairs"], estimates=dict.fromkeys(LIMITS, "pairs")
+        pd.DataFrame(rows),
+        counts=["pairs"],
+        estimates=dict.fromkeys(LIMITS, "pairs"),
+        of=(report.counts, {"pairs": cells}),
     )
     return table(
         "subgroups",
@@ -215,6 +221,11 @@ def doses(report: BiteSummary) -> Table:
         dose.bands.assign(visits=[f"{SERVICES[service]}: {band}" for band in dose.bands["band"]])
         for service, dose in report.examination.doses.items()
     ]
+    cells = [
+        bite_counts.band(service, name)
+        for service, dose in report.examination.doses.items()
+        for name in dose.bands["band"]
+    ]
     hub = report.study.parameters.hub
     where = "" if hub == "all" else f" at the {hub} hub"
     frame = pd.concat(parts, ignore_index=True)
@@ -224,6 +235,7 @@ def doses(report: BiteSummary) -> Table:
         frame,
         counts=["n_pairs"],
         estimates=dict.fromkeys(LIMITS, "n_pairs"),
+        of=(report.counts, {"n_pairs": cells}),
     )
     return table(
         "doses",

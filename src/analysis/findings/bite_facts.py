@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from analysis.cohort.effects import Estimate
-from analysis.findings import bite_counts, bite_full_facts, outcomes
+from analysis.findings import bite_balance, bite_counts, bite_full_facts, outcomes
 from analysis.findings.bite_groups import THEMES
 from analysis.release import Released
 from analysis.show.facts import Fact
@@ -41,7 +41,7 @@ def _cost(report: BiteSummary) -> Iterator[Fact]:
          "as cost.change, everybody comparable, without matching"),
     ):  # fmt: skip
         about = outcomes.cost(name)
-        released = _estimate(report, estimate)
+        released = _estimate(report, estimate, name)
         yield Fact(f"cost.{name}", released, source, how, no_effect=0, about=about)
     for group, row in (("users", "treated"), ("matches", "control")):
         for when in ("before", "after"):
@@ -58,11 +58,15 @@ def _cost(report: BiteSummary) -> Iterator[Fact]:
     yield Fact("cost.price_year", policy.exact(found.price_year, "", "published"), "unit_costs")
 
 
-def _estimate(report: BiteSummary, found: Estimate | None) -> Released:
+def _estimate(report: BiteSummary, found: Estimate | None, name: str) -> Released:
     if found is None:
         nothing = float("nan")
         return report.study.policy.estimate(nothing, nothing, nothing, 0, "pounds")
-    return report.study.policy.estimate(found.value, found.low, found.high, found.n, "pounds")
+    cell = bite_counts.step(bite_counts.USERS, bite_counts.COMPARED)
+    of = report.counts, cell if name == "crude" else bite_counts.pairs(name)
+    return report.study.policy.estimate(
+        found.value, found.low, found.high, found.n, "pounds", of=of
+    )
 
 
 def _checks(report: BiteSummary) -> Iterator[Fact]:
@@ -70,7 +74,7 @@ def _checks(report: BiteSummary) -> Iterator[Fact]:
     n = found.cost.n if found.cost else 0
     e, nothing = found.e_value, float("nan")
     for name, value, decimals, how in (
-        ("imbalance", found.largest_imbalance, 2, "largest standardised difference, matched"),
+        ("imbalance", bite_balance.largest(report), 2, "largest standardised difference, matched"),
         ("e_value", e.estimate if e else nothing, 1, "E-value of cost.change"),
         ("e_value_limit", e.limit if e else nothing, 1, "E-value of its nearer limit"),
     ):
@@ -91,17 +95,18 @@ def _people(report: BiteSummary) -> Iterator[Fact]:
     flow, found = report.evaluation.flow, report.evaluation
     matched = None if found.matching is None else found.matching.counts
     first, last = flow["step"].iloc[0], flow["step"].iloc[-1]
-    for name, n, how, cell, over in (
-        ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records",
-         bite_counts.step(bite_counts.USERS, first), bite_counts.ADDS),
-        ("pool", int(flow["pool"].iloc[0]), "who did not, in the records",
-         bite_counts.step(bite_counts.POOL, first), bite_counts.POOL_STAYS),
-        ("matched", matched.matched_treated if matched else 0, "users with a match",
-         bite_counts.step(bite_counts.USERS, last) if matched else None, bite_counts.DIFFERS),
-        ("matches", matched.matched_control if matched else 0, "their matches",
-         bite_counts.step(bite_counts.POOL, last) if matched else None, bite_counts.DIFFERS),
+    users, pool = bite_counts.USERS, bite_counts.POOL
+    for name, n, how, group, of_step in (
+        ("users", int(flow["users"].iloc[0]), "who used the Life Rooms, in the records", users,
+         first),
+        ("pool", int(flow["pool"].iloc[0]), "who did not, in the records", pool, first),
+        ("matched", matched.matched_treated if matched else 0, "users with a match", users, last),
+        ("matches", matched.matched_control if matched else 0, "their matches", pool, last),
     ):  # fmt: skip
-        of = None if cell is None else (report.counts, cell)
+        cell = bite_counts.step(group, of_step)
+        none = of_step == last and matched is None
+        over = bite_counts.ANEW if none else report.counts.over.get(cell)
+        of = None if none else (report.counts, cell)
         yield Fact(f"people.{name}", report.study.policy.count(n, of=of), "people", how, over=over)
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import margins
-from analysis.findings import bite_figure_words
-from analysis.findings.bite_counts import step
+from analysis.findings import bite_balance, bite_figure_words
+from analysis.findings.bite_counts import pairs, score, step
 from analysis.findings.bite_tables import LABELS, flow_rows
 from analysis.show.charts.cohort_flow import cohort_flow
 from analysis.show.charts.curve import curve as curve_chart
@@ -45,23 +45,23 @@ def flow(report: BiteSummary) -> Figure:
 
 def love(report: BiteSummary) -> Figure:
     """Standardised differences before and after matching."""
-    found = report.evaluation
-    assert found.balance is not None and found.cost is not None
-    frame = found.balance[["smd_before", "smd_after"]].set_axis(["before", "after"], axis=1)
+    found = bite_balance.rows(report)
+    frame = found[["before", "after"]].copy()
     frame.insert(
         0,
         "label",
         [
             f"{LABELS.get(name, name)}{f': {level}' if level else ''}"
-            for name, level in zip(found.balance["covariate"], found.balance["level"], strict=True)
+            for name, level in zip(found["covariate"], found["level"], strict=True)
         ],
     )
-    n = float(found.cost.n)
-    released = report.study.policy.table(frame, estimates={"before": n, "after": n})
+    released = report.study.policy.table(
+        frame, estimates=dict.fromkeys(("before", "after"), found["n"].tolist())
+    )
     return love_chart(
         "balance-love-plot",
         released,
-        title=bite_figure_words.alike(found.balanced),
+        title=bite_figure_words.alike(report.evaluation.balanced),
         source="people and activity",
         n=_matched(report),
     )
@@ -71,7 +71,10 @@ def overlap(report: BiteSummary) -> Figure:
     """Who has which score, in each group, before and after matching."""
     classes = report.examination.overlap
     counts = [name for name in classes.columns if name not in ("low", "high")]
-    released = report.study.policy.table(classes, counts=counts, plain=["low", "high"])
+    names = {name: [score(low, name) for low in classes["low"]] for name in counts}
+    released = report.study.policy.table(
+        classes, counts=counts, plain=["low", "high"], of=(report.counts, names)
+    )
     f = report.facts.people
     return overlap_chart(
         "score-overlap",
@@ -98,10 +101,11 @@ def months(report: BiteSummary) -> Figure:
         found.months[["month", "value", "low", "high", "n"]],
         counts=["n"],
         estimates=dict.fromkeys(("value", "low", "high"), "n"),
+        decimals=0,
         plain=["month"],
     )
-    pairs = report.study.policy.count(found.n_pairs)
-    shown = "" if pairs.suppressed else f"{pairs.value:,} pairs seen in all twelve months before"
+    seen = report.study.policy.count(found.n_pairs, of=(report.counts, pairs("months")))
+    shown = "" if seen.suppressed else f"{seen.value:,} pairs seen in all twelve months before"
     later = found.months[found.months["month"] >= 0]
     return months_chart(
         "cost-by-month",
@@ -127,7 +131,7 @@ def curve(report: BiteSummary) -> Figure:
         caliper=["none" if pd.isna(c) else f"{c:g} SD" for c in table["caliper"]]
     ).drop(columns=["ratio", "p"])
     released = report.study.policy.table(
-        frame, counts=["n"], estimates=dict.fromkeys(("value", "low", "high"), "n")
+        frame, counts=["n"], estimates=dict.fromkeys(("value", "low", "high"), "n"), decimals=0
     )
     return curve_chart(
         "specification-curve",

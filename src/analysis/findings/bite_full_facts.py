@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from analysis.cohort import windows
 from analysis.cohort.evaluation import FEWEST
-from analysis.findings import outcomes
+from analysis.findings import bite_counts, outcomes
 from analysis.show.facts import Fact
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def _pairs(report: BiteSummary) -> Iterator[Fact]:
         "year_earlier": placebo_date.cost.n_pairs if placebo_date and placebo_date.cost else 0,
         "months": events.n_pairs if events else 0,
     }.items():
-        yield Fact(f"pairs.{name}", policy.count(n, unit="pairs"), SOURCE)
+        released = policy.count(n, unit="pairs", of=(report.counts, bite_counts.pairs(name)))
+        yield Fact(f"pairs.{name}", released, SOURCE)
 
 
 def _rates(report: BiteSummary) -> Iterator[Fact]:

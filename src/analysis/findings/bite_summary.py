@@ -37,7 +37,7 @@ class BiteSummary(FocusGroups):
     """Facts, the figure and the sentences of the two-page summary."""
 
     name: ClassVar[str] = "bite-summary"
-    counts_over: ClassVar[Mapping[str, str] | None] = bite_counts.DIFFERS
+    counts_over: ClassVar[Mapping[str, str] | None] = bite_counts.ANEW
     tables: ClassVar[tuple[str, ...]] = (
         "people",
         "activity",
@@ -141,7 +141,7 @@ class BiteSummary(FocusGroups):
             }
         )
         released = self.study.policy.table(
-            frame, counts=["n"], estimates={"before": "n", "after": "n"}
+            frame, counts=["n"], estimates={"before": "n", "after": "n"}, decimals=0
         )
         equal = people.matched.text == people.matches.text
         both = "people in each group" if equal else f"and {people.matches} people"

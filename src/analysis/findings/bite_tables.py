@@ -11,7 +11,8 @@ import pandas as pd
 from analysis import margins
 from analysis.cohort.evaluation import COVARIATES, TREATED
 from analysis.cohort.examination import AGES, age_bands
-from analysis.findings.bite_counts import POOL, USERS, level, step
+from analysis.findings import bite_counts
+from analysis.findings.bite_counts import level, step
 from analysis.findings.estimate_words import probability
 from analysis.show.tables import Table, table
 
@@ -27,28 +28,11 @@ LABELS: Mapping[str, str] = MappingProxyType(
         "score": "Propensity score (logit)",
     }
 )
-ONE_GROUP = MappingProxyType(
-    {
-        "Recorded first use": "users",
-        "No index date": "pool",
-        "Known to the trust": "users",
-        "Not matched": "users",
-        "Not needed": "pool",
-    }
-)
-"""Steps by which only one group can be lost: how the step's name begins → the group."""
 
 
 def flow_rows(report: BiteSummary) -> pd.DataFrame:
-    """group, step, lost (whether the step counts people lost or left) and people: one row a step
-    and group that can be in it."""
-    rows = []
-    for group, name in (("users", USERS), ("pool", POOL)):
-        for row in report.evaluation.flow.to_dict("records"):
-            only = next((g for start, g in ONE_GROUP.items() if row["step"].startswith(start)), "")
-            if only in ("", group):
-                rows.append((name, row["step"], bool(row["lost"]), row[group]))
-    return pd.DataFrame(rows, columns=["group", "step", "lost", "people"])
+    """`bite_counts.flow_rows` of the report's edition."""
+    return bite_counts.flow_rows(report.evaluation.flow)
 
 
 def flow(report: BiteSummary) -> Table:
@@ -129,18 +113,13 @@ def characteristics(report: BiteSummary) -> Table:
 
 def balance(report: BiteSummary) -> Table:
     """One row a covariate's column: standardised mean difference before and after."""
-    found = report.evaluation
-    assert found.balance is not None and found.cost is not None
-    frame = pd.DataFrame(
-        {
-            "covariate": [LABELS.get(name, name) for name in found.balance["covariate"]],
-            "level": found.balance["level"],
-            "before": found.balance["smd_before"],
-            "after": found.balance["smd_after"],
-        }
+    from analysis.findings import bite_balance
+
+    frame = bite_balance.rows(report)
+    frame["covariate"] = [LABELS.get(name, name) for name in frame["covariate"]]
+    released = report.study.policy.table(
+        frame.drop(columns="n"), estimates=dict.fromkeys(("before", "after"), frame["n"].tolist())
     )
-    n = float(found.cost.n)
-    released = report.study.policy.table(frame, estimates={"before": n, "after": n})
     return table(
         "balance",
         released,

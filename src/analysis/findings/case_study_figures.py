@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.findings import case_study_words
+from analysis.findings import case_study_counts, case_study_words
 from analysis.release import ReleasedTable
 from analysis.show.charts.pairs import pairs
 from analysis.show.charts.survival import survival
@@ -16,8 +16,6 @@ from analysis.show.figures import Figure
 if TYPE_CHECKING:
     from analysis.findings.partnership_case_study import CaseStudy
 
-GRID = 30
-"""Days between the points of a published curve: single steps would show single people leaving."""
 SOURCE = "stays in the residential units"
 PRINTED = "Compact Voice, January 2016"
 
@@ -55,12 +53,10 @@ def curves(report: CaseStudy) -> ReleasedTable:
     (per cent) and ``at_risk``."""
     month = f"{report.split:%B %Y}"
     labels = {"earlier": f"Began before {month}", "later": f"Since {month}"}
-    rows = []
+    rows, cells = [], []
     for name, curve in report.curves.items():
         before = -1
-        for day in range(0, int(curve.durations.max()) + 1):
-            if day % GRID and day != report.within:
-                continue
+        for day in case_study_counts.days(report, curve.durations.max()):
             found = curve.at(day)
             shares = (found.value, found.low, found.high)
             share, low, high = (
@@ -69,6 +65,7 @@ def curves(report: CaseStudy) -> ReleasedTable:
             ended = int(curve.events[(curve.time > before) & (curve.time <= day)].sum())
             there = curve.number_at_risk(day)
             rows.append((labels[name], day, share, low, high, there, ended))
+            cells.append(case_study_counts.at_risk(name, day))
             before = day
     columns = ["group", "days", "share", "low", "high", "at_risk", "ended"]
     policy = report.study.policy
@@ -79,6 +76,7 @@ def curves(report: CaseStudy) -> ReleasedTable:
         at_risk="at_risk",
         estimates=["share", "low", "high"],
         plain=["days"],
+        of=(report.counts, {"at_risk": cells}),
     )
 
 

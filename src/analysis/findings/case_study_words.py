@@ -10,6 +10,7 @@ import pandas as pd
 from analysis import parameters, stays
 from analysis.qualitative import themes
 from analysis.show import words
+from analysis.show.facts import Fact
 
 if TYPE_CHECKING:
     from analysis.findings.partnership_case_study import CaseStudy
@@ -41,7 +42,7 @@ def means(report: CaseStudy, years: Sequence[int]) -> str:
     """The mean of each window with its interval and n, latest first."""
     facts = {year: report.facts[f"stays.mean_{year}"] for year in sorted(years, reverse=True)}
     said = [
-        f"a mean of {fact.with_unit} for {year} ({fact.interval}; n = {fact.n})"
+        f"a mean of {fact.with_unit} for {year} ({_measured(fact)})"
         for year, fact in facts.items()
         if not fact.released.suppressed
     ]
@@ -50,6 +51,11 @@ def means(report: CaseStudy, years: Sequence[int]) -> str:
         return "In the stays table too few stays ended in these months to give a mean."
     none = f"; for {words.listed(silent)} it gives none, as too few stays ended" if silent else ""
     return f"The stays table gives {words.listed(said)}{none}."
+
+
+def _measured(fact: Fact) -> str:
+    """The interval, and how many stays are behind it where that is told."""
+    return fact.interval if fact.released.n is None else f"{fact.interval}; n = {fact.n}"
 
 
 def agreement(report: CaseStudy, years: Sequence[int]) -> str:
@@ -101,7 +107,7 @@ def ended(report: CaseStudy, years: Sequence[int]) -> str:
     """How many stays ended in each window, for the foot of a figure."""
     facts = {year: report.facts[f"stays.ended_{year}"] for year in years}
     told = [
-        f"{'too few' if fact.released.suppressed else f'about {fact.text}'} in {year}"
+        f"{'a withheld number' if fact.released.suppressed else f'about {fact.text}'} in {year}"
         for year, fact in facts.items()
     ]
     return f"Stays that ended: {words.listed(told)}"
@@ -111,7 +117,7 @@ def few(report: CaseStudy, years: Sequence[int]) -> str:
     """How many stays the means of the windows rest on, and what that does to a mean."""
     ended = [report.facts[f"stays.ended_{year}"] for year in years]
     if any(fact.released.suppressed for fact in ended):
-        return "In at least one of the windows few stays ended, or none."
+        return "How many stays ended in the windows is not told in full, because people are few."
     numbers = words.listed([fact.text for fact in ended])
     told = f"About {numbers} stays ended in the two windows"
     if min(float(fact.value) for fact in ended) >= ENOUGH:
@@ -184,7 +190,7 @@ def follow_up_sentence(report: CaseStudy) -> str:
         return f"All of these stays began {when}, so there is no second period to compare with."
     if fact.released.suppressed:
         return f"{_too_few(report)} to compare the two periods."
-    measured = f"{fact.interval}; n = {fact.n}"
+    measured = _measured(fact)
     if not words.is_clear(fact.released):
         return (
             f"Followed from admission, stays that began in {since} or later did not last clearly "

@@ -45,12 +45,9 @@ def technical(result: Released, what: str, method: str, pairs: Released | None =
         words.quantity(x, result.unit if result.unit == "pounds" else "", decimals)
         for x in (result.value, result.low, result.high)
     )
-    n = (
-        f"n = {words.quantity(result.n)} people"
-        if pairs is None
-        else f"n = {words.quantity(pairs.value)} pairs"
-    )
-    return f"{what}: {value} (95% CI {low} to {high}; {n}; {method})."
+    n, whom = (result.n, "people") if pairs is None else (pairs.value, "pairs")
+    many = "" if n is None else f"n = {words.quantity(n)} {whom}; "
+    return f"{what}: {value} (95% CI {low} to {high}; {many}{method})."
 
 
 def _decimals(result: Released) -> int:

@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import parameters, stays
-from analysis.findings import case_study_figures, case_study_words, involved
-from analysis.findings.case_study_figures import GRID, PRINTED, SOURCE
+from analysis.counted import Counted
+from analysis.findings import case_study_counts, case_study_figures, case_study_words, involved
+from analysis.findings.case_study_counts import GRID
+from analysis.findings.case_study_figures import PRINTED, SOURCE
 from analysis.findings.case_study_words import STUDY
 from analysis.findings.voices import Voices
 from analysis.qualitative.clearance import Cleared
@@ -29,6 +31,7 @@ from analysis.show.quotes import Quoted, quotations
 from analysis.show.tables import Table, table
 from analysis.stays import Estimate, SurvivalCurve
 from analysis.study import Study
+from analysis.systems import Cell
 from bite.errors import DataError
 
 YEARS = (2014, 2015)
@@ -57,6 +60,20 @@ class CaseStudy(Voices):
         if self.unit == parameters.ALL:
             return everything
         return everything[everything["unit"] == self.unit].reset_index(drop=True)
+
+    @cached_property
+    def counts(self) -> Counted:
+        """The counts of stays, chosen together for all units."""
+        return case_study_counts.released(self)
+
+    @property
+    def counted_together(self) -> Counted:
+        return self.counts
+
+    def count(self, *cell: object) -> Released:
+        """A count of stays by its name (see `case_study_counts`)."""
+        n = self.counts.values.get(cell, 0)
+        return self.study.policy.count(n, unit="stays", of=(self.counts, cell))
 
     @cached_property
     def split(self) -> pd.Timestamp:
@@ -99,38 +116,32 @@ class CaseStudy(Voices):
         for year in YEARS:
             found = stays.window_mean(self.table, year)
             when = f"March to August {year}"
-            yield Fact(
-                f"stays.mean_{year}",
-                policy.estimate(found.mean, found.low, found.high, found.n, "days"),
-                SOURCE,
-                f"mean of stays that ended in {when}, t interval",
-            )
-            yield Fact(
-                f"stays.ended_{year}",
-                policy.count(found.n, unit="stays"),
-                SOURCE,
-                f"stays that ended in {when}",
-            )
-            yield Fact(
-                f"stays.discharged_{year}",
-                self._perhaps_in_print(found.discharged_entirely, f"discharged_{year}"),
-                SOURCE,
-                f"discharged to a home of any kind in {when}",
-            )
+            of = self.counts, ("ended", year)
+            mean = policy.estimate(found.mean, found.low, found.high, found.n, "days", of=of)
+            how = f"mean of stays that ended in {when}, t interval"
+            yield Fact(f"stays.mean_{year}", mean, SOURCE, how)
+            how = f"stays that ended in {when}"
+            yield Fact(f"stays.ended_{year}", self.count("ended", year), SOURCE, how)
+            entirely = self._perhaps_in_print(found.discharged_entirely, year)
+            how = f"discharged to a home of any kind in {when}"
+            yield Fact(f"stays.discharged_{year}", entirely, SOURCE, how)
             still = self.ways[(self.ways["way"] == _STILL) & (self.ways["year"] == year)].iloc[0]
-            yield Fact(
-                f"stays.so_far_{year}",
-                policy.mean(float(still["days"]), int(still["n"]), "days"),
-                SOURCE,
-                f"mean days so far of those still there at the end of {when}",
-            )
+            n, of = int(still["n"]), (self.counts, ("still", year))
+            so_far = policy.mean(float(still["days"]), n, "days", of=of)
+            how = f"mean days so far of those still there at the end of {when}"
+            yield Fact(f"stays.so_far_{year}", so_far, SOURCE, how)
 
-    def _perhaps_in_print(self, n: int, key: str) -> Released:
+    def _perhaps_in_print(self, n: int, year: int) -> Released:
         """A count of people; exact only if exactly this count of the same people is in print
         already, where repeating it tells nobody anything new."""
-        if self.unit == parameters.ALL and n == self.study.published[key].value:
+        if self.in_print(n, year):
             return self.study.policy.exact(n, "people", "published")
-        return self.study.policy.count(n)
+        return self.study.policy.count(n, of=(self.counts, ("entirely", year)))
+
+    def in_print(self, n: float, year: int) -> bool:
+        """Whether `n` people discharged in a year's window are in print already."""
+        published = self.study.published[f"discharged_{year}"].value
+        return self.unit == parameters.ALL and n == published
 
     def _register(self) -> Iterator[Fact]:
         partners = self.study.rehab_partners
@@ -146,31 +157,30 @@ class CaseStudy(Voices):
             ("grid", GRID, "from one printed point of the curve to the next"),
         ):
             yield Fact(f"design.{name}", policy.exact(days, "days", "register"), SOURCE, how)
-        everything = self.table
-        yield Fact("stays.all", policy.count(len(everything), unit="stays"), SOURCE)
+        yield Fact("stays.all", self.count("stays"), SOURCE)
         yield Fact(
             "stays.still_there",
-            policy.count(int(everything["discharged"].isna().sum()), unit="stays"),
+            self.count("going on"),
             SOURCE,
             "no day of discharge written down",
         )
         for name, curve in self.curves.items():
             yield Fact(
                 f"median.{name}",
-                self._released(curve.median, curve.n),
+                self._released(curve.median, curve.n, ("followed", name)),
                 SOURCE,
                 "Kaplan–Meier, log-log interval",
             )
-            yield Fact(f"followed.{name}", policy.count(curve.n, unit="stays"), SOURCE)
+            yield Fact(f"followed.{name}", self.count("followed", name), SOURCE)
             yield Fact(
                 f"restricted.{name}",
-                self._released(self._restricted(curve), curve.n),
+                self._released(self._restricted(curve), curve.n, ("followed", name)),
                 SOURCE,
                 f"restricted mean up to {WITHIN} days",
             )
         yield Fact(
             "restricted.difference",
-            self._released(self.difference, sum(c.n for c in self.curves.values())),
+            self._released(self.difference, sum(c.n for c in self.curves.values()), ("stays",)),
             SOURCE,
             f"difference of restricted means up to {WITHIN} days, later minus earlier",
         )
@@ -181,11 +191,13 @@ class CaseStudy(Voices):
         except DataError:
             return Estimate(*[float("nan")] * 4)
 
-    def _released(self, found: Estimate, n: int) -> Released:
-        """An estimate in days; limits that the curve does not reach are left out with it."""
+    def _released(self, found: Estimate, n: int, cell: Cell) -> Released:
+        """An estimate in days; limits that the curve does not reach are left out with it. ``cell``
+        names the count of the stays behind it."""
+        of = self.counts, cell
         if not np.isfinite([found.low, found.high]).all():
-            return self.study.policy.mean(found.value, n, "days")
-        return self.study.policy.estimate(found.value, found.low, found.high, n, "days")
+            return self.study.policy.mean(found.value, n, "days", of=of)
+        return self.study.policy.estimate(found.value, found.low, found.high, n, "days", of=of)
 
     @cached_property
     def difference(self) -> Estimate:
@@ -279,10 +291,15 @@ class CaseStudy(Voices):
         wide.columns = [f"{what}_{year}" for what, year in wide.columns]
         frame = wide.reset_index()
         frame["way"] = frame["way"].map(words.sentence).str.rstrip(".")
+        names = {
+            f"n_{year}": [(case_study_counts.WAYS[way], year) for way in wide.index]
+            for year in YEARS
+        }
         return self.study.policy.table(
             frame,
             counts=[f"n_{year}" for year in YEARS],
             estimates={f"days_{year}": f"n_{year}" for year in YEARS},
+            of=(self.counts, names),
         )
 
     @cached_property
