@@ -20,7 +20,8 @@ DOCUMENTS = [ROOT / "index.qmd", *sorted((ROOT / "reports").glob("*.qmd"))]
 HEADER = {
     "title", "subtitle", "description", "categories", "toc", "number-sections", "format", "author",
     "date", "license",
-    "short-title", "kicker",  # our own: for theme/typst-show.typ; Quarto leaves them in peace
+    # our own, which Quarto leaves in peace: for theme/typst-show.typ and theme/checklists.lua
+    "short-title", "kicker", "checklist",
 }  # fmt: skip
 CELL = {"label", "tags", "include", "output", "fig-cap", "tbl-cap"}
 PARTIALS = {

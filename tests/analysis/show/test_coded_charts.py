@@ -178,8 +178,10 @@ def test_a_stacked_table_names_its_columns_on_the_web_and_not_in_the_pdf() -> No
      (0.0, "0.00"), (0.0051, "0.01"), (-0.0049, "−0.005")],
 )  # fmt: skip
 def test_a_forest_prints_no_nought_that_is_none(low, said) -> None:
+    """A limit near zero keeps its digits, and what stands beside it has as many."""
     frame = pd.DataFrame({"group": ["g"], "label": ["Pooled"], "effect": [0.23], "low": [low],
                           "high": [0.46], "weight": [np.nan], "prediction_low": [np.nan],
                           "prediction_high": [np.nan]})  # fmt: skip
     alt = forest("f", POLICY.table(frame, kind="register"), source="here").alt
-    assert f"pooled effect 0.23 ({said} to 0.46)" in alt
+    nought = "0" if 0 < abs(low) < 0.005 else ""
+    assert f"pooled effect 0.23{nought} ({said} to 0.46{nought})" in alt
