@@ -35,7 +35,7 @@ _CONTACTS = {
                       "left hospital", "need hospital", "hospital day", "hospital night",
                       "hospital stay",
                       "hospital bed", "hospital use", "hospital care", "hospital admission",
-                      "inpatient", "admission"),
+                      "inpatient", "admission to hospital", "fewer admission", "more admission"),
 }  # fmt: skip
 _DOSES = {
     "recovery_college": ("Recovery College", "course"),

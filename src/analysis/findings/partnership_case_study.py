@@ -183,6 +183,7 @@ class CaseStudy(Voices):
             self._released(self.difference, sum(c.n for c in self.curves.values()), ("stays",)),
             SOURCE,
             f"difference of restricted means up to {WITHIN} days, later minus earlier",
+            no_effect=0,
         )
 
     def _restricted(self, curve: SurvivalCurve) -> Estimate:
