@@ -375,8 +375,8 @@ class Policy:
         if kind != "routine":
             return "Counts are shown exactly."
         p = self.profile
-        least = "ten" if p.high == 9 else p.high + 1
-        hidden = f"fewer than {least}" if p.low == 0 else f"{p.low} to {p.high}"
+        fewest = "ten" if p.high == 9 else p.high + 1
+        hidden = f"fewer than {fewest}" if p.low == 0 else "one to seven"
         rounding = f"; other counts are rounded to the nearest {p.nearest}" if p.nearest > 1 else ""
         return (
             f"{SUPPRESSED} marks a count of {hidden} people, or a number from which one could be "

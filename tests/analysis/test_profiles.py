@@ -150,5 +150,6 @@ def test_the_note_says_what_a_star_may_be():
         "* marks a count of fewer than 5 people, or a number from which one could be worked out; "
         "other counts are rounded to the nearest 5."
     )
-    assert "1 to 7 people" in HES.describe()
+    assert "one to seven people" in HES.describe()
+    assert "fewer than ten people" in SDAP.describe()
     assert SDAP.describe().endswith("worked out.")

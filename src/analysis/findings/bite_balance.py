@@ -52,14 +52,20 @@ def rows(report: BiteSummary) -> pd.DataFrame:
     return pd.DataFrame(out, columns=["covariate", "level", "before", "after", "n"])
 
 
+def shown(report: BiteSummary) -> tuple[pd.DataFrame, int]:
+    """Those of `rows` that may be shown, and how many others there are."""
+    found = rows(report)
+    kept = found[found["n"] > 0].reset_index(drop=True)
+    return kept, len(found) - len(kept)
+
+
 def largest(report: BiteSummary) -> float:
     """The largest difference after matching that is shown, without its sign; NaN where what is
     shown and what is not would call the groups differently alike."""
     if report.evaluation.balance is None or report.evaluation.cost is None:
         return float("nan")
-    shown = rows(report)
-    shown = shown[(shown["n"] > 0) & (shown["covariate"] != SCORE)]
-    most = float(shown["after"].abs().max())
+    found, _ = shown(report)
+    most = float(found.loc[found["covariate"] != SCORE, "after"].abs().max())
     return most if (most < BALANCED) == report.evaluation.balanced else float("nan")
 
 

@@ -45,7 +45,7 @@ def flow(report: BiteSummary) -> Figure:
 
 def love(report: BiteSummary) -> Figure:
     """Standardised differences before and after matching."""
-    found = bite_balance.rows(report)
+    found, few = bite_balance.shown(report)
     frame = found[["before", "after"]].copy()
     frame.insert(
         0,
@@ -63,7 +63,7 @@ def love(report: BiteSummary) -> Figure:
         released,
         title=bite_figure_words.alike(report.evaluation.balanced),
         source="people and activity",
-        n=_matched(report),
+        n=_matched(report) + ("; levels of few people left out" if few else ""),
     )
 
 

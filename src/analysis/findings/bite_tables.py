@@ -14,6 +14,7 @@ from analysis.cohort.examination import AGES, age_bands
 from analysis.findings import bite_counts
 from analysis.findings.bite_counts import level, step
 from analysis.findings.estimate_words import probability
+from analysis.show import words
 from analysis.show.tables import Table, table
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def balance(report: BiteSummary) -> Table:
     """One row a covariate's column: standardised mean difference before and after."""
     from analysis.findings import bite_balance
 
-    frame = bite_balance.rows(report)
+    frame, few = bite_balance.shown(report)
+    left = words.counted(few, "level of few people is", "levels of few people are").capitalize()
     frame["covariate"] = [LABELS.get(name, name) for name in frame["covariate"]]
     released = report.study.policy.table(
         frame.drop(columns="n"), estimates=dict.fromkeys(("before", "after"), frame["n"].tolist())
@@ -126,6 +128,7 @@ def balance(report: BiteSummary) -> Table:
         columns={"covariate": "Covariate", "level": "Level", "before": "Before", "after": "After"},
         decimals={"before": 2, "after": 2},
         widths={"covariate": 24, "level": 14},
+        notes=[f"{left} left out."] if few else [],
         source="tables people and activity",
     )
 
