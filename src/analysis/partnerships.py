@@ -9,6 +9,7 @@ so whoever shows it passes it through the disclosure policy as routine data.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import networkx as nx
@@ -149,9 +150,9 @@ def network(referrals: pd.DataFrame, partners: pd.DataFrame) -> Network:
     """Hubs, services and the partners that exchange people with them, laid out to be drawn.
 
     The layout is computed, not simulated: services stand in the middle, hubs on a ring round
-    them, each partner beyond the hub it works with most, fanned out by sector and then by volume.
-    A new partner moves its neighbours a little and nobody else, so that next year's picture can be
-    laid beside this year's.
+    them, each partner beyond its own hub, fanned out by sector and then by name. No place depends
+    on how many people were referred, which a picture of withheld numbers would tell. A new partner
+    moves its neighbours a little, so that next year's picture can be laid beside this year's.
     """
     ends = _ends(referrals).merge(partners, on="partner_id", suffixes=("", "_of_partner"))
     hubs = sorted(ends["hub"].unique())
@@ -211,22 +212,39 @@ def _ring(nodes: list[str], radius: float) -> dict[str, tuple[float, float]]:
 def _fans(
     between: pd.Series, partners: pd.DataFrame, hubs: list[str]
 ) -> dict[str, tuple[float, float]]:
-    """Partners in three rows on the arc beyond their main hub."""
-    table = between.rename("people").reset_index()
-    table = table.sort_values(["people", "hub"], ascending=[False, True])
-    main = table.drop_duplicates("partner_id").set_index("partner_id")
-    main["sector"] = pd.Categorical(partners["sector"].reindex(main.index), SECTORS, ordered=True)
+    """Partners in three rows on the arc beyond their hub."""
+    home = _homes(between, partners)
+    order = {sector: place for place, sector in enumerate(SECTORS)}
+
+    def by_name(partner: str) -> tuple:
+        return order[partners.at[partner, "sector"]], partners.at[partner, "name"], partner
+
     places: dict[str, tuple[float, float]] = {}
     width = 2 * np.pi / max(len(hubs), 1) * 0.9
     for number, hub in enumerate(hubs):
         middle = np.pi / 2 - 2 * np.pi * number / len(hubs)
-        mine = main[main["hub"] == hub].reset_index()
-        mine = mine.sort_values(["sector", "people", "partner_id"], ascending=[True, False, True])
+        mine = sorted((partner for partner in home if home[partner] == hub), key=by_name)
         share = (np.arange(len(mine)) + 0.5) / max(len(mine), 1)
         angles = middle + width * (0.5 - share)
         radii = np.array([0.76, 0.88, 1.0])[np.arange(len(mine)) % 3]
         places |= {
             node: (float(r * np.cos(a)), float(r * np.sin(a)))
-            for node, r, a in zip(mine["partner_id"], radii, angles, strict=True)
+            for node, r, a in zip(mine, radii, angles, strict=True)
         }
     return places
+
+
+def _homes(between: pd.Series, partners: pd.DataFrame) -> dict[str, str]:
+    """The hub beyond which each partner is drawn: its own, if people went between them. Who works
+    with every hub is drawn beyond the one that has fewest partners so far, of those it exchanges
+    people with."""
+    with_: dict[str, list[str]] = {}
+    for partner, hub in between.index:
+        with_.setdefault(partner, []).append(hub)
+    own = partners["hub"].to_dict()
+    home = {partner: own[partner] for partner, hubs in with_.items() if own[partner] in hubs}
+    many = Counter(home.values())
+    for partner in sorted(with_.keys() - home.keys()):
+        home[partner] = min(with_[partner], key=lambda hub: (many[hub], hub))
+        many[home[partner]] += 1
+    return home

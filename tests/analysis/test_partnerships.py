@@ -93,6 +93,13 @@ def test_the_layout_does_not_depend_on_the_order_of_rows(partners, referrals):
     pd.testing.assert_frame_equal(one.nodes, other.nodes)
 
 
+def test_no_place_in_the_picture_tells_how_many_people_were_referred(partners, referrals):
+    rng = np.random.default_rng(2)
+    others = referrals.assign(people=rng.integers(1, 40, len(referrals)))
+    places = [partnerships.network(table, partners).nodes for table in (referrals, others)]
+    pd.testing.assert_frame_equal(*(nodes.drop(columns="people") for nodes in places))
+
+
 def test_partners_lie_beyond_their_own_hub(partners, referrals):
     nodes = partnerships.network(referrals, partners).nodes.set_index("node")
     single = partners[partners["hub"] != "all"].set_index("partner_id")["hub"]

@@ -19,7 +19,6 @@ from analysis.show.captioned import Captioned
 from analysis.show.markdown import Markdown
 
 if TYPE_CHECKING:
-    from analysis.cohort.effects import Estimate
     from analysis.findings.bite_summary import BiteSummary
 
 Pieces = list[Markdown | Captioned]
@@ -42,7 +41,7 @@ def results(report: BiteSummary) -> Pieces:
                     report,
                     f.second_year.released,
                     "Difference to the second year after",
-                    report.evaluation.second_year,
+                    "second_year",
                 )
             } Only pairs seen throughout are in it.
 
@@ -109,7 +108,7 @@ def checks(report: BiteSummary) -> Pieces:
         placebo,
         "Difference from the second year before to the year before",
         DID,
-        _pairs(report, report.evaluation.placebo),
+        _pairs(report, "placebo"),
     )
     return [
         # First: its figure takes most of a page, and what follows fills the one before.
@@ -212,14 +211,15 @@ together among users and says nothing of what more visits would do.
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _pairs(report: BiteSummary, estimate: Estimate | None) -> Released:
-    return report.study.policy.count(0 if estimate is None else estimate.n_pairs)
+def _pairs(report: BiteSummary, name: str) -> Released | None:
+    """How many pairs are behind an estimate, as its fact has it; None where that is withheld."""
+    told = report.facts[f"pairs.{name}"].released
+    return None if told.suppressed else told
 
 
-def _both(
-    report: BiteSummary, result: Released, what: str, estimate: Estimate | None = None
-) -> str:
-    pairs = _pairs(report, estimate or report.evaluation.cost)
+def _both(report: BiteSummary, result: Released, what: str, name: str = "") -> str:
+    """In plain words and technically; ``name``: of an estimate of fewer pairs than all matched."""
+    pairs = _pairs(report, name) if name else report.facts.people.matched.released
     plain = estimate_words.difference(result, COST)
     return f"{plain} {estimate_words.technical(result, what, DID, pairs)}"
 

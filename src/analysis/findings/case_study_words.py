@@ -24,6 +24,9 @@ THEMES = {
     "What was hard": "what was hard",
 }
 """Themes of the interviews, as a sentence names them."""
+SAFE = "so that no small number can be worked out"
+"""Why a number is withheld: it is small, or a small one would follow from it, and which is which
+nobody is told."""
 ENOUGH = 50
 """Stays in a window from which on no one or two of them move its mean far."""
 
@@ -66,7 +69,7 @@ def agreement(report: CaseStudy, years: Sequence[int]) -> str:
             "expected to agree here."
         )
     if _withheld(report, years):
-        return "Too few stays ended for all of the published figures to be computed again."
+        return f"Not all of the published figures can be set beside those of the stays, {SAFE}."
     if _same(report, years):
         return "The stays give the published figures exactly."
     return "The stays do not give the published figures: the difference is worth looking into."
@@ -77,7 +80,7 @@ def agreement_title(report: CaseStudy, years: Sequence[int]) -> str:
     if report.unit != parameters.ALL:
         return f"{report.unit} beside what was published for all units"
     if _withheld(report, years):
-        return "Too few stays ended to compute all of the published figures"
+        return "Not all of the published figures can be set beside those of the stays"
     if _same(report, years):
         return "The stays give the published figures exactly"
     return "The stays do not give the published figures"
@@ -117,7 +120,7 @@ def few(report: CaseStudy, years: Sequence[int]) -> str:
     """How many stays the means of the windows rest on, and what that does to a mean."""
     ended = [report.facts[f"stays.ended_{year}"] for year in years]
     if any(fact.released.suppressed for fact in ended):
-        return "How many stays ended in the windows is not told in full, because people are few."
+        return f"How many stays ended in the windows is not told in full, {SAFE}."
     numbers = words.listed([fact.text for fact in ended])
     told = f"About {numbers} stays ended in the two windows"
     if min(float(fact.value) for fact in ended) >= ENOUGH:
@@ -148,9 +151,9 @@ def survival_title(report: CaseStudy) -> str:
 def how_drawn(report: CaseStudy) -> str:
     """How many stays are behind the curves, and how few move them, for the foot of the figure."""
     n, least = report.facts.stays.all, report.study.policy.profile.minimum
-    many = f"fewer than {least}" if n.released.suppressed else f"about {n.text}"
+    many = "" if n.released.suppressed else f"About {n.text} stays; "
     return (
-        f"{words.sentence(many)[:-1]} stays; a line goes down once {words.number(least)} more have "
+        f"{many}{'a' if many else 'A'} line goes down once {words.number(least)} more have "
         "ended; * withheld"
     )
 
@@ -211,15 +214,15 @@ def medians(report: CaseStudy) -> str:
         if name not in report.curves:
             continue
         fact, n = report.facts[f"median.{name}"], report.facts[f"followed.{name}"]
-        if n.released.suppressed:
-            said.append(f"too few {name} stays were followed to say when half of them had ended")
+        many = "" if n.released.suppressed else f" (n = {n.text})"
+        if fact.released.suppressed and n.released.suppressed:
+            said.append(f"when half of the {name} stays had ended is not told, {SAFE}")
         elif fact.released.suppressed:
-            said.append(f"fewer than half of the {name} stays (n = {n.text}) had ended")
+            said.append(f"fewer than half of the {name} stays{many} had ended")
         else:
             limits = fact.interval or "the stays give no 95% CI"
             said.append(
-                f"half of the {name} stays (n = {n.text}) had ended after {fact.with_unit} "
-                f"({limits})"
+                f"half of the {name} stays{many} had ended after {fact.with_unit} ({limits})"
             )
     return words.sentence(words.listed(said)) if said else ""
 
@@ -243,13 +246,16 @@ def method(report: CaseStudy) -> str:
     n, open_ = report.facts.stays.all, report.facts.stays.still_there
     units = words.counted(int(table["unit"].nunique()), "unit")
     last = stays.last_record(report.study.stays)
-    if n.released.suppressed:  # whose months of admission nobody else's would hide
-        return "The stays table holds only a handful of stays here."
-    unfinished = "few, if any," if open_.released.suppressed else f"about {open_.text}"
+    if n.released.suppressed:  # perhaps so few that their months of admission would tell of them
+        return f"How many stays the stays table holds here is not told, {SAFE}."
+    unfinished = (
+        f"how many have no day of discharge written down is not told, {SAFE}"
+        if open_.released.suppressed
+        else f"about {open_.text} have no day of discharge written down"
+    )
     return (
         f"The stays table holds about {n.text} stays in {units}, admitted from "
-        f"{table['admitted'].min():%B %Y} on and followed to {last:%B %Y}; {unfinished} have no "
-        "day of discharge written down."
+        f"{table['admitted'].min():%B %Y} on and followed to {last:%B %Y}; {unfinished}."
     )
 
 
