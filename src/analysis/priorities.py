@@ -1,7 +1,8 @@
 """Which research questions come first, how far people agree on it, and where groups differ.
 
 ``votes`` has one row a voter and question: ``voter``, ``group``, ``question_id``, ``rank``
-(1 = first). Ties are allowed and are turned into mean ranks within each voter.
+(1 = first). Ties are allowed and are turned into mean ranks within each voter. Whoever left a
+question out, or gave all of them one rank, has no order: `usable` leaves them out.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ RESAMPLES = 1000
 FEWEST_JUDGES = 3
 """Two judges agree or not: resampling them gives no interval."""
 LEVEL = 0.95
+
+INCOMPLETE = "did not rank every question"
+TIED = "gave every question the same rank"
+LEFT_OUT = "left out of the order and of the agreement"
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,27 @@ class Concordance:
     def mean_correlation(self) -> float:
         """Mean rank correlation between two judges, (m·W − 1) / (m − 1)."""
         return (self.judges * self.w - 1) / (self.judges - 1)
+
+
+def set_aside(votes: pd.DataFrame) -> dict[str, list[str]]:
+    """Voters of whom no order can be had: why (`INCOMPLETE`, `TIED`) → their names, sorted.
+
+    Of a part of the questions nobody knows where the others would stand between them; one rank
+    for all of them is no order, and leaves Kendall's W of such voters without a value.
+    """
+    own = votes.groupby("voter")["rank"]
+    short = own.count() < votes["question_id"].nunique()
+    level = ~short & (own.nunique() == 1)
+    return {
+        INCOMPLETE: [str(voter) for voter in short.index[short]],
+        TIED: [str(voter) for voter in level.index[level]],
+    }
+
+
+def usable(votes: pd.DataFrame) -> pd.DataFrame:
+    """The votes without those of the voters whom `set_aside` names."""
+    apart = [voter for names in set_aside(votes).values() for voter in names]
+    return votes[~votes["voter"].isin(apart)].reset_index(drop=True)
 
 
 def rank_matrix(votes: pd.DataFrame) -> pd.DataFrame:

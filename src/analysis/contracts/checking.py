@@ -15,7 +15,7 @@ import pyarrow as arrow
 import pyarrow.compute as compute
 
 from analysis import published
-from analysis.contracts import descriptor, interviews, kinds, reading, tables
+from analysis.contracts import descriptor, interviews, kinds, reading, tables, workshop
 from analysis.contracts.descriptor import Package
 from analysis.contracts.faults import DataFault, of_rows
 from analysis.contracts.reading import Piece
@@ -71,6 +71,8 @@ def check(directory: str | Path) -> Verdict:
                 faults.append(_without_rows(name, _file(package, name)))
             read[name] = _summary(package, name, rows, columns)
     faults += kinds.loosened(package, schemas)
+    unranked, set_aside = workshop.check(frames, lambda name: _file(package, name))
+    faults += unranked
     wrong, left_out = _documents(package, frames.get("participants"))
     faults += wrong
     order = [name for name in tables.NAMES if name in read]
@@ -79,7 +81,7 @@ def check(directory: str | Path) -> Verdict:
     return Verdict(
         package,
         tuple(read[name] for name in order),
-        (*said, *left_out, *_altered(package)),
+        (*said, *set_aside, *left_out, *_altered(package)),
         tuple(faults),
         {name: _settled(schemas[name], frame) for name, frame in frames.items()} if not faults
         else {},

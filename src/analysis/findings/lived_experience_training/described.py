@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from analysis import involvement, training
+from analysis import involvement, priorities, training
 from analysis.contracts.codes import DEPTHS
 from analysis.findings.lived_experience_training.terms import (
     GROUPS,
@@ -271,6 +271,10 @@ def voters(report: LivedExperience) -> str:
     )
     questions = words.counted(int(f.questions.all.value), "question")
     said = [first_upper(f"{who} ranked {questions}.")]
+    for why, names in priorities.set_aside(report.study.votes).items():
+        if names:
+            left, be = words.counted(len(names), "voter"), words.plural(len(names), "is", "are")
+            said.append(first_upper(f"{left} who {why} {be} left out."))
     if len(here) > 1:
         said.append("Each group counts the same in the list, whatever its size.")
     if report.agreement:

@@ -186,7 +186,7 @@ def _of_domain(report: LivedExperience, domain: str) -> Iterator[Fact]:
 
 
 def _of_the_workshop(report: LivedExperience) -> Iterator[Fact]:
-    policy, votes = report.study.policy, report.study.votes
+    policy, votes = report.study.policy, report.votes
     voters = votes.drop_duplicates("voter")["group"].value_counts()
     yield Fact("voters.all", policy.count(int(voters.sum()), "consented"), WORKSHOP)
     for group, n in voters.items():

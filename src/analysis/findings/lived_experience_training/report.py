@@ -90,21 +90,26 @@ class LivedExperience(Report):
         return review.gaps(self.study.studies)
 
     @cached_property
+    def votes(self) -> pd.DataFrame:
+        """The votes of everybody who put all questions in order."""
+        return priorities.usable(self.study.votes)
+
+    @cached_property
     def agreement(self) -> dict[str, Concordance]:
         """Kendall's W of all voters and of each group."""
-        return priorities.agreement_by_group(self.study.votes)
+        return priorities.agreement_by_group(self.votes)
 
     @cached_property
     def order(self) -> pd.DataFrame:
         """All questions in order, with their wording and the gap that each would fill."""
         linked = priorities.questions_and_gaps(self.study.questions, self.gaps)
-        return priorities.ranking(self.study.votes).merge(linked, on="question_id")
+        return priorities.ranking(self.votes).merge(linked, on="question_id")
 
     @cached_property
     def differing(self) -> pd.DataFrame:
         """Questions on which the groups differ clearly, widest first."""
-        found = priorities.differences(self.study.votes)
-        if self.study.votes["group"].nunique() < 2:
+        found = priorities.differences(self.votes)
+        if self.votes["group"].nunique() < 2:
             found = found.iloc[:0]
         return found[found["p"] < 0.05].merge(self.order, on="question_id")
 
