@@ -44,7 +44,7 @@ GOOD = {"V01": [1, 2, 3, 4, 5, 6], "V02": [6, 5, 4, 3, 2, 1]}
     st.sampled_from(["average", "min", "max", "dense", "ordinal"]),
 )
 def test_every_usual_way_of_writing_ties_is_let_in_and_means_the_same(scores, method):
-    """Whatever the way of scipy's, nothing is refused, and the mean ranks are those of the order."""
+    """Whatever scipy's way, nothing is refused, and the mean ranks are those of the order."""
     ranks = stats.rankdata(scores, method=method)
     votes = of({**GOOD, "V03": list(ranks)})
     assert faults(votes) == []

@@ -30,7 +30,7 @@ def check(
     questions, votes = frames.get("questions"), frames.get("votes")
     if questions is None or votes is None or "question_id" not in questions:
         return [], []
-    if not (_NEEDED <= set(votes) and len(questions) and len(votes)):
+    if not (set(votes) >= _NEEDED and len(questions) and len(votes)):
         return [], []
     if not set(votes["question_id"].dropna()) <= set(questions["question_id"].dropna()):
         return [], []  # said already: until then nobody knows what there was to rank
