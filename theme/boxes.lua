@@ -261,14 +261,17 @@ local function slot(span)
   return out
 end
 
--- Words that lead to a list or a quotation do not stay behind at the foot of a page.
+-- Words that lead to a list or a quotation do not stay behind at the foot of a page. A paragraph of
+-- more than a few lines does: to carry all of it to the next page would leave this one empty.
+local MOST_LEADING = 300 -- characters
+
 local function kept_with_next(blocks)
   local out = pandoc.Blocks {}
   for i, block in ipairs(blocks) do
     local after = blocks[i + 1]
     local leads = block.t == 'Para' and after and (after.t == 'BulletList' or after.t == 'OrderedList'
       or after.t == 'BlockQuote' or has(after, 'quote'))
-    if leads then
+    if leads and #pandoc.utils.stringify(block) <= MOST_LEADING then
       out:extend(wrap('#context block(sticky: true, spacing: par.spacing)[', { block }, ']'))
     else
       out:insert(block)
