@@ -19,7 +19,7 @@ def test_a_love_plot_counts_what_is_beyond_the_limit_on_both_sides():
     frame = pd.DataFrame(
         {
             "label": ["Past cost", "Age", "Sex", "Constant"],
-            "before": [1.07, -0.1, 0.0999, np.nan],
+            "before": [1.07, -0.1, 0.0949, np.nan],
             "after": [0.0, -0.15, 0.02, np.nan],
         }
     )
