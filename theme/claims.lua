@@ -6,6 +6,7 @@
 ---   [@fig-map shows them.]{.if-any of="partners"}    stands only where there are any; so does a div
 ---   ::: {.there-are-no of="partners referrals"}    from a cell: of what there is none in this selection
 ---   ::: {.heard unheard="Trust // …"}    from a cell: the themes nobody spoke to in this selection
+---   []{.no-evidence}                  from a cell: the item of a list that rests on nothing goes
 ---   [–]{.claims-of known="Trust // …"}   from a cell: becomes links to what rests on the theme
 ---   [T1 Trust]{#ground-trust .ground mark="T1" known="Trust // …"}   from a cell: the theme's row
 ---                                     in the evidence map, and its mark there
@@ -135,7 +136,22 @@ local function bare(inline)
   if inline.classes:includes('if-any') then return inline.content end
 end
 
+--- A list without the items that rest on nothing.
+local function supported(list)
+  list.content = list.content:filter(function(item)
+    local found = false
+    pandoc.Blocks(item):walk {
+      Span = function(span) found = found or span.classes:includes('no-evidence') end,
+    }
+    return not found
+  end)
+  if #list.content == 0 then return {} end
+  return list
+end
+
 local take_out = {
+  BulletList = supported,
+  OrderedList = supported,
   Inlines = drop,
   Para = empty_block,
   Plain = empty_block,
