@@ -26,15 +26,13 @@ from analysis.qualitative import agreement, themes
 from analysis.qualitative.agreement import BetweenCoders
 from analysis.qualitative.clearance import Cleared
 from analysis.qualitative.coding import Code
-from analysis.show import words
 from analysis.show.captioned import Captioned
 from analysis.show.facts import Fact
 from analysis.show.figures import Figure
-from analysis.show.markdown import Markdown
+from analysis.show.markdown import Markdown, there_are_no
 from analysis.show.quotes import anchor, quotations
 from analysis.show.tables import Table, table
 from analysis.study import Study
-from bite.errors import DataError, Fault
 
 STUDY = "early_years"
 THEORY, CMO = "Normalisation Process Theory", "NPT 2022: contexts and outcomes"
@@ -110,6 +108,11 @@ class EarlyYears(Voices):
             for code in self.constructs:
                 out[code.name, mark] = int((both["theme"] == code.id).sum())
         return out
+
+    @cached_property
+    def absent(self) -> Markdown:
+        """Of what nobody told, as something that worked or as something that was hard."""
+        return there_are_no(early_years_theory.unmarked(self, {WORKED: "worked", HARD: "hard"}))
 
     @cached_property
     def agreed(self) -> BetweenCoders | None:
@@ -253,21 +256,16 @@ class EarlyYears(Voices):
     def evidence(self, *codes: str, mark: str = "") -> Markdown:
         """The passages that a learning point rests on: those coded with `codes` (and `mark`).
 
-        Empty where nobody was interviewed: the narrative then gives no learning points. Raises
-        `DataError` when people were and there is none: a learning point without evidence is an
-        opinion.
+        Where there is none the point goes with it (``theme/claims.lua``): a learning point without
+        evidence is an opinion.
         """
         found = themes.codings(self.project, codes, STUDY)
         if mark:
             also = set(themes.codings(self.project, [mark], STUDY)["segment"])
             found = found[found["segment"].isin(also)]
         labels = sorted({self.project.label(segment) for segment in found["segment"]})
-        if not labels and self.nobody:
-            return Markdown("")
         if not labels:
-            asked = words.listed([*codes, *([mark] if mark else [])])
-            what = f"a learning point rests on no passage coded {asked}"
-            raise DataError(Fault(what, do="Name codes that were used, or take the point out."))
+            return Markdown("[]{.no-evidence}")
         shown = ", ".join(self.linked(label) for label in labels)
         return Markdown(f'[Evidence: {shown}]{{.evidence refs="{" ".join(labels)}"}}')
 

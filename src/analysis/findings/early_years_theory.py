@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from analysis.findings.early_years_implementation import EarlyYears
     from analysis.qualitative.coding import Code
 
+STUDY = "early_years"
+
 
 def coverage(report: EarlyYears) -> Figure:
     """How many of each staff group spoke to each sub-construct."""
@@ -33,6 +35,22 @@ def coverage(report: EarlyYears) -> Figure:
     return coded_figures.by_group(
         report.study.policy, "theory-by-group", frame, report.sizes, title
     )
+
+
+def unmarked(report: EarlyYears, marks: dict[str, str]) -> list[str]:
+    """What nobody told of: ``worked-enrolment`` where no passage on enrolment has the mark that
+    `marks` calls ``worked``, so that no sentence says what worked there."""
+    silent = []
+    spoken = themes.codings(report.project, report.subs, STUDY)
+    for mark, called in marks.items():
+        also = set(themes.codings(report.project, [mark], STUDY)["segment"])
+        told = set(spoken.loc[spoken["segment"].isin(also), "theme"])
+        silent += [
+            f"{called}-{coded.slug(code.name).replace('_', '-')}"
+            for code in report.subs
+            if code.id not in told
+        ]
+    return silent
 
 
 def marks(report: EarlyYears, worked: str, hard: str) -> Table:

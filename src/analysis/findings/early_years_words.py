@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 PLACES = {"life_rooms_staff": "the Life Rooms", "childrens_centre_staff": "the Children’s Centre"}
 
+FEWEST_TO_COMPARE = 3
+"""Of fewer people than this in a group it is not said what the group sees alike or apart."""
+
 
 def headline(report: EarlyYears) -> str:
     """The report's finding in one sentence, and what the survey says of it."""
@@ -108,7 +111,11 @@ def learning(report: EarlyYears) -> str:
             "Nobody was interviewed in this selection. A learning point must name the passages on "
             "which it rests, so none is given."
         )
-    return "Each point names the passages on which it rests."
+    each = "Each point names the passages on which it rests"
+    f = report.facts.theory
+    if f.covered.value == f.sub_constructs.value:
+        return f"{each}."
+    return f"{each}; a point on which nobody here spoke is left out."
 
 
 def late(report: EarlyYears) -> str:
@@ -166,6 +173,9 @@ def differing(report: EarlyYears) -> str:
     """What the two groups of staff see alike and what apart; empty without both of them."""
     if report.nobody or report.only:
         return ""
+    if min(report.sizes.values()) < FEWEST_TO_COMPARE:
+        few = words.listed([f"{words.number(n)} of {PLACES[g]}" for g, n in report.sizes.items()])
+        return f"Too few were heard to set the two groups against each other ({few})."
     return (
         "Both groups of staff agree more than they differ. Life Rooms staff speak of having to be "
         "let in, staff of the centre of having to make space for something that looked, to some, "

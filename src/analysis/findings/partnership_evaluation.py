@@ -242,6 +242,11 @@ class Partnership(Voices):
         return partnership_words.power(self)
 
     @cached_property
+    def account_sentence(self) -> str:
+        """On whose words the discussion rests."""
+        return partnership_words.account(self)
+
+    @cached_property
     def unheard_sentence(self) -> str:
         """Which sub-themes nobody in this selection spoke to."""
         return partnership_words.unheard(self)

@@ -136,6 +136,22 @@ def power(report: Partnership) -> str:
     return f"What weighs more is how much the sample can tell about a narrow question: {heard}."
 
 
+def account(report: Partnership) -> str:
+    """On how many people's words the account of the discussion rests."""
+    n = sum(report.sizes.values())
+    if not n:
+        return ""
+    if n == 1:
+        return (
+            "What follows rests on the words of one person, and others may see things differently."
+        )
+    if n == 2:
+        return (
+            "What follows rests on the words of two people, and others may see things differently."
+        )
+    return "The themes fit together into one account."
+
+
 def unheard(report: Partnership) -> str:
     """Which sub-themes nobody spoke to, so that sentences about them are left out."""
     if not sum(report.sizes.values()):

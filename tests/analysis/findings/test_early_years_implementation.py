@@ -81,15 +81,59 @@ def test_every_learning_point_of_the_report_names_passages() -> None:
         assert re.search(r'refs="E\d\d\.\d\d', text), call
 
 
-def test_a_learning_point_without_evidence_stops_the_report() -> None:
-    with pytest.raises(DataError, match="rests on no passage"):
-        report().evidence("Sustainment", mark="Success")
+def test_a_learning_point_without_evidence_is_marked_to_go() -> None:
+    assert report().evidence("Sustainment", mark="Success").text == "[]{.no-evidence}"
+
+
+def test_no_learning_point_goes_where_all_were_heard() -> None:
+    calls = re.findall(r"\{python\} (report\.evidence\(.+?\))`", REPORT.read_text("utf-8"))
+    assert not [c for c in calls if "no-evidence" in eval(c, {"report": report()}).text]
+
+
+def test_what_worked_is_said_only_where_somebody_told_of_it_so() -> None:
+    """Every sentence beside such a lead names its marks; with one person, none that nobody told
+    stands below the words that no passage was marked."""
+    text = REPORT.read_text("utf-8")
+    lines = [line for line in text.splitlines() if "_lead`" in line]
+    assert len(lines) == 8
+    few = having(participants=report().study.participants.query("participant_id == 'E04'"))
+    silent = set(few.absent.text.split('of="')[1].split('"')[0].split())
+    gone = kept = 0
+    for line in lines:
+        name, which = re.search(r'construct\("(.+?)"\)\.(worked|hard)_lead', line).groups()
+        sentences = re.findall(
+            r'\[\[.+?\]\{\.if-heard theme="(.+?)"\}\]\{\.if-any of="(.+?)"\}', line
+        )
+        assert len(sentences) == line.count(".if-heard")
+        for themes, of in sentences:
+            expected = [
+                f"{which}-{one.strip().lower().replace(' ', '-')}" for one in themes.split(";")
+            ]
+            assert of.split() == expected
+            left_out = bool(silent & set(expected))
+            gone, kept = gone + left_out, kept + (not left_out)
+            if "No passage here was marked" in getattr(few.construct(name), f"{which}_lead").text:
+                assert left_out, (name, which, of)
+    assert gone and kept
+    assert not report().absent.text.count("worked-")
+    assert set(re.findall(r"(?:worked|hard)-[a-z-]+", text)) - silent
+
+
+def test_two_groups_of_one_person_each_are_not_compared() -> None:
+    people = report().study.participants
+    few = having(participants=people[people["participant_id"].isin(["E01", "E09"])])
+    assert sorted(few.sizes.values()) == [1, 1]
+    assert few.differing_sentence == (
+        "Too few were heard to set the two groups against each other (one of the Life Rooms and "
+        "one of the Children’s Centre)."
+    )
+    assert report().differing_sentence.startswith("Both groups")
 
 
 def test_where_nobody_was_interviewed_no_learning_point_is_given_and_it_says_why() -> None:
     spoke = report().study.participants
     nobody = having(participants=spoke[spoke["study"] != "early_years"])
-    assert not nobody.evidence("Sustainment")
+    assert nobody.evidence("Sustainment").text == "[]{.no-evidence}"
     assert "so none is given" in nobody.learning_sentence
     assert report().learning_sentence == "Each point names the passages on which it rests."
     for shown in ("people_table", "coverage_figure", "matrix", "marks_table", "contexts_table"):

@@ -14,6 +14,7 @@ from analysis.findings.partnership_evaluation import Partnership
 from analysis.show.captioned import Captioned
 from bite.errors import UsageError
 
+REPORT = Path(__file__).parents[3] / "reports" / "partnership-evaluation.qmd"
 DATA = Path(__file__).parents[3] / "data"
 
 
@@ -344,6 +345,15 @@ def test_one_person_and_two_are_told_in_their_number() -> None:
         assert not re.search(r"all [12] |\b1 participants|1 people", " ".join(texts))
     assert "Both participants spoke to" in two.most_common_sentence
     assert 'of="pairs"' in two.absent.text
+
+
+def test_one_account_is_that_of_three_or_more() -> None:
+    assert report().account_sentence == "The themes fit together into one account."
+    assert only("S01", "P01", "U01").account_sentence == report().account_sentence
+    assert "the words of one person," in only("S01").account_sentence
+    assert "the words of two people," in only("S01", "P01").account_sentence
+    assert only().account_sentence == ""
+    assert "`{python} report.account_sentence`" in REPORT.read_text("utf-8")
 
 
 def test_against_the_pattern_says_how_much_of_it_may_be_shown() -> None:
