@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -109,11 +110,18 @@ def _withheld(report: CaseStudy, years: Sequence[int]) -> bool:
 def ended(report: CaseStudy, years: Sequence[int]) -> str:
     """How many stays ended in each window, for the foot of a figure."""
     facts = {year: report.facts[f"stays.ended_{year}"] for year in years}
-    told = [
-        f"{'a withheld number' if fact.released.suppressed else f'about {fact.text}'} in {year}"
+    told = {
+        year: "withheld" if fact.released.suppressed else about(report, fact.text)
         for year, fact in facts.items()
-    ]
-    return f"Stays that ended: {words.listed(told)}"
+    }
+    if set(told.values()) == {"withheld"}:
+        return "Stays that ended: withheld"
+    return f"Stays that ended: {words.listed([f'{n} in {year}' for year, n in told.items()])}"
+
+
+def about(report: CaseStudy, numbers: str) -> str:
+    """Numbers of stays as a sentence has them: rounded ones are about so many."""
+    return numbers if report.study.policy.profile.nearest == 1 else f"about {numbers}"
 
 
 def few(report: CaseStudy, years: Sequence[int]) -> str:
@@ -122,7 +130,7 @@ def few(report: CaseStudy, years: Sequence[int]) -> str:
     if any(fact.released.suppressed for fact in ended):
         return f"How many stays ended in the windows is not told in full, {SAFE}."
     numbers = words.listed([fact.text for fact in ended])
-    told = f"About {numbers} stays ended in the two windows"
+    told = f"{about(report, numbers).capitalize()} stays ended in the two windows"
     if min(float(fact.value) for fact in ended) >= ENOUGH:
         return f"{told}."
     return f"{told}: one or two long ones move the mean a long way."
@@ -132,7 +140,10 @@ def survival_title(report: CaseStudy) -> str:
     """The message of the curves: whether later stays were shorter, and how surely."""
     fact = report.facts.restricted.difference
     if len(report.curves) == 1:
-        half = report.facts[f"median.{next(iter(report.curves))}"]
+        name, curve = next(iter(report.curves.items()))
+        half = report.facts[f"median.{name}"]
+        if half.released.suppressed and math.isfinite(curve.median.value):
+            return "When half of the stays had ended is withheld"
         if half.released.suppressed:
             return "Fewer than half of the stays had ended"
         return f"Half of the stays had ended within {half.with_unit}"
@@ -151,7 +162,7 @@ def survival_title(report: CaseStudy) -> str:
 def how_drawn(report: CaseStudy) -> str:
     """How many stays are behind the curves, and how few move them, for the foot of the figure."""
     n, least = report.facts.stays.all, report.study.policy.profile.minimum
-    many = "" if n.released.suppressed else f"About {n.text} stays; "
+    many = "" if n.released.suppressed else f"{about(report, n.text).capitalize()} stays; "
     return (
         f"{many}{'a' if many else 'A'} line goes down once {words.number(least)} more have "
         "ended; * withheld"
@@ -215,7 +226,8 @@ def medians(report: CaseStudy) -> str:
             continue
         fact, n = report.facts[f"median.{name}"], report.facts[f"followed.{name}"]
         many = "" if n.released.suppressed else f" (n = {n.text})"
-        if fact.released.suppressed and n.released.suppressed:
+        reached = math.isfinite(report.curves[name].median.value)
+        if fact.released.suppressed and (n.released.suppressed or reached):
             said.append(f"when half of the {name} stays had ended is not told, {SAFE}")
         elif fact.released.suppressed:
             said.append(f"fewer than half of the {name} stays{many} had ended")
@@ -251,10 +263,10 @@ def method(report: CaseStudy) -> str:
     unfinished = (
         f"how many have no day of discharge written down is not told, {SAFE}"
         if open_.released.suppressed
-        else f"about {open_.text} have no day of discharge written down"
+        else f"{about(report, open_.text)} have no day of discharge written down"
     )
     return (
-        f"The stays table holds about {n.text} stays in {units}, admitted from "
+        f"The stays table holds {about(report, n.text)} stays in {units}, admitted from "
         f"{table['admitted'].min():%B %Y} on and followed to {last:%B %Y}; {unfinished}."
     )
 

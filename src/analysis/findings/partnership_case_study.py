@@ -167,7 +167,7 @@ class CaseStudy(Voices):
         for name, curve in self.curves.items():
             yield Fact(
                 f"median.{name}",
-                self._released(curve.median, curve.n, ("followed", name)),
+                self._released(self._median(curve), curve.n, ("followed", name)),
                 SOURCE,
                 "Kaplan–Meier, log-log interval",
             )
@@ -185,6 +185,12 @@ class CaseStudy(Voices):
             f"difference of restricted means up to {WITHIN} days, later minus earlier",
             no_effect=0,
         )
+
+    def _median(self, curve: SurvivalCurve) -> Estimate:
+        """When half had ended; nothing where the profile wants more on either side of a median."""
+        found = curve.median
+        told = self.study.policy.quantile(found.value, 0.5, curve.n, "days")
+        return Estimate(*[float("nan")] * 4) if told.suppressed else found
 
     def _restricted(self, curve: SurvivalCurve) -> Estimate:
         try:

@@ -111,7 +111,7 @@ def _alt(frame: pd.DataFrame, groups: list[str], title: str) -> str:
         rows = frame[frame["group"] == group]
         told = [
             f"{'lost, ' if row['lost'] else ''}{row['step'][:1].lower()}{row['step'][1:]}: "
-            f"{_people(row['people']).replace(SUPPRESSED, 'too few to show')}"
+            f"{_people(row['people']).replace(SUPPRESSED, 'withheld')}"
             for row in rows.to_dict("records")
         ]
         parts.append(f"{group}: {'; '.join(told)}")
