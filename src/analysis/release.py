@@ -294,7 +294,11 @@ class Policy:
                 [np.nan if part is None else part for part in parts], out.index, dtype=float
             ).mask(gone)
             withheld[name] = out[name].isna() if kind == "routine" else False
-        rule = self.describe(kind) if kind == "routine" else ""
+        rule, rounding = (
+            (self.describe(kind), self.describe(kind, starred=False))
+            if kind == "routine"
+            else ("", "")
+        )
         names = (
             ()
             if of is None
@@ -302,7 +306,7 @@ class Policy:
         )
         ratios = tuple((name, *parts) for name, parts in shares.items())
         return sealed_table(
-            out, kind, withheld, rule, tuple(counts), tuple(sums or ()), ratios, names
+            out, kind, withheld, rule, rounding, tuple(counts), tuple(sums or ()), ratios, names
         )
 
     def _hidden(self, frame, counts, shares, people, sums, of) -> pd.DataFrame:
@@ -370,11 +374,14 @@ class Policy:
             of=of,
         )
 
-    def describe(self, kind: Kind = "routine") -> str:
-        """The rule in words, for the note under a table."""
+    def describe(self, kind: Kind = "routine", *, starred: bool = True) -> str:
+        """The rule in words, for the note under a table; without a star in it (not ``starred``)
+        only that counts are rounded, or nothing."""
         if kind != "routine":
             return "Counts are shown exactly."
         p = self.profile
+        if not starred:
+            return f"Counts are rounded to the nearest {p.nearest}." if p.nearest > 1 else ""
         fewest = "ten" if p.high == 9 else p.high + 1
         hidden = f"fewer than {fewest}" if p.low == 0 else "one to seven"
         rounding = f"; other counts are rounded to the nearest {p.nearest}" if p.nearest > 1 else ""

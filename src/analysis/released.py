@@ -96,6 +96,7 @@ class Released(_Sealed):
 class ReleasedTable(_Sealed):
     """A table that may be shown: withheld cells are NaN in ``frame`` and named in ``withheld``.
 
+    ``rule`` is the note where a star is printed, ``rounding`` the one where none is.
     ``frame`` keeps its numeric columns numeric, so that charts can draw what remains; ``counts``
     are the columns of whole numbers among them; ``sums`` says which of them add up to which,
     ``shares`` which columns are percentages (share, part, whole), and ``names`` what each cell of
@@ -107,6 +108,7 @@ class ReleasedTable(_Sealed):
     kind: Kind
     _withheld: pd.DataFrame = field(repr=False)
     rule: str
+    rounding: str = ""
     counts: tuple[str, ...] = ()
     sums: tuple[Equal, ...] = ()
     shares: tuple[tuple[str, str, str], ...] = ()
@@ -126,7 +128,8 @@ class ReleasedTable(_Sealed):
 
     def _content(self) -> tuple:
         structure = (self.counts, self.sums, self.shares, self.names)
-        return _content(self._frame, self._withheld, self.kind, self.rule, structure)
+        notes = (self.rule, self.rounding)
+        return _content(self._frame, self._withheld, self.kind, notes, structure)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -180,6 +183,7 @@ def sealed_table(
     kind: Kind,
     withheld: pd.DataFrame,
     rule: str,
+    rounding: str = "",
     counts: tuple[str, ...] = (),
     sums: tuple[Equal, ...] = (),
     shares: tuple[tuple[str, str, str], ...] = (),
@@ -187,8 +191,8 @@ def sealed_table(
 ) -> ReleasedTable:
     """A released table. For `release.Policy` alone."""
     structure = (counts, sums, shares, names)
-    seal = _seal(*_content(frame, withheld, kind, rule, structure))
-    return ReleasedTable(frame, kind, withheld, rule, *structure, seal)
+    seal = _seal(*_content(frame, withheld, kind, (rule, rounding), structure))
+    return ReleasedTable(frame, kind, withheld, rule, rounding, *structure, seal)
 
 
 def is_numeric(column: pd.Series) -> bool:

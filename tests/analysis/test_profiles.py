@@ -153,3 +153,5 @@ def test_the_note_says_what_a_star_may_be():
     assert "one to seven people" in HES.describe()
     assert "fewer than ten people" in SDAP.describe()
     assert SDAP.describe().endswith("worked out.")
+    assert MHSDS.describe(starred=False) == "Counts are rounded to the nearest 5."
+    assert SDAP.describe(starred=False) == "" and "*" not in HES.describe(starred=False)

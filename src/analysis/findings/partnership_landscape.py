@@ -335,7 +335,7 @@ class Landscape:
             sectors=list(SECTORS),
             title=self._active,
             source="register of partners, referrals",
-            n=policy.describe().rstrip("."),
+            n=policy.describe(starred=bool(edges.n_withheld)).rstrip("."),
         )
 
     @cached_property

@@ -29,6 +29,14 @@ from analysis.show.markdown import Markdown, escape, silence_empty_words
 from analysis.show.tables import Table, table
 from analysis.study import Study
 
+_COLUMNS = {
+    "imd_decile": "deprivation decile",
+    "index_date": "day of first use",
+    "participant_id": "participant",
+    "quote_consent": "consent to be quoted",
+}
+"""What a reader calls a column whose name is not a plain word."""
+
 
 @dataclass(frozen=True)
 class Report:
@@ -319,5 +327,6 @@ def _used(changes: bool, chosen: str) -> str:
 
 
 def _of_column(remark: Remark) -> str:
-    column = remark.column.replace("_", " ")
-    return f"{remark.table}: {column}" if column else remark.table
+    column = _COLUMNS.get(remark.column, remark.column.replace("_", " "))
+    table = remark.table.replace("_", " ")
+    return f"{table}: {column}" if column else table

@@ -18,6 +18,8 @@ from analysis.show import words
 from analysis.show.markdown import escape
 from analysis.show.structure import structure
 
+_STAR_MARKED = re.compile(r"\\\*|(?<!\*)\*(?=[\s),;.]|$)")
+"""A star in Markdown that is one to the reader, and no emphasis."""
 _MARKED = re.compile(r"\[([^\[\]]*)\](?:\([^()]*\)|\{[^{}]*\})")
 
 
@@ -122,11 +124,13 @@ def table(
     ``widths`` gives relative widths to columns of running text; ``stacked`` turns rows of such
     text into cards on narrow screens; ``written`` names columns of numbers that come as text (a
     p value) and stand to the right all the same; ``over`` says how its counts fare over the values
-    of a parameter, as a `Fact`'s. The rule stands under a table that counts people or withholds.
+    of a parameter, as a `Fact`'s. What a star stands for is said under a table that has one, and
+    under another that counts people that they are rounded.
     """
     if not isinstance(released, ReleasedTable):
         raise TypeError(f"table {name!r} needs a ReleasedTable: pass its data through the policy")
     released.verified()
+    marked = {columns[name] for name in rich}
     units, decimals, widths = units or {}, decimals or {}, widths or {}
     frame, withheld = released.frame, released.withheld
     cells: dict[str, list[str]] = {}
@@ -143,7 +147,12 @@ def table(
             for v, hidden in zip(values, withheld[column], strict=True)
         ]
     counted = released.kind == "routine" and any(name in columns for name in released.counts)
-    rule = released.rule if released.n_withheld or counted else ""
+    starred = any(
+        _STAR_MARKED.search(cell) if header in marked else SUPPRESSED in cell
+        for header, column in cells.items()
+        for cell in column
+    )
+    rule = released.rule if starred else released.rounding if counted else ""
     return Table(
         name,
         pd.DataFrame(cells, dtype=object),
@@ -152,7 +161,7 @@ def table(
         tuple(escape(note) if note is rule else note for note in (*notes, rule) if note),
         source,
         n,
-        frozenset(columns[c] for c in rich),
+        frozenset(marked),
         stacked,
         structure(released, columns, over),
     )
