@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from bite.identifiers.births import births
 from bite.identifiers.found import Identified, Manner
-from bite.identifiers.machines import addresses, folders
+from bite.identifiers.machines import accounts, addresses, folders
 from bite.identifiers.names import NAMED, Names
 from bite.identifiers.numbers import (
     insurance_numbers,
@@ -45,8 +45,9 @@ _FIVE_DIGITS = re.compile(r"(?:\d[\W_]{0,3}){4}\d")
 _CALLED = re.compile(r"\bext", re.I)
 _DIGIT = re.compile(r"\d")
 _MAY = re.compile(
-    r"\d|@|\\|/|~|[\[({<_*-]at[\])}>_*-]|\b(?:at|ät|born|birth|zero|nine|two|one|OneDrive)\b|\(a\)"
-    r"|localhost|double|kernel",
+    r"\d|@|\\|/|~|[\W_](?:at|ät)[\W_]|\b(?:at|ät|born|birth|zero|nine|two|one|OneDrive)\b|\(a\)"
+    r"|localhost|double|kernel|(?-i:AT|At)\w{2,30}(?:DOT|Dot)|(?-i:USER|LOGNAME)|user ?name|login"
+    r"|logged in|whoami",
     re.I,
 )
 """What every finding has something of: most texts have none of it."""
@@ -96,12 +97,14 @@ def _found(reading: Reading, manner: Manner) -> Iterator[Identified]:
     if not guessed:
         yield from emails(read)
         yield from folders(read)
+        yield from accounts(read, manner is Manner.MARKS)
     yield from births(numbers)
     if guessed:
         yield from nhs_numbers(numbers, manner)
         yield from telephone_numbers(numbers, guessed=True)
         return
-    yield from spoken_numbers(read)
+    if reading.way is not Way.RESPELT:
+        yield from spoken_numbers(read)
     yield from three_words(read)
     if not _DIGIT.search(read):
         return
@@ -110,6 +113,8 @@ def _found(reading: Reading, manner: Manner) -> Iterator[Identified]:
         yield from insurance_numbers(numbers, wide)
         yield from record_numbers(numbers)
         yield from telephone_numbers(numbers, wide)
+        if reading.way is Way.RESPELT:
+            yield from telephone_numbers(numbers, guessed=True)
     yield from points(numbers)
     yield from addresses(numbers)
     yield from postcodes(numbers, noisy=manner is Manner.MARKS)

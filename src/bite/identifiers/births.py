@@ -55,12 +55,14 @@ _WITH_AGE = re.compile(
 _ROW = re.compile(r"\b\d{1,2} \d{1,2} \d{1,4}\b")
 """Three numbers beside an age are cells of a table, not a date."""
 _WHEN = re.compile(r"\b(?:when|which|day) (?:\w+ ){1,2}(?:was|were|is) \Z", re.I)
+_PLACE = re.compile(r" (?:in |at )?[A-Z][a-z]+")
 _CALLED = re.compile(_LABEL, re.I)
 _AGED = re.compile(r"\b(?:aged?|turn(?:s|ed|ing)?) (?:about )?\d", re.I)
 _MESSAGE = re.compile(r"\bPID\|(?:[^|\n]*\|){5,7}(?:18|19|20)\d{6}\b")
 """The seventh field of a patient's segment in HL7 version 2 is the date of birth."""
 _PARTS = re.compile(
-    r"[^\d\n]{0,20}\bday[ :]{0,2}\d{1,2}\W{1,3}month[ :]{0,2}\w{1,9}\W{1,3}year[ :]{0,2}\d{2,4}",
+    r"[^\d\n]{0,20}\b(?:day[\W_]{0,4}\d{1,2}\W{1,5}month[\W_]{0,4}\w{1,9}\W{1,5}year[\W_]{0,4}\d{2,4}|"
+    r"year[\W_]{0,4}\d{2,4}\W{1,5}month[\W_]{0,4}\w{1,9}\W{1,5}day[\W_]{0,4}\d{1,2})",
     re.I,
 )
 _FAR = 50
@@ -78,9 +80,11 @@ def births(text: str) -> Iterator[Identified]:
             or _PARTS.match(text, end)
             or (formal and _KEYED.match(text, end))
         )
-        before = (formal or _WHEN.search(text, max(0, start - 30), start)) and _BEFORE.search(
-            text, max(0, start - _FAR), start
-        )
+        alone = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+        placed = label.group() == "born" and bool(_PLACE.match(text, end))
+        when = bool(_WHEN.search(text, max(0, start - 30), start))
+        asked = formal or alone or when or placed
+        before = asked and _BEFORE.search(text, max(0, start - _FAR), start)
         if said:
             yield Identified(BIRTH, text[start : said.end()], start)
         elif before:

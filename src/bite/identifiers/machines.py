@@ -12,19 +12,25 @@ ADDRESS = "the address of a machine"
 
 _PARTS = r"[^\s\"'<>|:;,()\[\]{}]"
 _FOLDERS = re.compile(
-    r"(?<![\w.~/:-])(?:/[\w.-]+)*/(?:home|Users)/"
+    r"(?<![\w.~/:-])(?:/[\w.-]+)*/(?:home|Users|HOME|USERS|homes)/"
     rf"{_PARTS}+"
+    rf"|(?<![\w.~/:-])/users/[\w.-]+/{_PARTS}+"
+    r"|(?<![\w./])(?:home|Users|users)/[\w.-]+/(?:\.[a-z]|Desktop|Documents|Downloads|Library|"
+    rf"OneDrive|AppData|Pictures|study|research|data){_PARTS}*"
+    r"|[A-Za-z]: ?\\ ?Users ?\\ ?\w[\w. -]*"
+    rf"|(?<![^\s\"'=(>,;])[A-Z]:/(?!Program Files|Windows)\w[\w$. -]+/\w{_PARTS}+"
     r"|(?<![\w.~/:-])/(?:mnt/\w+|media|Volumes|run/user|(?:cygdrive/)?[a-z]/Users|var/folders|private/(?:var|tmp)|root|tmp)/"
     rf"{_PARTS}+"
     r"|(?<![\w\\])\\Users\\\w+[^\s\"'<>|;,()]*"
-    r"|(?<![\w/.~])~(?:[a-z]{3,})?/\w[^\s\"'<>|;,()]*"
+    r"|(?<![\w/.~])~(?:[a-z]{2,})?/\w[^\s\"'<>|;,()]*"
     r"|\bOneDrive\b[ \w-]{0,30}[\\/][^\s\"'<>|;,()]*"
     r"|(?<![\w/.])~/?(?:\.(?:local|cache|config|venv|ssh|conda)|Documents|Downloads|Desktop|Library)"
     rf"(?:/{_PARTS}*)?"
     rf"|\bfile:/{{1,3}}{_PARTS}+"
     r"|(?<![A-Za-z])[A-Za-z]:[\\/]{1,4}(?:[Uu]sers|Documents and Settings|Home|work|data|Projects?|"
-    r"Temp|Windows|Program Files|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
-    r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}[\w$ .-]+\\{1,2}[^\s\"'<>|;,()]*"
+    r"Temp|inetpub|dev|src|repos?)\b[\\/]{1,4}[^\s\"'<>|;,()]*"
+    r"|(?<![A-Za-z])[A-Za-z]:\\{1,2}(?!Windows|Program ?Files|ProgramData)[\w$ .-]+"
+    r"\\{1,2}[^\s\"'<>|;,()]*"
     r"|(?<![\\\w])\\\\[A-Za-z][\w.-]+\\(?!\\)[A-Za-z$][\w$.-]*"
     r"|(?<![\\\w])\\{4}[A-Za-z][\w.-]+\\\\[A-Za-z$][\w$.-]*"
     rf"|\b(?:smb|afp|nfs|sftp|ssh|vscode[\w-]*|sandbox):/{{1,3}}{_PARTS}+"
@@ -32,6 +38,21 @@ _FOLDERS = re.compile(
     rf"{_PARTS}*"
     r"|\bipykernel_\d{2,}(?:[\\/][\w.]+)?"
     r"|\bkernel-[0-9a-f]{8}-[0-9a-f-]{20,}\.json"
+)
+ACCOUNT = "the name of a user of a machine"
+_ACCOUNT = re.compile(
+    r"\b(?:(?-i:USER|LOGNAME|USERNAME|SUDO_USER)=|(?:user ?name|login ?name|log-?in|logged in as|"
+    r"whoami|user id|account name)\s?(?:[=:]|is|was)?\s?)"
+    r"[\"'“]?(?!(?:root|user|users|name|none|null|true|"
+    r"false|"
+    r"string|required|admin|guest|failed|undefined|and|or|was|were|is|are|not|the|page|your|form|with|"
+    r"for|to|on|at|of|in|by)\b)([A-Za-z][\w-]*(?:\.[\w-]+)*)(?![\w(\[=])",
+    re.I,
+)
+_PROMPT = re.compile(r"(?<![\w.-])[a-z][\w.-]+@[A-Za-z][\w.-]*:(?:~|/)[\w/.-]*[$#]?")
+_DOMAIN = re.compile(
+    r"(?<![\w\\:/])[A-Z][A-Z0-9-]{2,14}\\{1,2}(?=[a-z]{4})"
+    r"(?!alpha|beta|gamma|delta|sigma|lambda|text|frac)[a-z][\w.-]{3,20}(?![\w\\{(\[])"
 )
 _IPV4 = re.compile(r"(?<![\d.\w-])(?:\d{1,3}\.){3}\d{1,3}(?![\d\w]|\.\d)")
 _LOCAL = re.compile(
@@ -55,8 +76,11 @@ _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w
 _MAY_ADDRESS = re.compile(
     r"\.\d{1,3}\.\d|[:-]\w{2}[:-]\w|\w:\w{1,4}:|::|:\d{2,5}\b|localhost|\w{4}\.\w{4}\."
 )
+_MAY_ACCOUNT = re.compile(
+    r"USER|LOGNAME|user ?(?:name|id)|log-?in|logged in as|whoami|account name", re.I
+)
 _MAY = re.compile(
-    r"/(?:home|[Uu]sers|run|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
+    r"(?:homes?|[Uu]sers)/|HOME/|/(?:run|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
     r"[A-Za-z]:[\\/]|\\|://|kernel|OneDrive"
 )
 
@@ -65,6 +89,19 @@ def folders(text: str) -> Iterator[Identified]:
     """Places on somebody's machine or server, in the spelling of any system."""
     for match in _FOLDERS.finditer(text) if _MAY.search(text) else ():
         yield Identified(FOLDER, match.group().rstrip(".,;:!?"), match.start())
+
+
+def accounts(text: str, noisy: bool = False) -> Iterator[Identified]:
+    """Names by which somebody logs in; ``noisy`` as in a script, where a name is a variable's."""
+    for match in _ACCOUNT.finditer(text) if _MAY_ACCOUNT.search(text) else ():
+        called = match.group()
+        sure = bool(re.search(r"[=:]|logged|whoami", called))
+        if sure and not (noisy and not re.search(r"[\"'“=]|: |as |whoami", called)):
+            yield Identified(ACCOUNT, called, match.start())
+    for match in _PROMPT.finditer(text) if "@" in text else ():
+        yield Identified(ACCOUNT, match.group(), match.start())
+    for match in _DOMAIN.finditer(text) if "\\" in text and not noisy else ():
+        yield Identified(ACCOUNT, match.group(), match.start())
 
 
 def addresses(text: str) -> Iterator[Identified]:
@@ -92,7 +129,7 @@ def addresses(text: str) -> Iterator[Identified]:
 
 def _is_ipv4(found: str, before: str) -> bool:
     octets = [int(octet) for octet in found.split(".")]
-    if max(octets) > 255 or found in ("0.0.0.0", "127.0.0.1", "255.255.255.255"):
+    if max(octets) > 255 or found in ("0.0.0.0", "127.0.0.1") or found.startswith("255."):
         return False
     if _CALLED_IP.search(before):
         return True

@@ -105,6 +105,16 @@ _FIGURES = tuple(str.maketrans("01345789$@", f"o{one}eastbgsa") for one in "il")
 _MIXED = re.compile(r"[A-Za-z][0134578$@]|[0134578$@][A-Za-z]")
 _BREAK = re.compile(r"-? ?\n ?|[-'`._]|\n")
 _LONG = 10
+_RARE = 10
+"""A surname of so many letters tells of one person even alone."""
+_FEWEST = 5
+_ENGLISH = frozenset(
+    "brother another mother smother abroad aboard around ground great grange brown crown drown "
+    "strange orange change chester hearth heather leather weather planter slayton sharper harper "
+    "slater stable table blake bridge abridge ambridge strain train brain drain blackwell".split()
+)
+"""What an initial and a surname may be as well: words of every day."""
+_SITES = "Road|Street|Avenue|Lane|Close|Drive|House|Hall|Centre|Park|Hospital|University|College"
 
 
 @dataclass(frozen=True)
@@ -166,6 +176,10 @@ class Names:
                 starts = {sum(map(len, bare[:n])) for n in range(1, len(bare))}
                 if len("".join(bare)) > 1:
                     found["".join(bare)] = frozenset(starts)
+                if turned and len("".join(bare)) >= _LONG:
+                    back = [part[::-1] for part in bare[::-1]]
+                    ends = {sum(map(len, back[:n])) for n in range(1, len(back))}
+                    found["".join(back)] = frozenset(ends)
         return found
 
     @cached_property
@@ -197,7 +211,10 @@ def _other(parts: tuple[str, ...]) -> Iterator[str]:
     initial = rf"{re.escape(first[0].upper())}"
     yield rf"(?i:{_TITLES})[.\s_]{{1,2}}(?:[A-Z]\.? ?){{0,3}}{name}"
     yield rf"{initial}\.?[ -]?(?:[A-Z]\.?[ -]?){{0,2}}{name}"
-    yield rf"{name},? {initial}(?:\.?[ -]?[A-Z]){{0,2}}(?![A-Za-z])\.?"
+    yield rf"{name}(?:,? |,|[._-]){initial}(?:\.?[ -]?[A-Z]){{0,2}}(?![A-Za-z])\.?"
+    yield from _accounts(first, last)
+    if len(re.sub(r"[\W_]", "", last)) >= _RARE or re.search(r"\w-\w", last):
+        yield rf"{name}(?!,? (?:et al|and colleagues|\(?(?:19|20)\d\d)|[- ](?:{_SITES})\b)"
     yield rf"{_loose(first)} \s?(?:[(\"'“‘]?(?:née )?[^\W\d_]+\.?[)\"'”’]?\s){{1,2}}{name}"
     yield rf"{_loose(first)} {re.escape(last[0].upper())}(?![A-Za-z'’])\.?"
     yield rf"the {_loose(last)}e?s|{name}e?s? (?:family|household)"
@@ -205,7 +222,21 @@ def _other(parts: tuple[str, ...]) -> Iterator[str]:
     begun = re.escape(first[:3]) + "[a-z]{0,6}" if len(first) > 4 else ""
     either = "|".join(part for part in (*(one.capitalize() for one in short), begun) if part)
     if either:
-        yield rf"(?:{either}) {name}"
+        yield rf"(?:{either})\s{{1,2}}{name}"
+
+
+def _accounts(first: str, last: str) -> Iterator[str]:
+    """Names under which machines know a person: jdoe, doej, j.doe, jane.m.doe, jdoe2."""
+    begins, bare = re.escape(first[0]), _loose(last)
+    yield rf"(?i:{_loose(first)}[._-]?[a-z][._-]{bare})\d{{0,4}}"
+    yield rf"(?i:{begins}[._-](?:[a-z][._-])?{bare}|{bare}[._-]{begins})\d{{0,4}}"
+    letters = re.sub(r"[\W_]", "", last).casefold()
+    either = {first[0].casefold() + letters, letters + first[0].casefold()} - _ENGLISH
+    if len(letters) >= _FEWEST:
+        yield from (rf"{one}\d{{0,4}}" for one in sorted(either))
+        yield rf"(?i:{begins}[a-z]?{bare}|{re.escape(first[:2])}{bare})\d{{1,4}}"
+        if "-" in last:
+            yield rf"(?i:{begins}{bare})"
 
 
 def _loose(word: str) -> str:

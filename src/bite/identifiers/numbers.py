@@ -88,7 +88,7 @@ def _is_nhs(text: str, start: int, end: int, lone: bool, prose: bool) -> bool:
     if letters and not (_BEFORE.search(letters) and not letters[0].isdigit()):
         return False
     called = _CALLED_NHS.search(before)
-    if after[:1].isalpha() and not (called and valid_nhs_number(digits)):
+    if after[:1].isalpha() and not ((called or letters) and valid_nhs_number(digits)):
         return False
     if re.match(r"\.(?!0(?!\d))\d|%|:\d", text[end : end + 4]) and "." not in found:
         return False
@@ -132,13 +132,16 @@ def _grouped_as_one(found: str, lone: bool, prose: bool) -> bool:
     return len(shape) <= 5 and not any("-" in sep for sep in between - {"_"})
 
 
-_SEP = r"[ ().\-/\n\[\]_•]{0,3}"
+_SEP = r"[ ().\-/\n\[\]_•*~']{0,3}"
 _INTERNATIONAL = re.compile(rf"(?<![\d.])\(?(?:\+|00)[ ]?\d{{1,3}}(?:{_SEP}\d){{7,12}}(?![\d])")
 _NATIONAL = re.compile(rf"(?<![\d.])\(?0{_SEP}[1-35789](?:{_SEP}\d){{8,9}}(?!\d)")
 _UNMARKED = re.compile(
-    r"(?<![\d.])(?:447\d{9}|(?<=wa\.me/)44\d{10}|\(44\) ?\d{2,4} ?\d{3} ?\d{3,5})(?![\d.])"
+    r"(?<![\d.])(?:447\d{9}|44[ -]7\d{3}[ -]?\d{3}[ -]?\d{3}|(?<=wa\.me/)44\d{10}|"
+    r"\(44\) ?\d{2,4} ?\d{3} ?\d{3,5})(?![\d.])"
 )
 """A mobile number as links to messengers have it, and a country's code without its plus."""
+_SHORT = re.compile(r"(?<![\d.])7[1-57-9]\d{8}(?![\d.])")
+"""A mobile number of which a sheet of numbers has lost the nought."""
 _LISTED = re.compile(
     r"(?<![\d.,])0[1-35789]\d{2}(\d?)([,;:|] ?)(?:\d{3}\2\d{4}|\d{3}\2\d{3})(?![\d,.]*\d)"
 )
@@ -159,7 +162,8 @@ def telephone_numbers(text: str, wide: bool = False, guessed: bool = False) -> I
 
     ``guessed``: the digits are read from letters or words, so that only whole numbers count.
     """
-    for pattern in (_INTERNATIONAL, _NATIONAL, _UNMARKED, _LISTED):
+    sure = (_INTERNATIONAL, _NATIONAL, _UNMARKED, _LISTED)
+    for pattern in (*sure, _SHORT) if guessed else sure:
         for match in pattern.finditer(text):
             if _is_phone(text, match, wide):
                 yield Identified(PHONE, match.group(), match.start())
@@ -190,7 +194,7 @@ def _is_phone(text: str, match: re.Match[str], wide: bool) -> bool:
     if digits.startswith("00"):
         return bool(_PHONE_WORD.search(before)) or wide
     if len(groups) == 1:
-        return len(digits) == 11 or digits.startswith(("0800", "0500", "01"))
+        return len(digits) == 11 or digits.startswith(("0800", "0500", "01", "7"))
     if _DATE.match(found):
         return False
     if len(groups[0]) >= 3:
@@ -225,6 +229,14 @@ def insurance_numbers(text: str, wide: bool = False) -> Iterator[Identified]:
             yield Identified(INSURANCE, match.group(), match.start())
 
 
+_PERSON = re.compile(
+    r"(?<![A-Za-z])(?<!per )(?<!each )(?<!every )"
+    r"(?:person|pt|patient|participant|client|service[ -]user|"
+    r"subject|respondent|individual|case)[ _:=-]{0,3}(?:id|no\.?|number|num|#)?[ _:=#\"'(]{0,3}"
+    r"[A-Z]?\d{5,9}(?![\d%]|[.,]\d| (?:people|contacts|days|pounds|visits|stays))",
+    re.I,
+)
+"""Somebody is called by a number; what something costs per person is not."""
 _RECORD = re.compile(
     r"(?<![A-Za-z])(?:(?:rio|mrn|systm ?one|lorenzo|paris|nmc pin|gmc|pas|k[- ]number)[ _]?"
     r"(?:id|no\.?|number|num|ref|#)?|(?:hospital|patient|client|case|record|service user|person|"
@@ -239,6 +251,8 @@ _LICENCE = re.compile(r"(?<![A-Z0-9])[A-Z]{2,5}9{0,3}[ ]?\d{6}[ ]?[A-Z9]{2}\d[A-
 def record_numbers(text: str) -> Iterator[Identified]:
     """Numbers that are called a patient's, a record's, a passport's; driving licences."""
     for match in _RECORD.finditer(text):
+        yield Identified(RECORD, match.group(), match.start())
+    for match in _PERSON.finditer(text):
         yield Identified(RECORD, match.group(), match.start())
     for match in _LICENCE.finditer(text):
         if len(match.group().replace(" ", "")) == 16:

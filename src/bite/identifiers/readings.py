@@ -15,6 +15,7 @@ from enum import Enum, auto
 from functools import cached_property
 
 from bite.identifiers.plain import has_raised, lowered, origins, plain
+from bite.identifiers.respelt import MAY, RESPELLINGS, UNITS
 
 
 class Way(Enum):
@@ -23,6 +24,7 @@ class Way(Enum):
     PLAIN = auto()
     LOWERED = auto()
     TURNED = auto()
+    RESPELT = auto()
     LETTERS = auto()
     WORDS = auto()
 
@@ -79,6 +81,12 @@ def readings(text: str) -> Iterator[Reading]:
     if has_raised(base.words):
         digits = Reading(lowered(base.words), Way.LOWERED, base)
         yield digits
+    if MAY.search(digits.words):
+        other = digits
+        for hint, pattern, change in RESPELLINGS:
+            other = _changed(other, pattern, change, Way.RESPELT, hint)
+        if other is not digits:
+            yield other
     other = _changed(digits, _LETTERS, _figures, Way.LETTERS, _BESIDE)
     if other is not digits:
         yield other
@@ -91,8 +99,13 @@ def readings(text: str) -> Iterator[Reading]:
 def numbered(readings: Iterable[Reading]) -> Iterator[Reading]:
     """Readings in which a letter and the number behind it are one word: P 01-23 45 as P012345."""
     for reading in readings:
-        if reading.way is not Way.LETTERS:
-            other = _changed(reading, _NUMBERED, _as_one, reading.way, _IN_ROW)
+        if reading.way is Way.LETTERS:
+            continue
+        strict = _changed(reading, _NUMBERED, _as_one, reading.way, _IN_ROW)
+        if strict is not reading:
+            yield strict
+        if _BESIDE.search(reading.words):
+            other = _changed(reading, _LOOKING, _as_looked, reading.way, _IN_ROW)
             if other is not reading:
                 yield other
 
@@ -151,7 +164,7 @@ _LETTERS = re.compile(
 )
 """A run of digits and of letters that look like digits, in the shapes that numbers have."""
 _BESIDE = re.compile(rf"\d[{_LOOK}]|[{_LOOK}]\d")
-_IN_ROW = re.compile(rf"\d(?:[ _/-]?[0-9{_LOOK}]){{2,}}")
+_IN_ROW = re.compile(rf"\d(?:[ ._/-]?[0-9{_LOOK}]){{2,}}")
 _AS_DIGITS = str.maketrans(_LOOK, "000011155822")
 _SURELY = 0.4
 """The share of digits from which on the letters among them are taken for digits."""
@@ -165,7 +178,12 @@ def _figures(run: str) -> str:
     return run.translate(_AS_DIGITS)
 
 
+_GAP = r"(?:[ ._/:;=#'-]{0,2}|[\W_]{0,2}[\[(,\n\"][ ]?)"
 _NUMBERED = re.compile(
+    rf"(?<![A-Za-z0-9])[A-Za-z]{{1,3}}{_GAP}(?:\d{{2,3}}(?:\.\d{{2,3}})+|\d(?:[ _/-]?\d){{3,}})"
+    r"(?![A-Za-z0-9])"
+)
+_LOOKING = re.compile(
     rf"(?<![A-Za-z0-9])[A-Za-z]{{1,3}}?[ ._/-]{{0,2}}[0-9{_LOOK}](?:[ _/-]?[0-9{_LOOK}]){{3,}}"
     r"(?![A-Za-z0-9])"
 )
@@ -173,6 +191,10 @@ _HEAD = re.compile(rf"([A-Za-z]{{1,3}}?)[ ._/-]*([0-9{_LOOK}].*)", re.S)
 
 
 def _as_one(run: str) -> str:
+    return re.sub(r"[\W_]", "", run)
+
+
+def _as_looked(run: str) -> str:
     match = _HEAD.fullmatch(run)
     if not match:
         return run
@@ -182,11 +204,7 @@ def _as_one(run: str) -> str:
     return match.group(1) + number.translate(_AS_DIGITS)
 
 
-_UNITS = {
-    "zero": "0", "nought": "0", "naught": "0", "nil": "0", "oh": "0", "one": "1", "two": "2",
-    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
-}  # fmt: skip
-_UNIT = "|".join(_UNITS)
+_UNIT = "|".join(UNITS)
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _ITEM = rf"(?:(?:double|triple|treble)[ -]?(?:{_UNIT}|\d)|{_UNIT}|\d{{1,6}})"
 _WORDS = re.compile(
@@ -202,7 +220,7 @@ _FEWEST_WORDS = 3
 def may_be_said(words: str, fewest: int) -> bool:
     """Whether so many words for digits stand in a text, as words or as parts of others."""
     said = words.casefold()
-    return sum(said.count(unit) for unit in _UNITS) >= fewest
+    return sum(said.count(unit) for unit in UNITS) >= fewest
 
 
 def _said(run: str) -> str:
@@ -214,7 +232,7 @@ def _said(run: str) -> str:
             parts.append(digits)
             spoken = False
             continue
-        figure = _UNITS.get(said.casefold(), said) * _TIMES.get(times.casefold(), 1)
+        figure = UNITS.get(said.casefold(), said) * _TIMES.get(times.casefold(), 1)
         words += 1
         if spoken:
             parts[-1] += figure

@@ -25,13 +25,21 @@ AREAS = (
 ).split()
 _KNOWN = frozenset(AREAS)
 
-_AT = r"(?:@|\s?[\[({<]\s?(?:at|@|a|ät)\s?[\])}>]\s?|\s[-_*]?[aä]t[-_*]?\s|[_*-]at[_*-])"
-_DOT = (
-    r"(?:\.|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?(?:dot|full stop|point)[-_*]?\s|"
-    r"[_*-]dot[_*-])"
+_MARK = r"[^\w\s.,;:@&?]"
+_AT = (
+    r"(?:@|\s?[\[({<]\s?(?:at|@|a|ät)\s?[\])}>]\s?|\s[-_*]?[aä]t[-_*]?\s[\[({<]?|[_*-]at[_*-]|"
+    rf"\s?{_MARK}{{1,2}}\s?(?:at|ät|@)\s?{_MARK}{{1,2}}\s?|"
+    r"\s[(\[]?(?:at|@)[ -]?(?:sign|symbol)[)\]]?\s|"
+    r"\s(?:commat|arobase)\s|[\"']\s?[+.]\s?[\"']@[\"']\s?[+.]\s?[\"'])"
 )
+_DOT = (
+    rf"\s?{_MARK}{{1,2}}\s?dot\s?{_MARK}{{1,2}}\s?|"
+    r"\.|\s\.\s|\s?[\[({<]\s?(?:dot|\.)\s?[\])}>]\s?|\s[-_*]?(?:dot|full stop|point)[-_*]?\s|"
+    r"[_*-]dot[_*-]"
+)
+_DOT = f"(?:{_DOT})"
 _WRITTEN = re.compile(
-    r"(?<![\w.+%-])[\w.+%'-]*[\w+\"]\s?@\s?(?:[A-Za-z0-9-]+(?:\.|\s\.\s?|\.\n(?=[a-z]{2,3}\b)))+"
+    r"(?<![\w.+%-])[\w.+%'-]*[\w+\"]\s?@{1,2}\s?(?:[A-Za-z0-9-]+(?:\.|\s\.\s?|\.\n(?=[a-z]{2,3}\b)))+"
     r"[A-Za-z]{2,24}(?![\w@])"
 )
 _HIDDEN = re.compile(
@@ -40,12 +48,30 @@ _HIDDEN = re.compile(
     re.I,
 )
 _MAY_HIDE = re.compile(
-    r"[ _*<{(\[-](?:at|ät|a|@)[ _*>})\]-]{1,3}[A-Za-z0-9-]+"
-    r"(?:\.|[\s\[({<_*-]{1,3}(?:dot|full|point|\.)[\s\])}>_*-])|@",
+    r"[^A-Za-z0-9](?:at|ät|a|@|arobase|commat)(?:[ -]?(?:sign|symbol))?[\W_]{1,4}[A-Za-z0-9-]+"
+    r"(?:\.\w|[\W_]{1,3}(?:dot|full|point)[\W_]|\s?\.\s?(?:net|uk|com|org)\b)|@",
     re.I,
 )
+_CAMEL = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]{2,20}?(?:(?:Dot|DOT|\.)[A-Za-z]{2,20}?)*(?:At|AT)[A-Za-z]{2,20}?"
+    r"(?:(?:Dot|DOT)[A-Za-z]{2,20}?)*(?:Dot|DOT)(?:net|uk|com|org|edu|Net|Uk|UK|Com|Org|NET|COM)(?![a-z])"
+)
+_BARE = re.compile(
+    r"(?<![A-Za-z])(?:(?:e-?mail|write to|reach)(?:\W{1,3}[a-z]+){0,2}?\W{1,3}|[A-Za-z]+[._])"
+    r"[\w.-]+ at (?:nhs|gmail|hotmail|outlook|yahoo|icloud|btinternet)[ -](?:net|com|co uk)\b",
+    re.I,
+)
+_COMMA = re.compile(
+    r"(?<![\w.+-])[A-Za-z][\w.+]* ?@ ?[A-Za-z][\w-]+(?:, ?|\. )"
+    r"(?:net|com|org|uk|co[.,]uk|ac[.,]uk)\b"
+)
+_NO_DOT = re.compile(r"(?<![\w/@.])[A-Za-z]+[._][A-Za-z]+@[A-Za-z][\w-]{2,}(?![\w/@.])")
+"""Addresses in words run together, without a dot, with a comma for the dot, without the end."""
 _NO_TOP = frozenset("png svg jpg jpeg gif webp css js mjs ts map json html htm py md pdf".split())
 _TOPS = frozenset("uk net com org gov edu io co eu ie info me scot wales".split())
+
+
+_ODD = re.compile(rf"[\[({{<]\s?@|{_MARK}\s?@|@.*(?:dot|[\[({{<]\.)", re.I)
 
 
 def emails(text: str) -> Iterator[Identified]:
@@ -55,16 +81,27 @@ def emails(text: str) -> Iterator[Identified]:
             yield Identified(EMAIL, match.group(), match.start())
     for match in _HIDDEN.finditer(text) if _MAY_HIDE.search(text) else ():
         found = match.group()
-        if "@" in found and not re.search(r"[\[({<]\s?@|@.*(?:dot|[\[({<]\.)", found, re.I):
+        if "@" in found and not _ODD.search(found):
             continue
         if _is_hidden_address(found):
             yield Identified(EMAIL, found, match.start())
+    for sign, pattern in (
+        ("@", _COMMA),
+        ("@", _NO_DOT),
+        ("ot", _CAMEL),
+        ("OT", _CAMEL),
+        (" at ", _BARE),
+    ):
+        for match in pattern.finditer(text) if sign in text else ():
+            yield Identified(EMAIL, match.group(), match.start())
 
 
 def _is_hidden_address(found: str) -> bool:
     """Whether “name at place dot uk” is an address and not a clause with a web site in it."""
     if re.search(r"[\[({<]|@", found):
         return True
+    if re.search(rf"{_MARK}\s?(?:[aä]t|@)\s?{_MARK}|[aä]t[ -]?(?:sign|symbol)", found, re.I):
+        return re.split(r"[\W_]+", found)[-1].casefold() in _TOPS
     if re.search(r"(?:\b|_)dot(?:\b|_)|\sfull stop\s", found, re.I):
         return re.split(r"[\W_]+", found)[-1].casefold() in _TOPS
     parts = re.split(r"\s[aä]t\s", found, maxsplit=1, flags=re.I)
@@ -72,6 +109,8 @@ def _is_hidden_address(found: str) -> bool:
         return found.rpartition(".")[2].casefold() in _TOPS
     name, place = (part.strip() for part in parts)
     telling = bool(re.search(r"[\w]\.[\w]|\d|_", name))
+    if re.search(r"\s\.|\.\s", place):
+        return telling and place.rpartition(".")[2].strip().casefold() in _TOPS
     return telling or bool(re.search(r"nhs\.net$|gmail\.com$|hotmail|outlook\.com$", place, re.I))
 
 
@@ -83,10 +122,18 @@ _UNIT = re.compile(
 )
 _MAY_UNIT = re.compile(r"\d[\W_\dA-Za-z]{0,6}?[A-Za-z] ?[A-Za-z](?![A-Za-z0-9])")
 _LIKE_UNIT = re.compile(
-    r"(?<![A-Za-z0-9])([A-Z]{1,2}?)(\d[\dOIlS]?|[OIlS]\d|\d[A-Z]|[IlS](?= ?\d))[ -]?([\dOIlS])"
+    r"(?<![A-Za-z0-9])([A-Z]{1,2}?)(\d[\dOoIlS]?|[OoIlS]\d|\d[A-Z]|[IlS](?= ?\d))[ -]?([\dOoIlS])"
     r"([ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9])"
 )
 """A postcode of which some digits are letters that look like one: at least one digit stays."""
+_SPLIT = re.compile(
+    r"(?<![A-Za-z0-9#.])[\[(]?([A-Z]{1,2})[\W_]{0,2}?(\d[A-Z\d]?)"
+    r"([\W_]{1,5}|\W{1,3}(?:then|and|inward|followed by|second part|ends?|plus|dash|hyphen|space)"
+    r"(?: (?:with|in|code|is))?\W{1,3})(\d)([\W_]{0,2}?)([ABD-HJLNP-UW-Z])([\W_]?)"
+    r"([ABD-HJLNP-UW-Z])"
+    r"(?![A-Za-z0-9])"
+)
+"""A postcode whose halves stand apart: in brackets, behind other signs, behind a word."""
 _APART = re.compile(
     r"(?<![A-Za-z0-9])([A-Z] (?:[A-Z] )?)(\d (?:[\dA-Z] )?) ?(\d) ([ABD-HJLNP-UW-Z] "
     r"[ABD-HJLNP-UW-Z])(?![A-Za-z0-9])"
@@ -101,6 +148,9 @@ _PART = re.compile(
     rf"(?:the )?(?:postcode )?)['\"]?((?:{_AREA})\d[A-Z\d]?)(?: \d)?(?![A-Za-z0-9])",
     re.I,
 )
+_MAY_SPLIT = re.compile(r"\d[\W_]{0,2}[ABD-HJLNP-UW-Z][\W_]?[ABD-HJLNP-UW-Z](?![A-Za-z0-9])")
+_NO_UNIT = frozenset("1ST 2ND 3RD 4TH 5TH 6TH 7TH 8TH 9TH 8GB 4GB 2TB 1TB 2GB 3GB 1GB".split())
+_DRAWS = re.compile(r"\d[,.]\d|\n\n")
 _ORDINAL = re.compile(r"(?:1st|2nd|3rd|[4-90]th)")
 _HEX = re.compile(r"[0-9a-fA-F]{3,8}")
 _MEMORY = re.compile(r"\s?(?:RAM|memory|of RAM)", re.I)
@@ -118,6 +168,15 @@ def postcodes(text: str, noisy: bool = False) -> Iterator[Identified]:
         for match in pattern.finditer(text):
             if _is_disguised(match):
                 yield Identified(POSTCODE, match.group(), match.start())
+    for match in _SPLIT.finditer(text) if _MAY_SPLIT.search(text) else ():
+        area, _, between, sector, before, unit, gap, last = match.groups()
+        said = sector + unit + last
+        if area in _KNOWN and said not in _NO_UNIT and not _DRAWS.search(match.group()):
+            together = not gap or between.strip("\n") not in ("", ",")
+            if before.strip("-") and between.strip(" -_"):
+                continue
+            if together or (not noisy and gap in " -" and "\n" not in between):
+                yield Identified(POSTCODE, match.group(), match.start())
     for match in _PART.finditer(text):
         yield Identified(DISTRICT, match.group(), match.start())
 
@@ -126,7 +185,7 @@ def _is_disguised(match: re.Match[str]) -> bool:
     area, district, sector, unit = (part.replace(" ", "") for part in match.groups())
     if area not in _KNOWN or sector + unit in _WORDS_OF_THREE:
         return False
-    disguised = not (sector + district[:1]).isdigit() or bool(re.search(r"[OIlS]", district))
+    disguised = not (sector + district[:1]).isdigit() or bool(re.search(r"[OoIlS]", district))
     return disguised or " " in match.group(4)
 
 

@@ -20,6 +20,8 @@ def found(words: str) -> list[str]:
     ["Marjorie Threlfall", "MARJORIE THRELFALL", "marjorie threlfall’s", "Threlfall, Marjorie",
      "THRELFALL Marjorie", "M. Threlfall", "M J Threlfall", "M.J. Threlfall", "Threlfall, M.",
      "Threlfall M", "Mrs Threlfall", "Dr. Threlfall", "mrs Threlfall", "Marjorie Jane Threlfall",
+     "mthrelfall", "threlfallm", "m.threlfall", "m_threlfall", "marjorie.j.threlfall",
+     "mthrelfall2", "sorourke", "Threlfall_M_2019", "llaflerhT eirojraM",
      "Marjorie T.", "Marge Threlfall", "Marj Threlfall", "the Threlfalls", "the Threlfall family",
      "MarjorieThrelfall", "marjorie_threlfall", "letter-marjorie.threlfall-2", "marjoriethrelfall",
      "Marj-\norie Threlfall", "Marjorie Threl-\nfall",

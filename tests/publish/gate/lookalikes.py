@@ -125,6 +125,16 @@ _DISGUISED = (
     "12:30:45 | 13:30:45", "10 | 20 | 30 | 40", "12 • 14 • 16", "1+2+3+4+5+6+7+8+9", "a/c/Users",
     "/c/users-guide", "https://example.org/run/user", "runs/user/1000",
     "the P value of 123 tests",
+    "rs(45) = 0.12", "P = 0.400123", "L31: 12 people", "L20, 3 visits", "L20 (3 people)",
+    "L4, 5 of 12", "B12, 2 DJs were there", "E2, 3rd wave", "W1, 2nd wave", "Table A1, 2 AB",
+    "G1, 2 BA degrees", "S1 (2 AS levels)", "in L20, three people", "twenty to three",
+    "two or three DVDs", "three A levels", "Oscar, Charlie and Victor", "Hotel Lima",
+    "cost at the dot", "an @ sign", "pandas@2.2.3", "lodash@latest", "'at' risk", "chat/at/home",
+    "persons 12 to 45", "per person 400123", "each person 12345", "user names were removed",
+    "login page", "log in: see the guide", "username required", "USER GUIDE", "home/school",
+    "C:/N", "ALPHA\\beta", "1.234567e+06", "12 then 13 then 14", "12 ... 15 ... 18",
+    "a b c d e f g", "check digit", "C:\\Windows\\Fonts\\arial.ttf", "255.255.255.0",
+    "then 12 dash 15",
 )  # fmt: skip
 
 LOOKALIKES = tuple(

@@ -12,6 +12,7 @@ EMAIL, POSTCODE, DISTRICT = "an e-mail address", "a postcode", "part of a postco
 BIRTH, RECORD, FOLDER = "a date of birth", "a record number", "a folder of somebody's machine"
 ADDRESS, POINT, STREET = "the address of a machine", "a point on the earth", "a street address"
 SPOKEN = "a number, spoken digit by digit"
+ACCOUNT = "the name of a user of a machine"
 
 
 def _folder(*parts: str) -> str:
@@ -26,6 +27,8 @@ def _mapped(words: str, signs: str) -> str:
 
 SPELLINGS: dict[str, tuple[str, ...]] = {
     NHS: (
+        "9.434765919E+09", "9.434765919 × 10^9", "943 … 476 … 5919", "943 then 476 then 5919",
+        "943 dash 476 dash 5919", "943 476 591 (check digit 9)", "pt9434765919x",
         _mapped("9434765919", "⁰¹²³⁴⁵⁶⁷⁸⁹"), _mapped("943 476 5919", "₀₁₂₃₄₅₆₇₈₉"),
         _mapped("9434765919", "⓪①②③④⑤⑥⑦⑧⑨"), _mapped("943-476-5919", "๐๑๒๓๔๕๖๗๘๙"),
         _mapped("9434765919", "⓿❶❷❸❹❺❻❼❽❾"), _mapped("943 476 5919", "০১২৩৪৫৬৭৮৯"),
@@ -36,7 +39,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "nine 4 three 4 seven 6 five 9 one 9", "943\u2060476\u20605919",
         "39 34 33 34 37 36 35 39 31 39", "39343334373635393139",
         "(943) 476 5919", "943,476,5919", "nhs=9434765919&x=1", "“943 476 5919”", "⑨④③④⑦⑥⑤⑨①⑨",
-        "9️⃣4️⃣3️⃣4️⃣7️⃣6️⃣5️⃣9️⃣1️⃣9️⃣", "9434765919; 9434765870", "943·476·5919", "NHSNumber9434765919",
+        "9️⃣4️⃣3️⃣4️⃣7️⃣6️⃣5️⃣9️⃣1️⃣9️⃣", "9434765919; 9434765870", "943·476·5919",
+        "NHSNumber9434765919",
         "9434765919", "943 476 5919", "943-476-5919", "943.476.5919", "943/476/5919", "943476 5919",
         "943 4765919", "9434 765919", "94 34 76 59 19", "943\u00a0476\u00a05919", "943_476_5919",
         "943\u2009476\u20095919", "943\u202f476\u202f5919", "943\u200b4765919", "9434\u00ad765919",
@@ -47,10 +51,13 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "943 476 5919.", "patient_9434765919", "943\t476\t5919", "9 4 3 4 7 6 5 9 1 9",
     ),
     PHONE: (
+        "7.700900123E+09", "4.47700900123E+11", "07700 then 900 then 123", "07700*900*123",
+        "44 7700 900123",
         "+44[0]151 496 0123", "(44) 7700 900 123", "0151, 496, 0123", "0151 • 496 • 0123",
         "01514_960123", "\u202e3210 694 1510\u202c", "tel O151 496 O123", "O77OO 9OO I23",
         _mapped("07700 900123", "⁰¹²³⁴⁵⁶⁷⁸⁹"), "＋４４１５１４９６０１２３",
-        "tel:+441514960123", "+44 (0) 7700 900 123", "sms:07700900123", "https://wa.me/447700900123",
+        "tel:+441514960123", "+44 (0) 7700 900 123", "sms:07700900123",
+        "https://wa.me/447700900123",
         "077 00 90 01 23", "07700/900123", "0044 (0)151 496 0123", "+1 555 123 4567",
         "0151 496 0123", "(0151) 496 0123", "0151-496-0123", "01514960123", "0151.496.0123",
         "+44 151 496 0123", "+44 (0)151 496 0123", "+441514960123", "0044 151 496 0123",
@@ -67,6 +74,11 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "AB\u00a012\u00a034\u00a056\u00a0C", "JG 10 37 59 A", "jg103759a", "AB.12.34.56.C",
     ),
     EMAIL: (
+        "j o . b l o g g s @ n h s . n e t", "J o . B l o g g s at n h s dot n e t",
+        "jane.doe at-sign nhs.net", "jane.doe «at» nhs «dot» net", "jane.doe AT nhs . net",
+        "jane.doe #at# nhs.net", "jane.doe“@”nhs.net", "jane.doe' + '@' + 'nhs.net",
+        "jane.doe@nhs,net", "JaneDotDoeAtNhsDotNet", "jane.doe at (nhs.net)",
+        "e-mail jane doe at gmail com", "jane.doe@@nhs.net", "jane.doe %at% nhs.net",
         "jane.doe at nhs dot net", "jane at liverpool dot ac dot uk", "jane-at-nhs-dot-net",
         "JANE AT LIVERPOOL DOT AC DOT UK", "jane at host full stop nhs full stop uk",
         "\u202eten.shn@eod.enaj\u202c", "ᴊᴀɴᴇ@ɴʜꜱ.ɴᴇᴛ", "jane@nhs。net", "jane@nhs․net",
@@ -84,6 +96,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "o'neill@example.org", "jane.doe&#64;nhs.net", "jane.doe%40nhs.net",
     ),
     POSTCODE: (
+        "L20, 3DJ", "L20 (3DJ)", "[L20] [3DJ]", "L20 3D J", "L(20) 3DJ", "L20*3DJ", "L20: 3DJ",
+        "L-20-3-DJ", "L20 then 3DJ", "outward L20, inward 3DJ", "PR9oDA", "L twenty 3DJ",
+        "L20 three DJ", "L two zero, three D J", "L thirty-one 2AB",
+        "Lima two zero three Delta Juliet", "el two oh three dee jay",
         "L12 7AB".replace("1", "¹").replace("2", "²").replace("7", "⁷"), "L4 OTH", "L2O 3DL",
         "PR8 SJH", "postcode L 4 5 T H", "🄻12 7🄰🄱", "\u202eBA7 21L\u202c", "Ⅼ12 7AB", "L٤ ٥TH",
         "L1.8JQ", "L1/8JQ", "L1+8JQ", "PR8 1 RH", "L1&thinsp;8JQ", "L1%208JQ",
@@ -94,6 +110,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     ),
     DISTRICT: ("lives in L4", "postcode L12", "postcode area CH41", "living near PR8"),
     BIRTH: (
+        "*1961-03-12 (born)", "12 March 1961, born Southport",
         "BDAY:19610312", "(* 12.3.1961)", "born 12.iii.1961", "12/03/1961 is when she was born",
         "Date of birth: day 12 month 3 year 1961", "b: 12/3/1961", "patient_dob,19610312",
         "PID|1||4||DOE^JANE||19610312|F", "DOB 12/O3/1961", "DOB: ¹²/⁰³/¹⁹⁶¹",
@@ -112,12 +129,16 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         "12 March 1961 is her birthday", "12/03/1961, aged 57",
     ),
     RECORD: (
+        "person 712515", "person: 712515", "participant number 712515", "service user 712515",
+        "pt 712515",
         "record no. 123 456", "client id 123456", "Patient identifier 123456",
         "RiO number 1234567", "RiO ID: 1234567", "hospital number A123456", "patient ID 1234567",
         "MRN 00123456", "case number: 1234567", "NMC PIN 123456",
         "patient no. 1234567", "MORGA657054SM9IJ",
     ),
     FOLDER: (
+        "~jo/study", "/users/jo/x.csv", "E:/jo/study/x.csv", "home/jo/.ssh/id_rsa",
+        "Users/jo/Desktop/plan.docx", "C: \\ Users \\ jo",
         _folder("run", "user", "1000", "x"), _folder("c", "Users", "jane", "x"), "c:/users/jane/x",
         "∕home∕jane∕x", _folder("cygdrive", "c", "Users", "jane"), "／home／jane／a.csv",
         "/data/home/jane/x", "\\Users\\jane\\x", "~jane/thesis", "OneDrive - NHS/Documents/x",
@@ -130,6 +151,10 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
         _folder("tmp", "ipykernel_1234", "99.py"), "~/.local/share/jupyter/runtime",
         _folder("root", "project", "a"),
         "/opt/venv/lib/python3.11/site-packages/x.py", "~/Documents/study", "smb://trustfs01/share",
+    ),
+    ACCOUNT: (
+        "USER=jbloggs", "LOGNAME=jbloggs", "username: jbloggs", "logged in as jbloggs",
+        "whoami: jbloggs", "jbloggs@LAPTOP-4F2K1:~$",
     ),
     ADDRESS: (
         "http://10.0.0.5/x", "http://jane-pc:8888/lab", "fe80::1ff:fe23:4567:890a",

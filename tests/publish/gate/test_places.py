@@ -354,3 +354,32 @@ def test_what_pages_share_is_found_on_each(tmp_path, words):
         (tmp_path / f"{name}.json").write_text(f'[\n {{"x": "{words}"}}\n]', "utf-8")
     found = {one.file for one in judged(tmp_path)}
     assert found == {f"{name}.{kind}" for name in "abc" for kind in ("html", "json")}
+
+
+# -- one detail over neighbouring cells -----------------------------------------------------------
+
+APART = [
+    ("943 476,5919", "an NHS number"), ("94347,65919", "an NHS number"),
+    ("943,476,5919", "an NHS number"), ("L20,3DJ", "a postcode"),
+    ("0151,4960123", "a telephone number"), ("07700,900,123", "a telephone number"),
+    ("jane.doe,@nhs.net", "an e-mail address"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cells", "kind"), APART)
+def test_what_is_split_over_cells_is_found(tmp_path, cells, kind):
+    heads = ",".join("abc"[: cells.count(",") + 1])
+    (tmp_path / "a.csv").write_text(f"{heads}\n{cells}\n", "utf-8")
+    assert kind in {one.what.partition(":")[0] for one in judged(tmp_path)}
+
+
+def test_counts_that_stand_side_by_side_are_no_number(tmp_path):
+    rows = "\n".join(f"{943 + n},{476 + n},{5919 + n}" for n in range(12))
+    (tmp_path / "a.csv").write_text(f"a,b,c\n{rows}\n", "utf-8")
+    assert not judged(tmp_path)
+
+
+def test_a_birth_in_parts_of_json_is_found(tmp_path):
+    (tmp_path / "a.json").write_text('{"birth": {"year": 1962, "month": 3, "day": 3}}', "utf-8")
+    (tmp_path / "b.json").write_text('{"outward": "L20", "inward": "3DJ"}', "utf-8")
+    assert {one.file for one in judged(tmp_path)} == {"a.json", "b.json"}

@@ -42,6 +42,8 @@ _PAIRS = re.compile(r"[2-7][0-9a-fA-F][ :=,%]?(?:25|0x| 0x)?[2-7][0-9a-fA-F]|\\[
 _CODE = re.compile(r"\d+")
 """Letters as their numbers: hexadecimal one by one, octal, or as scripts make them."""
 _TABLES = {"csv": ",", "tsv": "\t", "tab": "\t"}
+_ROWS = re.compile(r"[^\n,;]{1,40}([,;])[^\n]*\n[^\n,;]*\1")
+"""The first lines of a table that nobody has named as one."""
 _MOVING = frozenset("mp3 mp4 m4a mov webm ogg wav flac wasm".split())
 _EDGE = 64 << 10
 """Sound and film say who made them near their beginning or their end."""
@@ -96,6 +98,8 @@ def _source(name: str, source: str, suffix: str) -> Iterator[Piece]:
         yield Text(source, name, "", 1)
         if start[:1] in ("{", "["):
             yield from tokens.json_parts(source, name)
+        elif _ROWS.match(source):
+            yield from tokens.csv_texts(source, name)
 
 
 def decoded(content: bytes) -> str | None:

@@ -11,12 +11,16 @@ from collections.abc import Iterator
 from functools import partial
 
 from bite.identifiers import Manner
+from publish.gate.places import halves
 from publish.gate.places.text import Part, Text
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|[\[\]{},]')
 _DULL = re.compile(r"-?\d{1,5}(?:\.\d+)?(?:[eE][+-]?\d+)?\Z|\"[^\"]{0,4}\"\Z")
 _TELLING = re.compile(r"birth|born|d\W?o\W?b|lat|lon|lng|geo|coord|gps|point|nhs", re.I)
 """Short numbers say something only below keys such as these."""
+_MAY_BIRTH = re.compile(r"birth|dob", re.I)
+_BIRTH = re.compile(r"\"[^\"\n]{0,20}(?:birth|dob)[^\"\n]{0,20}\"\s*:\s*\{[^{}]{1,120}\}", re.I)
+"""A date of birth whose day, month and year are values of their own."""
 _RECORD = re.compile(r"\n(?=[ \t]{0,4}\{)")
 _STRING = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`")
 _JOINED = re.compile(r"[\"'`]\s*\+\s*[\"'`]")
@@ -34,11 +38,19 @@ def json_parts(source: str, file: str) -> Iterator[Part]:
 def json_texts(source: str, file: str, first: int = 1, where: str = "") -> Iterator[Text]:
     """Every key and value of JSON by its tokens: numbers as spelt, keys that come twice."""
     lines = _starts(source)
-    key = ""
+    key = last = ""
+    for match in _BIRTH.finditer(source) if _MAY_BIRTH.search(source) else ():
+        yield Text(match.group(), file, where, first + bisect_right(lines, match.start()) - 1)
     for match in _TOKEN.finditer(source):
         token = match.group()
         if token in "[]{},":
+            last = "" if token in "{}" else last
             continue
+        if token[0] == '"' and len(token) < 42 and source[match.end() : match.end() + 1] != ":":
+            for words in halves.joined((last, token[1:-1])) if last else ():
+                line = first + bisect_right(lines, match.start()) - 1
+                yield Text(words, file, _in("neighbouring values", where), line)
+            last = token[1:-1]
         if (
             _DULL.match(token)
             and not _TELLING.search(key)
@@ -75,6 +87,8 @@ def csv_texts(source: str, file: str, delimiter: str = ",") -> Iterator[Text]:
         delimiter = ";"
     reader = csv.reader(io.StringIO(source, newline=""), delimiter=delimiter)
     heads: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
     try:
         for row in reader:
             line = reader.line_num - sum(cell.count("\n") for cell in row)
@@ -83,9 +97,15 @@ def csv_texts(source: str, file: str, delimiter: str = ",") -> Iterator[Text]:
                 where = f"column {head}" if head else ""
                 if cell.strip():
                     yield Text(f"{head}: {cell}" if head else cell, file, where, line)
+            for words in halves.joined(row):
+                yield Text(words, file, "neighbouring cells", line)
+            rows.append(row)
+            lines.append(line)
             heads = heads or row
     except csv.Error:
         yield Text(source, file, "", 1)
+    for at, words in halves.numbers(rows):
+        yield Text(words, file, "neighbouring cells", lines[at])
 
 
 def _starts(source: str) -> list[int]:
