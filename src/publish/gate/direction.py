@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from publish.gate import money
+
 
 class Says(Enum):
     """What words claim of a difference."""
@@ -51,7 +53,15 @@ _NONE = re.compile(
     r"|(?:just|exactly) as (?:often|many|much|high|low|long)"
     r"|(?:hardly|barely|scarcely) (?:changed|moved|fell|rose|differed)|did not budge"
     r"|remained (?:the same|flat|level|stable|constant)"
-    r"|made no difference|no (?:more|less|fewer|better|worse|higher|lower)\b)",
+    r"|made no difference|no (?:more|less|fewer|better|worse|higher|lower)\b"
+    r"|(?:left|leaves?|leaving|kept|stayed|stays|remained|stand|stands|stood|sat)\b[^.;,]{0,40}"
+    r"\b(?:where|as|how|what) (?:it|they) (?:was|were|is|are|had been)"
+    r"|(?:stood|stands?|standing) still|(?:at|to) a standstill|on a par|neck and neck"
+    r"|(?:came|come|comes|coming) out (?:even|level|equal|the same)"
+    r"|(?:stay|remain)\w* (?:level|even)"
+    r"|left (?:\w+ ){0,5}(?:untouched|unaltered|unmoved)|untouched|unaltered|unmoved"
+    r"|(?:nothing|cost\w*) extra|(?:not|n[’']t) (?:budge|shift|stir)\w*|flat[- ]?lined?"
+    r"|indistinguishable|no movement|no trace of a \w+)",
     re.IGNORECASE,
 )
 _NEITHER = re.compile(r"\bneither\b.+\bnor\b.+\b(?:chang|fell|rose|fall|differ|mov|improv)", re.I)
@@ -79,6 +89,10 @@ _UNCLAIMED = re.compile(
     r"|of (?:the )?\w+ (?:\w+ )?studies"
     r"|(?:\d+|few|several|some|most|many) studies|\d+ (?:improved|no change|worse|unclear|mixed)"
     r"|an? (?:day|night|visit|contact|stay|hour|bed)\b[^.;]* costs?"
+    r"|(?:hospital|community|inpatient|crisis|clinic|ward|home) (?:care|treatment|stays?|days?"
+    r"|beds?|visits?) (?:is|are|costs?)\b"
+    r"|(?:older|younger|women|men|some|many|most|such|these|those) (?:\w+ )?tends?|made (?:larger"
+    r"|smaller|longer|shorter|bigger)|(?:higher|lower|smaller|larger) \w+ (?:is|are) not"
     r"|(?:need|must|should) not|not (?:be )?(?:due|caused|down|put down)|too much to say|too few to"
     r"|(?:takes?|took|time|hard|harder|easy|easier|ways?|able|enough|likely|slow|quick) to"
     r"|needs? more|suppose)\b|^\s*(?:had|were|should) \w+"
@@ -91,6 +105,11 @@ _BEFORE = re.compile(
     r"|\bto begin with\b|\bbefore[.,;:]?\s*$|^\s*before \w+,?",
     re.IGNORECASE,
 )
+_THAN = re.compile(
+    r"\b(?:than|compared with|relative to|against|from)\b(?: \w+){0,3}? (?:before|at the start"
+    r"|at baseline|to begin with)\b(?! (?:the|they|people|users|matching|anyone|anybody))?",
+    re.IGNORECASE,
+)
 _FALLING = (
     r"fell|falls?|falling|fallen|dropp?(?:ed|s|ing)?|decreas\w+|reduc\w+|declin\w+|shrank|shrunk"
     r"|halved|halves|cuts?|cutting|saved?|saves|savings?|(?:went|goes|go|gone|going|came|comes"
@@ -101,7 +120,19 @@ _FALLING = (
     r"|(?:keep|keeps|kept|keeping|stay|stays|stayed)(?: \w+){0,3} (?:out of|away from)"
     r"|diminish\w*|dwindl\w+|sank|sunk|tumbl\w+|slump\w*|trimmed|curb\w*|eliminat\w+|stopp?(?:ed|s)"
     r"|weaken(?:ed|s)|wan(?:ed|es)|contract(?:ed|s)|collapsed|crashed|slid|receded|tailed off"
-    r"|ebbed|subsided|do(?:es)? without|did without|free(?:d|s) up"
+    r"|ebb(?:ed|s)|subsid(?:ed|es)|do(?:es)? without|did without|free(?:d|s)(?: up)?"
+    r"|(?:melt|fad|wither|evaporat|vanish|disappear|thinn|taper|drain|erod|whittl|par|crumbl|wilt"
+    r"|subsid|retreat|dissolv|abat|relent|slacken|lighten|reliev|curtail|pr?un|shav|nibbl"
+    r"|deplet|shed|empti|slow|cool)(?:ed|es|s)(?: (?:away|out|off|down))?|dr(?:ied|ies) up"
+    r"|(?:slipp?|sli|fall|fell|drew|dr[ao]w|f[ae]ll|pull|roll|scal|cut|held|trail|lost)(?:ed|s)?"
+    r" (?:back|away|off|ground|behind)|backslid\w*|(?:went|goes|going|took a step) backwards?"
+    r"|(?:held|hold|kept|keep)(?:s|ing)? down|(?:grew|grows|got|gets|became|becomes|turned)"
+    r" (?:smaller|quieter|emptier|lighter|rarer|shorter|cheaper|fewer|lower|weaker|thinner)"
+    r"|(?:stand|stands|stood|lie|lay|are|were|stay|stayed) empty|lean(?:ed|t|s)? less"
+    r"|(?:tak(?:e|es|ing)|took)"
+    r" (?:\w+ )?(?:pressure|load|weight|strain) off|eas(?:es|ed|ing)(?: off)?"
+    r"|lift(?:ed|s) (?:from|off)"
+    r"|discharged (?:\w+ )?(?:sooner|earlier)|(?:went|left|got|came|sent) home (?:sooner|earlier)"
 )
 _RISING = (
     r"rose|rises?|rising|risen|increas\w+|grew|grows|grown|growth|(?:went|goes|go|gone|going|is|are"
@@ -109,25 +140,42 @@ _RISING = (
     r"|climb(?:ed|s)?|doubl(?:ed|es)|trebled|tripled|jump(?:ed|s)?|soar(?:ed|s)?|lengthened"
     r"|raise[sd]?"
     r"|raising|surge[sd]?|added|boost\w*|shot up|spik(?:ed|es)|swell\w*|mount(?:ed|s)|escalat\w+"
-    r"|expand(?:ed|s)|multiplied|strengthen(?:ed|s)|accelerated|inflated|ballooned"
+    r"|expand(?:ed|s)|multiplied|strengthen(?:ed|s)|accelerated|inflated|ballooned|leap(?:s|t|ed)?"
+    r"|(?:pick|build|built|step|crept|creep|edg|inch|shoot|ratchet|pil|stack)(?:ed|s)? up"
+    r"|deepen(?:ed|s)|quicken(?:ed|s)|blossom(?:ed|s)|flourish(?:ed|es)|flower(?:ed|s)|bloom(?:ed|s)"
+    r"|took off|t(?:ook|akes) (?:an? )?(?:\w+ )?(?:step|leap|jump|stride)s? (?:forward|up|ahead)"
+    r"|(?:mov|surg|forg|pull|went|go)(?:ed|es|s|ing)? (?:forward|ahead)"
+    r"|(?:ran|runs?|racks?|racked) up|swoll?en|mushroom(?:ed|s)|rocket(?:ed|s)"
+    r"|skyrocket\w*|burgeon\w*|intensif\w+|snowball\w*"
+    r"|(?:grew|got|became|turned) (?:longer|stronger|heavier|dearer|larger|bigger|busier)"
 )
-_VERB = re.compile(rf"\b(?:(?P<less>{_FALLING})|(?P<more>{_RISING}))\b", re.IGNORECASE)
+_FROM_TO = "from (?:{0}) to (?:{1})"
+_LOW = "weak|poor|bad|low|little|few|nothing|fragile|patchy|shaky|rare|thin|slow"
+_HIGH = "strong|good|high|much|many|strength|solid|sound|firm|often|rich|fast|plenty"
+_VERB = re.compile(
+    rf"\b(?:(?P<less>{_FALLING}|{money.LOWER}|{_FROM_TO.format(_HIGH, _LOW)})"
+    rf"|(?P<more>{_RISING}|{money.HIGHER}|{_FROM_TO.format(_LOW, _HIGH)}))(?!\w)",
+    re.IGNORECASE,
+)
 _END = r"(?=\s*(?:[,.;:!]|$|\b(?:by|for|among|after|in)\b))"
 _COMPARED = re.compile(
     rf"\b(?:(?P<less>less|lower|lowest|fewer|fewest|shorter|cheaper|smaller|rarer|weaker"
     r"|below(?! zero)"
     rf"|down{_END}"
-    r"|seldomer|lighter|reduced)"
-    r"|(?P<more>more|higher|highest|longer|greater|larger|dearer|costlier|oftener|pricier|bigger|stronger"
-    rf"|heavier|above(?! zero)|up{_END}))\b(?! of (?:the|a|it|us)\b)"
+    r"|seldomer|lighter|reduced|thriftier|sparser|scarcer|quieter|emptier|leaner|thinner)"
+    r"|(?P<more>more|higher|highest|(?<!no )longer|greater|larger|dearer|costlier|oftener|pricier"
+    rf"|bigger|stronger|heavier|above(?! zero)|up{_END}))\b(?! of (?:the|a|it|us)\b)"
     r"(?! (?:alike|similar|like)\b)(?! than (?:£|\d|half|one|two|three|four|five|six|ten"
     r"|a (?:third|quarter)))"
     r"(?! (?:studies|trials|papers|records|data|research|evidence|questions|interviews|to))",
     re.IGNORECASE,
 )
 _GOOD = re.compile(
-    r"\b(?:(?P<good>improv\w+|better|best|progress(?:ed)?)"
-    r"|(?P<bad>worse|worst|worsen\w*|deteriorat\w+|poorer|suffer(?:ed|s)?))\b",
+    r"\b(?:(?P<good>improv\w+|better|best|progress(?:ed)?|healthier|kinder|outperform\w*|advanc(?:ed|es)"
+    r"|warm(?:ed|s)|soften(?:ed|s)|bright(?:er|ened|ens)|favou?rabl[ey]|enrich\w*|sharpen(?:ed|s)"
+    r"|flourish\w*|thriv\w+)"
+    r"|(?P<bad>worse|worst|worsen\w*|deteriorat\w+|poorer|suffer(?:ed|s)?|harden(?:ed|s)|sour(?:ed|s)"
+    r"|cooled|stagnat\w+|regress(?:ed|es)|coarsen(?:ed|s)))\b",
     re.IGNORECASE,
 )
 _LESS_THAN = re.compile(r"\bless than (?!£|\d|half|a )", re.IGNORECASE)
@@ -136,7 +184,9 @@ _SOME = re.compile(
     r"|differ(?:ed|s)\b|effective|beneficial|benefited|made a difference|worked"
     r"|an? (?:clear |real |strong |marked )?(?:effect|benefit|difference)|significant(?:ly)?"
     r"|favours?|(?:has|have|had)? ?chang(?:ed|es)(?! by)|transform(?:ed|s)|affect(?:s|ed)"
-    r"|influenc(?:es|ed))\b",
+    r"|influenc(?:es|ed)|shift(?:s|ed)|(?:has|had|have) become|became|turned into"
+    r"|(?:works?|acts?|tells?|told) on|(?:act|behave|practise|practice|work)s? differently"
+    r"|(?:less|more|better|worse) off|mov(?:ed|es) the needle|left (?:its|their|a) mark)\b",
     re.IGNORECASE,
 )
 _SPAN = re.compile(
@@ -144,6 +194,11 @@ _SPAN = re.compile(
 )
 _GAP = re.compile(r"\b(?:difference|gap)s?\b", re.IGNORECASE)
 _SIZE = re.compile(r"\b(?:larger|smaller|greater|bigger)\b", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:do|does|did|has|have|had|will|can|could|should)(?: not|n[’']t|not) (?:\w+ly )?\w+",
+    re.IGNORECASE,
+)
+"""A verb that is denied claims nothing, where it does not deny the difference (`_NONE`)."""
 _QUOTED = re.compile(r"“[^”]*”|(?<!\w)\"[^\"]*\"(?!\w)")
 _ANY = re.compile(
     "|".join(one.pattern for one in (_NONE, _VERB, _COMPARED, _GOOD, _SOME))
@@ -165,6 +220,7 @@ def claims(text: str) -> tuple[Claim, ...]:
         return (Claim(Says.NONE, *none.span()),)
     if _OPEN.search(text) or _SPAN.search(text):
         return ()
+    text = _NEGATED.sub(lambda found: " " * len(found[0]), text)
     found = [_told(one, one["less"]) for one in _VERB.finditer(text)]
     if found and _LESS_THAN.search(text):  # "fell by less than for others" is a rise against them
         turned = Says.MORE if found[0].said is Says.LESS else Says.LESS
@@ -228,5 +284,6 @@ def is_left_open(text: str) -> bool:
 
 
 def is_before(text: str) -> bool:
-    """Whether a clause tells of the time before anything could have had an effect."""
-    return bool(_BEFORE.search(text))
+    """Whether a clause tells of the time before anything could have had an effect, and does not
+    only compare with it ("higher at the end than at the start")."""
+    return bool(_BEFORE.search(_THAN.sub("", text)))

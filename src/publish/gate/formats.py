@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from publish.document import Document
-from publish.gate import authored, formats_data, formats_pictures, numbers, printed, told
+from publish.gate import authored, formats_data, formats_pictures, numbers, order, printed, told
 from publish.gate.alike import AROUND, Text
 from publish.gate.formats_data import NUMBER
 from publish.gate.site import Page, Pdf, Site
@@ -96,6 +96,7 @@ def between(page: Page, pdf: Pdf, own: frozenset[str] | None = None) -> Iterator
         for said in missing:
             what = f"the PDF does not say “{_near(text, said)}”"
             yield _finding(page.path, line, what, said, pdf.path)
+    yield from (_finding(*said) for said in order.differing(page, pdf, text_of.lower))
     screen = Text.of(text for _, text, _ in shown)
     for number, text, is_numbered in _paragraphs(lines):
         as_compared = told.bare(text).casefold()

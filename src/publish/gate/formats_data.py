@@ -78,6 +78,7 @@ def _tabled(page: Page, name: str, text: str, tables: list[list[list[str]]]) -> 
         return
     for table in tables:
         yield from _missing(page, name, rows, table)
+        yield from _columns(page, name, rows, table)
 
 
 def _missing(
@@ -97,6 +98,22 @@ def _missing(
         if compared not in here:
             what = f"the page shows a row “{row[0]}” that {name} does not have"
             yield (page.path, None, what, f"{row[0]}, row", name)
+
+
+def _columns(
+    page: Page, name: str, rows: list[list[str]], shown: list[list[str]]
+) -> Iterator[Said]:
+    """Columns that one of two tables lacks, where all the others have the same header and rows."""
+    if len(rows) != len(shown) or len(rows) < 2 or len(rows[0]) == len(shown[0]):
+        return
+    if [_bare(row[0]) for row in rows] != [_bare(row[0]) for row in shown]:
+        return
+    here, there = [_bare(cell) for cell in rows[0]], [_bare(cell) for cell in shown[0]]
+    fewer, more = sorted((here, there), key=len)
+    if set(fewer) < set(more) and (len(fewer) > 1 or len(set(map(len, rows))) == 1):
+        lacks = next(cell for cell in (*rows[0], *shown[0]) if _bare(cell) in {*more} - {*fewer})
+        what = f"{name} and its table on the page differ in a column, “{lacks}”"
+        yield (page.path, None, what, f"{lacks}, column", name)
 
 
 def _grid(table: etree._Element) -> list[list[str]]:

@@ -20,6 +20,7 @@ from publish.gate.site import Page, Pdf
 
 _SVG = "data:image/svg+xml;base64,"
 _LABEL = re.compile(r"<!--\s(?P<said>[^\n]*?)\s-->\s*<g[^>]*>(?P<drawn>.*?)</g>\s*</g>", re.DOTALL)
+_WORDS = re.compile(r"<!--\s([^\n]*?)\s-->")
 _GLYPH = re.compile(r"<use (?:xlink:)?href=\"#(?P<glyph>[\w-]+)\"")
 
 
@@ -35,9 +36,20 @@ def own(page: Page) -> Iterator[Said]:
             continue
         words = element.xpath(".//p[contains(concat(' ', @class, ' '), ' figure-words ')]")
         alt = picture.get("alt") or ""
+        yield from _sources(page, picture, element)
         if words and alt and _bare("".join(words[0].itertext())) != _bare(alt):
             what = f"a picture's alternative text is not what stands under it: “{_short(alt)}”"
             yield page.path, picture.sourceline, what, _short(alt), page.path
+
+
+def _sources(page: Page, picture, details) -> Iterator[Said]:
+    """The line that names a figure's source, which is drawn in the picture and told under it."""
+    labels = _bare("".join(_WORDS.findall(_drawing(picture))))
+    for line in details.xpath(".//p[contains(concat(' ', @class, ' '), ' figure-source ')]"):
+        said = " ".join("".join(line.itertext()).split())
+        if labels and _bare(said) not in labels:
+            what = f"a picture does not say the source that stands under it: “{_short(said)}”"
+            yield page.path, line.sourceline, what, _short(said), page.path
 
 
 def differing(page: Page, pdf: Pdf) -> Iterator[Said]:
@@ -73,10 +85,7 @@ def _alternatives(pdf: Pdf) -> dict[str, str]:
 
 def _drawn(page: Page, picture) -> Iterator[Said]:
     """A drawing whose labels are spelt otherwise than its outlines, or tell another number."""
-    source = picture.get("src") or ""
-    if not source.startswith(_SVG):
-        return
-    drawing = base64.b64decode(source[len(_SVG) :]).decode("utf-8", "replace")
+    drawing = _drawing(picture)
     letters: dict[str, str] = {}
     for label in _LABEL.finditer(drawing):
         said = label["said"].replace(" ", "")
@@ -88,6 +97,13 @@ def _drawn(page: Page, picture) -> Iterator[Said]:
                 what = f"a picture's label “{label['said']}” is drawn with other letters"
                 yield page.path, picture.sourceline, what, label["said"], page.path
                 break
+
+
+def _drawing(picture) -> str:
+    """What an image holds if it is a drawing within the page; else nothing."""
+    source = picture.get("src") or ""
+    held = source[len(_SVG) :] if source.startswith(_SVG) else ""
+    return base64.b64decode(held).decode("utf-8", "replace")
 
 
 def _bare(text: str) -> str:

@@ -17,9 +17,10 @@ from typing import Any
 from lxml import etree
 
 from publish.claims import IF_HEARD
+from publish.document import Document
 from publish.evidence import FOLDER
 from publish.gate import told
-from publish.gate.authored import EXPRESSION, words_of
+from publish.gate.authored import EXPRESSION, passages, words_of
 from publish.gate.lookalikes import BLANK
 from publish.gate.site import Page, Site
 from publish.gate.verdict import Checked, Finding, Rules
@@ -38,6 +39,7 @@ def check(site: Site, rules: Rules) -> Checked:
     findings: list[Finding] = []
     claims = points = 0
     known = set(site.files)
+    sources = {one.name: _written(one) for one in rules.documents}
     for page in site.pages:
         folder = PurePosixPath(page.path)
         variant = [part for part in folder.parent.parts if part != "reports"]
@@ -47,12 +49,17 @@ def check(site: Site, rules: Rules) -> Checked:
         for ground in told_of.get("grounds", ()):
             claims += len(ground.get("claims", ()))
             findings += _ground(ground, page, name)
-            findings += _untold(ground, page, name, text)
+            findings += _untold(ground, page, name, text, sources.get(folder.stem, ""))
         for point in _points(page):
             points += 1
             findings += _point(point, page)
     evidence = f"{claims:,} claims and {points} points were followed to their evidence."
     return Checked(NAME, TITLE, evidence, tuple(findings))
+
+
+def _written(document: Document) -> str:
+    """The words of a source, as they are compared."""
+    return "".join(told.bare(words_of(one.raw)).casefold() for one in passages(document))
 
 
 def _ground(ground: Mapping[str, Any], page: Page, file: str) -> Iterator[Finding]:
@@ -70,12 +77,16 @@ def _ground(ground: Mapping[str, Any], page: Page, file: str) -> Iterator[Findin
         yield Finding(NAME, what, file, None, "build the report again", f"{file}: {path}, groups")
 
 
-def _untold(ground: Mapping[str, Any], page: Page, file: str, text: str) -> Iterator[Finding]:
+def _untold(
+    ground: Mapping[str, Any], page: Page, file: str, text: str, source: str
+) -> Iterator[Finding]:
     """Claims that the evidence lists and the page does not make."""
     for claim in ground.get("claims", ()):
         said = str(claim.get("text") or "") if isinstance(claim, Mapping) else ""
-        if IF_HEARD in said:  # where nobody spoke to it, it is left out
-            continue
+        if IF_HEARD in said:  # where nobody spoke to it, the page leaves it out
+            if not source:
+                continue
+            text = source
         for piece in re.split(rf"[^\w\s,’']+|{EXPRESSION}|{BLANK}|\s{{3,}}", words_of(said)):
             if len(told.bare(piece)) >= _LEAST and told.bare(piece).casefold() not in text:
                 what = f"the evidence lists a claim that the page does not make: “{said[:70]}”"

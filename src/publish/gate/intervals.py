@@ -107,6 +107,8 @@ def unborne(
     said = direction.claimed(clause)
     reasons = [borne(one, fact) for fact in shown for one in said]
     why = next(filter(None, reasons), "") if every or all(reasons) else ""
+    if "?" not in sentence and (cause := subjects.counterfactual(clause, held)):
+        return why or f"says “{cause}”, which this comparison cannot show", tuple(spoken)
     if direction.is_left_open(clause) or "?" in sentence or CITED in sentence:
         return why, tuple(spoken)
     if direction.is_before(clause):

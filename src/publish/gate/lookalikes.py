@@ -184,6 +184,19 @@ _PATTERNS: tuple[str, ...] = (
     r"\b[Tt]he \d{1,3}[A-Z]? (?:bus|tram|route)\b",
     r"\b(?:Session|Module|Lesson|Class|Workshop) \d{1,2}\b",
     r"\bfrom \d{2} (?:upwards|onwards|up)\b|\b[A-Z]\w*[A-Z]\w* \d{2}\+",
+    r"(?i:\b(?:intervals?|limits|bounds)\b[^.;]{0,24}\b(?:at|of|with|for)(?: the)? (?:80|90|95|99)"
+    r" ?(?:%|per cent)(?! of))",
+    r"(?i:\bsignifican(?:ce|t)(?: level)?\b[^.;]{0,24}\b(?:at|to|of)(?: the)? (?:0?\.\d+"
+    r"|\d+ ?(?:%|per cent)))(?! of)",
+    r"(?i:\b(?:marks?|thresholds?|cut-?offs?|level|significant (?:if|when|where))\b[^.;]{0,40}"
+    r"\bp\b\W{0,3}[<≤] ?0?\.(?:1|05|01|001)\b)",
+    r"(?i:\b(?:extension|ext\.?) \d{1,5}\b)",
+    r"(?i:\b(?:service|care|adulthood|eligibility|school|entitlement|right)\b[^.;]{0,16}"
+    r"\b(?:begins|starts|ends|stops) at (?:\d{2}|eighteen|sixteen))\b(?![.:]\d)",
+    r"(?i:\bat \d{1,2}[.:][0-5]\d)(?=(?: (?:the|a|our))? (?:\w+ )?(?:doors?|gates?|class|session"
+    r"|group|bell|day|caf\w+|choir|meeting|we|they|it|people)\b)",
+    r"(?i:\b(?:two|three|four)fold\b)(?=(?: in (?:its|their|our))? (?:aims?|purposes?|nature|tasks?"
+    r"|roles?)|[:;])",
     # turns of phrase
     r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
     r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"

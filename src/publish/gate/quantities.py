@@ -48,7 +48,13 @@ _SHARE = re.compile(
     rf"\b(?= (?:of|more|less|fewer|higher|lower|as|said|were|was|had|did|told|are|have|came"
     rf"|left|lived|live"
     r"|wanted|stayed|used|agreed|spoke|visited|joined|returned|reported|needed|attended|felt"
-    r"|lack\w*)\b|(?<=s)\b)",
+    r"|lack\w*|[a-z]+ed)\b|(?<=s)\b)",
+    re.IGNORECASE,
+)
+_ABOUT_A_PART = re.compile(
+    r"\b(?:just (?:over|under)|over|under|about|around|nearly|almost|roughly|barely|only|more than"
+    r"|less than|fewer than|at least|up to) an? (?P<part>third|quarter|fifth|sixth|eighth|tenth)\b"
+    r"(?! (?:of an hour|past|to|person|party|time|year|century|day|note|final|hour))",
     re.IGNORECASE,
 )
 _HALF = re.compile(
@@ -68,7 +74,8 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _EVERY = re.compile(
-    r"\b(?:one|1) (?:in|out of) (?:every )?(?:\w+)\b|\bevery (?:second|third|fourth|fifth|tenth)"
+    rf"\b(?:one|1) (?:in|out of) (?:every )?(?:\d+|{_NUMBER})\b"
+    r"|\bevery (?:second|third|fourth|fifth|tenth)"
     rf"(?= {COUNTED}|\s+\w+ (?:said|was|had|spoke))|\b(?:second|third|fourth|fifth)"
     r" (?:highest|lowest|largest|smallest|most|least|biggest|commonest)\b",
     re.IGNORECASE,
@@ -140,7 +147,7 @@ def _all(text: str) -> Iterator[Quantity]:
         yield Quantity(found[0], found.start(), float(Fraction(n, part)), in_words=True)
     for pattern, worth in (
         (_HALF, 0.5), (_TIMES, None), (_EVERY, None), (_MANY, None), (_ONLY_ONE, 1.0),
-        (_COUPLE, None), (_ZERO, 0.0),
+        (_COUPLE, None), (_ZERO, 0.0), (_ABOUT_A_PART, None),
     ):  # fmt: skip
         for found in pattern.finditer(text):
             yield Quantity(found[0], found.start(), worth, in_words=True)

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from publish.gate import money
 from publish.registry import Fact
 
 _GENERIC = frozenset(
@@ -48,17 +49,32 @@ class Subjects:
     groups: tuple[tuple[re.Pattern[str], tuple[Fact, ...]], ...]
     any: re.Pattern[str] | None
     by: re.Pattern[str] | None
+    tests: re.Pattern[str] | None = None
 
     def named(self, clause: str, sentence: str) -> Iterator[Mention]:
         """The outcomes that a clause names. What stands in its sentence says which comparison of
         several is meant: the second year's, the one without matching."""
-        if self.any is None or not self.any.search(clause):
+        if self.any is None or not self.speaks(clause):
             return
         for pattern, facts in self.groups:
-            for found in pattern.finditer(clause):
+            places = [found.span() for found in pattern.finditer(clause)]
+            if pattern.fullmatch("cost"):
+                places += [found.span() for found in money.SPOKEN.finditer(clause)]
+            tested = [f for f in facts if _only(f) and _tests(_only(f)).search(clause)]
+            for place in places:
                 meant = _meant(facts, sentence)
                 if meant:
-                    yield Mention(*found.span(), meant)
+                    yield Mention(place[0], place[1], meant)
+            if tested and not places:
+                yield Mention(0, len(clause), tuple(tested))
+
+    def speaks(self, clause: str) -> re.Match[str] | None:
+        """Where a clause first names an outcome, if it names one."""
+        if self.any is None:
+            return None
+        of_money = money.SPOKEN.search(clause) if self.any.fullmatch("cost") else None
+        tests = self.tests.search(clause) if self.tests else None
+        return self.any.search(clause) or of_money or tests
 
     def together(self, clause: str) -> tuple[Fact, ...]:
         """The comparisons that a clause speaks of as a whole ("every kind of care"), else none."""
@@ -79,7 +95,13 @@ def of(facts: Iterable[Fact]) -> Subjects:
         by |= dict.fromkeys(about.get("by") or ())
     groups = tuple((_phrases(names), tuple(held)) for names, held in grouped.items())
     every = tuple(dict.fromkeys(name for names in grouped for name in names))
-    return Subjects(groups, _phrases(every) if every else None, _phrases(tuple(by)) if by else None)
+    only = tuple(
+        dict.fromkeys(word for held in grouped.values() for f in held for word in _only(f))
+    )
+    return Subjects(
+        groups, _phrases(every) if every else None, _phrases(tuple(by)) if by else None,
+        _tests(only) if only else None,
+    )  # fmt: skip
 
 
 def _own(fact: Fact) -> tuple[str, ...]:
@@ -108,6 +130,17 @@ def _phrases(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w&])(?:{listed})(?!\w){_OF_A_THING}", re.IGNORECASE)
 
 
+@lru_cache(maxsize=512)
+def _tests(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A comparison spoken of by what it is done with: "the placebo test"."""
+    listed = "|".join(_phrase(name) for name in names)
+    return re.compile(
+        rf"\b(?:(?:{listed}) (?:test|check|analysis|comparison)"
+        rf"|(?:test|check|analysis|comparison) (?:with|of|at|on) (?:an? |the )?(?:{listed}))\b",
+        re.IGNORECASE,
+    )
+
+
 def _phrase(name: str) -> str:
     return r"[\s-]+".join(re.escape(word) + _ENDING for word in name.split())
 
@@ -123,12 +156,17 @@ _DOES = (
     r"|drove|driv|push|produc|achiev|deliver|result|yield|eas|strengthen|work)\w*"
 )
 _BECAUSE = re.compile(
-    r"\b(?:because of|thanks to|due to|owing to|as a (?:direct )?(?:result|consequence) of|led to"
+    r"\b(?:because(?= (?:of|people|they|users|those|somebody|someone|so many)\b)|thanks to"
+    r"|due to|owing to|as a (?:direct )?(?:result|consequence) of"
+    r"|led to"
     r"|leads to|leading to|lead to|caus(?:es|ed|ing)|brought about|brings? about|result(?:s|ed) in"
     r"|attributable to|attributed to|down to|explained by|driven by|achieved by|a result of"
     r"|the effect of|the impact of|responsible for|made possible by|brought down by|reduced by"
     r"|lowered by|cut by|saved by|prevented by|improved by|raised by|owe[sd]?"
-    r"|on account of|(?:is|are|was|were) why|the reason (?:why|that|for)|by virtue of"
+    r"|on account of|(?:is|are|was|were) why|credit for"
+    r"|(?:the )?(?:fruits?|doing|handiwork|merit) of|courtesy of"
+    r"|comes? (?:from|of)|came (?:from|of)|put down to|stem(?:s|med) from|follow(?:s|ed) from"
+    r"|the reason (?:why|that|for)|by virtue of"
     r"|(?:cutting|reducing|lowering|saving|keeping|driving down|bringing down)"
     r"(?= .*\b(?:at|through|with|by|in)\b))\b",
     re.IGNORECASE,
@@ -150,7 +188,7 @@ def cause(clause: str, subjects: Subjects) -> str:
     """What a clause puts a difference down to, though the design cannot; empty if to nothing."""
     if subjects.by is None:
         return ""
-    named = subjects.any.search(clause) if subjects.any else None
+    named = subjects.speaks(clause)
     for found in subjects.by.finditer(clause):
         after = clause[found.end() :]
         if named and re.match(rf"{_ADVERBS}\s+{_DOES}\b", after, re.IGNORECASE):
@@ -159,6 +197,14 @@ def cause(clause: str, subjects: Subjects) -> str:
         who = subjects.by.search(clause)
         return who[0] if who else ""
     return ""
+
+
+def counterfactual(clause: str, subjects: Subjects) -> str:
+    """The words by which a clause says what would have been without the service; empty if none."""
+    if subjects.by is None or not subjects.speaks(clause):
+        return ""
+    found = _without(subjects.by.pattern).search(clause)
+    return found[0].strip() if found else ""
 
 
 def verdict(clause: str, subjects: Subjects) -> str:
@@ -172,6 +218,17 @@ def verdict(clause: str, subjects: Subjects) -> str:
         if found and not _NOT_HOW.search(clause[: found.start()]):
             return found[0].strip()
     return ""
+
+
+@lru_cache(maxsize=32)
+def _without(by: str) -> re.Pattern[str]:
+    """What would have been if it had not been for something: a cause by another name."""
+    but_for = (
+        r"(?:without|but for|if (?:it )?(?:were|was|had) not (?:been )?(?:for )?|were it not for)"
+    )
+    return re.compile(
+        rf"\b{but_for} (?:the |this |our )?{by}\b[^.;?]*\bwould (?:have|be|cost|need)\b", re.I
+    )
 
 
 @lru_cache(maxsize=32)
