@@ -15,7 +15,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.contracts.codes import CONCERN, DIRECTIONS, OUTCOME_DOMAINS
+from analysis.contracts.codes import (
+    CONCERN,
+    DIRECTIONS,
+    OUTCOME_DOMAINS,
+    TRAITS_OF_STUDIES,
+    gap_name,
+)
 from analysis.meta_analysis import Pooled, pool
 from bite.errors import DataError, Fault, Where
 
@@ -138,9 +144,8 @@ def same_studies(screening: pd.DataFrame, studies: pd.DataFrame) -> None:
 
 def per_study(studies: pd.DataFrame) -> pd.DataFrame:
     """One row a study: what its outcomes share, its largest n, and how many domains it measured."""
-    traits = ["year", "country", "design", "setting", "audience", "appraisal"]
     grouped = studies.groupby("study_id", sort=True)
-    return grouped[traits].first().assign(
+    return grouped[list(TRAITS_OF_STUDIES)].first().assign(
         n=grouped["n"].max(), domains=grouped["domain"].nunique()
     ).reset_index()  # fmt: skip
 
@@ -261,11 +266,6 @@ def gaps(studies: pd.DataFrame, audiences: Sequence[str] = ()) -> pd.DataFrame:
     names = [gap_name(d, a) for d, a in zip(frame["domain"], frame["audience"], strict=True)]
     frame.insert(0, "gap", names)
     return frame
-
-
-def gap_name(domain: str, audience: str) -> str:
-    """How ``questions.gap`` names a cell of the map."""
-    return f"{domain}: {audience}"
 
 
 def _route(records: pd.DataFrame) -> Route:

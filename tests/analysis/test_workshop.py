@@ -123,3 +123,41 @@ def test_the_report_of_a_workshop_with_gaps_says_who_is_left_out(package, sheet)
     assert "Two voters who did not rank every question are left out." in said
     assert "One voter who gave every question the same rank is left out." in said
     assert "(V01, V03)" in report.flaws_sentence
+
+
+def test_a_gap_that_is_not_on_the_map_is_refused_in_its_row(package, sheet):
+    page = sheet(package / "questions.csv")
+    page.put(3, "gap", "spiritual: gardeners")
+    page.put(5, "gap", "affective: gardeners")
+    page.save()
+    found = check(package).faults
+    assert [(f.where.table, f.where.row, f.where.field) for f in found] == [
+        ("questions", 3, "gap"),
+        ("questions", 5, "gap"),
+    ]
+    assert "“spiritual: gardeners” is no cell" in found[0].what and "Write it as “" in found[0].do
+
+
+def test_studies_that_screening_did_not_keep_or_that_change_are_refused(package, sheet):
+    page = sheet(package / "studies.csv")
+    names = [row[0] for row in page.rows]
+    again = next(n for n, name in enumerate(names, start=1) if name in names[: n - 1])
+    year = int(page.get(again, "year"))
+    page.put(again, "year", str(year - 1))
+    alone = next(n for n, name in enumerate(names, start=1) if names.count(name) == 1)
+    page.put(alone, "study_id", "Study Z99 (synthetic)")
+    page.save()
+    found = {(f.where.table, f.where.row, f.where.field): f for f in check(package).faults}
+    assert ("studies", again, "year") in found and ("studies", alone, "study_id") in found
+    assert str(year - 1) in found["studies", again, "year"].what
+    assert all(fault.do for fault in found.values())
+
+
+def test_a_standard_error_beyond_all_effects_is_refused(package, sheet):
+    """A forest plot to a thousand million could not be drawn."""
+    page = sheet(package / "studies.csv")
+    row = next(n for n in range(1, len(page.rows)) if page.get(n, "se"))
+    page.put(row, "se", "1000000000")
+    page.save()
+    (fault,) = check(package).faults
+    assert (fault.where.row, fault.where.field) == (row, "se") and "10 or less" in fault.what

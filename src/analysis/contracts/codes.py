@@ -77,3 +77,11 @@ DIRECTIONS = ("improved", "mixed", "no change", "worse")
 CONCERN = ("low", "some", "high")
 """Concern about a study's quality, as appraised."""
 VOTERS = ("service_user_educator", "service_user", "trainee")
+
+TRAITS_OF_STUDIES = ("year", "country", "design", "setting", "audience", "appraisal")
+"""What all rows of one study of the review share."""
+
+
+def gap_name(domain: str, audience: str) -> str:
+    """How ``questions.gap`` names a cell of the review's map of evidence and gaps."""
+    return f"{domain}: {audience}"

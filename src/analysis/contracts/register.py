@@ -187,7 +187,7 @@ def studies() -> pa.DataFrameSchema:
                 10,
                 optional=True,
             ),
-            "se": rules.number("Standard error of effect.", above=0, optional=True),
+            "se": rules.number("Standard error of effect.", high=10, above=0, optional=True),
             "n": rules.whole("People analysed.", 1),
             "direction": rules.code("Direction of the result.", codes.DIRECTIONS),
             "appraisal": rules.code("Concern about quality, as appraised.", codes.CONCERN),

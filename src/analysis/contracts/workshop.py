@@ -1,4 +1,5 @@
-"""What tables questions and votes must be together, so that an order can be made of them.
+"""What the tables of the review and of the workshop must be together: studies, the records that
+screening kept, questions and votes, so that a map and an order can be made of them.
 
 Which rankings can be used follows from what :mod:`analysis.priorities` can compute: ranks are
 turned into mean ranks within each voter, so any way of writing ties will do, but a voter who left
@@ -7,14 +8,15 @@ questions out, or gave all of them one rank, has no order that could be set besi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from analysis import priorities
-from analysis.contracts.faults import DataFault
+from analysis.contracts import codes
+from analysis.contracts.faults import DataFault, of_rows
 from analysis.contracts.verdict import Remark
 from bite.errors import Where
 
@@ -25,8 +27,69 @@ _HOW = "Places run 1, 2, 3 … to the number of questions; questions that tie sh
 def check(
     frames: Mapping[str, pd.DataFrame], file: Callable[[str], str]
 ) -> tuple[list[DataFault], list[Remark]]:
-    """Faults and remarks of the tables ``questions`` and ``votes`` together, as far as they could
-    be read; ``file`` gives the file of a table."""
+    """Faults and remarks of these tables together, as far as they could be read; ``file`` gives
+    the file of a table."""
+    faults = [*_of_studies(frames, file), *_of_gaps(frames, file)]
+    wrong, remarks = _of_votes(frames, file)
+    return [*faults, *wrong], remarks
+
+
+def _of_studies(
+    frames: Mapping[str, pd.DataFrame], file: Callable[[str], str]
+) -> Iterator[DataFault]:
+    """Faults of studies that screening did not include, or that are not the same in all rows."""
+    studies, screening = frames.get("studies"), frames.get("screening")
+    if studies is None or "study_id" not in studies:
+        return
+    if screening is not None and {"stage", "study_id"} <= set(screening):
+        kept = screening.loc[screening["stage"] == "included", "study_id"].dropna()
+        loose = studies["study_id"].notna() & ~studies["study_id"].isin(kept)
+        first = loose & ~studies["study_id"].duplicated()
+        rows = np.flatnonzero(first)
+        values = list(studies["study_id"].iloc[rows])
+        rule = "is no study of a record that table screening included"
+        do = "Take the study out, or put right the stage of its record in table screening."
+        at = [int(row) + 1 for row in rows]
+        yield from of_rows(file("studies"), "studies", "study_id", at, values, rule, do)
+    for trait in codes.TRAITS_OF_STUDIES:
+        if trait not in studies:
+            continue
+        known = studies[studies[trait].notna() & studies["study_id"].notna()]
+        as_first = known.groupby("study_id")[trait].transform("first")
+        other = known.index[(known[trait] != as_first).to_numpy(dtype=bool)]
+        values = list(known.loc[other, trait])
+        rule = f"is not the {trait} that the study has in its first row"
+        do = "A study is the same in all its rows: correct the one that is wrong."
+        at = [int(row) + 1 for row in other]
+        yield from of_rows(file("studies"), "studies", trait, at, values, rule, do)
+
+
+def _of_gaps(frames: Mapping[str, pd.DataFrame], file: Callable[[str], str]) -> Iterable[DataFault]:
+    """Faults of questions whose gap is no cell of the review's map."""
+    studies, questions = frames.get("studies"), frames.get("questions")
+    if studies is None or "audience" not in studies or questions is None:
+        return ()
+    if "gap" not in questions:
+        return ()
+    audiences = studies["audience"].dropna().unique()
+    cells = {codes.gap_name(domain, a) for domain in codes.OUTCOME_DOMAINS for a in audiences}
+    rows = np.flatnonzero(questions["gap"].notna() & ~questions["gap"].isin(cells))
+    values = list(questions["gap"].iloc[rows])
+    rule = "is no cell of the review's map: a domain and an audience of table studies"
+    do = (
+        f"Write it as “{codes.gap_name(codes.OUTCOME_DOMAINS[0], sorted(audiences)[0])}”, or "
+        "empty the cell."
+        if len(audiences)
+        else "Empty the cell."
+    )
+    at = [int(row) + 1 for row in rows]
+    return of_rows(file("questions"), "questions", "gap", at, values, rule, do)
+
+
+def _of_votes(
+    frames: Mapping[str, pd.DataFrame], file: Callable[[str], str]
+) -> tuple[list[DataFault], list[Remark]]:
+    """Faults and remarks of the tables ``questions`` and ``votes``."""
     questions, votes = frames.get("questions"), frames.get("votes")
     if questions is None or votes is None or "question_id" not in questions:
         return [], []

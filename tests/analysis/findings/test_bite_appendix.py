@@ -116,8 +116,8 @@ def test_one_hub_is_not_compared_with_itself_and_no_test_is_claimed(tmp_path, mo
 
 
 def test_a_rule_about_counts_stands_only_where_people_are_counted(full):
-    assert any("marks a count" in note for note in bite_check_tables.rates(full).notes)
-    assert not any("marks a count" in note for note in bite_check_tables.bounds(full).notes)
+    assert any("rounded to the nearest 5" in note for note in bite_check_tables.rates(full).notes)
+    assert not any("rounded to" in note for note in bite_check_tables.bounds(full).notes)
 
 
 def test_without_pairs_the_full_edition_says_so_and_examines_nothing(tmp_path, monkeypatch):
