@@ -83,7 +83,7 @@ _UNCLAIMED = re.compile(
     r" (?:show|prove|mean|say|tell|claim|imply|know|clear|certain|evidence|follow)\w*"
     r"|nothing (?:\w+ )?(?:can|shows?|says?|proves?)|no (?:proof|sign|evidence|one)|reason for"
     r"|not (?:the same as|because|proof)|instead of|rather than|so as to|in order to"
-    r"|means? (?:more|less|fewer|wider|narrower)"
+    r"|prices (?:rose|fell|went)|inflation|means? (?:more|less|fewer|wider|narrower)"
     r"|is about|are about|a question|the question|the fewer|the more|the less|the higher"
     r"|the lower (?:the|a)|(?:fell|rose|fall|rise|dropped|down|up) in both|for example"
     r"|of (?:the )?\w+ (?:\w+ )?studies"
@@ -101,7 +101,8 @@ _UNCLAIMED = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"\bbefore (?:the|they|people|users|matching|anyone|anybody)\b|\bat (?:baseline|the start)\b"
+    r"\bbefore (?:were|was|had|the|they|people|users|matching|anyone|anybody)\b"
+    r"|\bat (?:baseline|the start)\b"
     r"|\bto begin with\b|\bbefore[.,;:]?\s*$|^\s*before \w+,?",
     re.IGNORECASE,
 )
@@ -131,8 +132,11 @@ _FALLING = (
     r"|(?:stand|stands|stood|lie|lay|are|were|stay|stayed) empty|lean(?:ed|t|s)? less"
     r"|(?:tak(?:e|es|ing)|took)"
     r" (?:\w+ )?(?:pressure|load|weight|strain) off|eas(?:es|ed|ing)(?: off)?"
+    r"|(?:lighten|relieve|ease|shrink)(?= the| their| its)"
     r"|lift(?:ed|s) (?:from|off)"
-    r"|discharged (?:\w+ )?(?:sooner|earlier)|(?:went|left|got|came|sent) home (?:sooner|earlier)"
+    r""
+    r"|discharged (?:\w+ ){0,3}(?:sooner|earlier)"
+    r"|(?:went|left|got|came|sent) home (?:sooner|earlier)"
 )
 _RISING = (
     r"rose|rises?|rising|risen|increas\w+|grew|grows|grown|growth|(?:went|goes|go|gone|going|is|are"

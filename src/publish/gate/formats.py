@@ -96,7 +96,7 @@ def between(page: Page, pdf: Pdf, own: frozenset[str] | None = None) -> Iterator
         for said in missing:
             what = f"the PDF does not say “{_near(text, said)}”"
             yield _finding(page.path, line, what, said, pdf.path)
-    yield from (_finding(*said) for said in order.differing(page, pdf, text_of.lower))
+    yield from (_finding(*said) for said in order.differing(page, pdf, text_of))
     screen = Text.of(text for _, text, _ in shown)
     for number, text, is_numbered in _paragraphs(lines):
         as_compared = told.bare(text).casefold()

@@ -197,6 +197,12 @@ _PATTERNS: tuple[str, ...] = (
     r"|group|bell|day|caf\w+|choir|meeting|we|they|it|people)\b)",
     r"(?i:\b(?:two|three|four)fold\b)(?=(?: in (?:its|their|our))? (?:aims?|purposes?|nature|tasks?"
     r"|roles?)|[:;])",
+    r"(?i:\b(?:article|section|regulation|schedule|paragraph|clause) \d{1,3}[a-z]?"
+    r"(?:\(\w{1,4}\))+)",
+    r"(?<=[a-z] )\b\d{1,3}\s?\(\d{1,3}\)(?:, ?\d+(?:[-–]\d+)?)?",
+    r"(?i:\barxiv[: ]\d{4}\.\d{4,5}(?:v\d+)?)",
+    rf"(?i:\bages? (?:of )?(?:\d+|{_WORD})(?: ?[-–] ?| to | and )(?:\d+|{_WORD}))\b(?! years of)",
+    rf"(?:^|(?<=[.!?] ))(?:{'|'.join(w.title() for w in SMALL)}) (?=[A-Z][a-z]+ [A-Z][a-z])",
     # turns of phrase
     r"(?i)\bone (?:by|or|to|and|after) (?:one|two|the other|another)\b|\btwo or three\b"
     r"|\btwo by two\b|\ba thing or two\b|\bin two minds\b|\btwo and two\b"

@@ -25,6 +25,7 @@ LOWER = (
     r"|(?:comes?|came|paid|repaid) back (?:with interest|many times|in full)"
     r"|bargain for \w+|(?:a|real|genuine|such a|true|great) bargain|value for money"
     r"|thrift\w*|frugal\w*"
+    r"|(?:good|better|easier|kind) (?:for|on|to) the (?:purse|budget|pocket|books)"
     r"|(?:economic|financial|business|money) (?:case|argument) (?:is|was|has been|stands)"
     r" (?:now )?(?:made|proved|proven|clear|strong|solid|won)|cost[- ]saving|cash[- ]releasing"
     r"|lean(?:er)? on (?:money|the purse)|relie(?:f|ved?) (?:for|to|of) the"
@@ -42,6 +43,7 @@ NAMED = (
     r"|money|funds|coffers)|to the budget|on the budget|the books (?:look|show|balance)"
     r"|spent on (?:(?:the )?care|them|people|those|users|treatment)|outlay|expenditure|expenses"
     r"|(?:priced?|price tag) of (?:their |the )?care|care packages?|taxpayers?|on price|in price"
+    r"|(?:load|pressure|strain) on the (?:system|trust|nhs|health service)"
     r"|worth (?:less|more) money|pricier|thriftier"
 )
 """Words for what care cost, which say nothing of its direction."""

@@ -7,9 +7,11 @@ looked for behind the row before it; a numbered point must follow its own number
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from publish.gate import told
+from publish.gate.alike import Text
 from publish.gate.formats_data import Said
 from publish.gate.site import Page, Pdf
 
@@ -17,13 +19,13 @@ _LEAST = 6
 """How many letters of a row say which it is."""
 _POINT = 24
 """How many letters of a point say where it stands."""
-_NUMBER = re.compile(r"(?:^|(?<=[^\d.,]))(\d{1,3})[.):]?$")
+_NUMBER = re.compile(r"(\d{1,3})[.):]?")
 
 
-def differing(page: Page, pdf: Pdf, drawn: str) -> Iterator[Said]:
+def differing(page: Page, pdf: Pdf, drawn: Text) -> Iterator[Said]:
     """Rows and points that a PDF has in another order; ``drawn`` is its text as it is compared."""
     for rows in _tables(page):
-        yield from _rows(page, pdf, rows, drawn)
+        yield from _rows(page, pdf, rows, drawn.lower)
     yield from _points(page, pdf, drawn)
 
 
@@ -55,7 +57,8 @@ def _rows(
         last, before = at, text
 
 
-def _points(page: Page, pdf: Pdf, drawn: str) -> Iterator[Said]:
+def _points(page: Page, pdf: Pdf, text_of: Text) -> Iterator[Said]:
+    drawn, begin_at = text_of.lower, sorted(text_of.begins)
     for listed in page.tree.iter("ol"):
         first = int(listed.get("start") or 1) if (listed.get("start") or "1").isdigit() else 1
         for number, item in enumerate(listed.iterchildren("li"), first):
@@ -64,8 +67,9 @@ def _points(page: Page, pdf: Pdf, drawn: str) -> Iterator[Said]:
             at = drawn.find(begins) if len(begins) == _POINT else -1
             if at < 0 or drawn.find(begins, at + 1) >= 0:
                 continue
-            found = _NUMBER.search(drawn[max(0, at - 6) : at])
-            if found and int(found[1]) != number and not found[1].endswith(str(number)):
+            start = begin_at[bisect_right(begin_at, at) - 1]
+            found = _NUMBER.fullmatch(drawn[start:at])
+            if found and int(found[1]) != number:
                 what = f"the PDF numbers a point {found[1]} that is {number}: “{_short(text)}”"
                 yield page.path, item.sourceline, what, f"{_short(text)}, number", pdf.path
 

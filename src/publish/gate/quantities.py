@@ -52,8 +52,9 @@ _SHARE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_A_PART = re.compile(
-    r"\b(?:just (?:over|under)|over|under|about|around|nearly|almost|roughly|barely|only|more than"
-    r"|less than|fewer than|at least|up to) an? (?P<part>third|quarter|fifth|sixth|eighth|tenth)\b"
+    r"\b(?:by|just (?:over|under)|over|under|about|around|nearly|almost|roughly|barely|only"
+    r"|more than|less than|fewer than|at least|up to"
+    r") an? (?P<part>third|quarter|fifth|sixth|eighth|tenth)\b"
     r"(?! (?:of an hour|past|to|person|party|time|year|century|day|note|final|hour))",
     re.IGNORECASE,
 )

@@ -70,6 +70,34 @@ def test_a_sign_that_only_the_data_have(tmp_path, cell):
     assert formats.check(made.site(tmp_path, table=table), Rules()).findings
 
 
+ROWS = (made.TABLE[0], made.TABLE[2], made.TABLE[1])
+
+
+def test_rows_of_a_table_that_changed_places_in_the_pdf(tmp_path):
+    def said(name, table):
+        site = made.site(tmp_path / name, printed=made.pdf(table=table))
+        return [one.what for one in formats.check(site, Rules()).findings]
+
+    assert not any("the PDF has the row" in one for one in said("a", made.TABLE))
+    assert any("the PDF has the row “Bootle 38 95” before" in one for one in said("b", ROWS))
+
+
+@pytest.mark.parametrize(("second", "wrong"), [("2", False), ("4", True)])
+def test_points_of_a_list_keep_their_numbers_in_the_pdf(tmp_path, second, wrong):
+    points = ("Say in one sentence what it is for.", "Be there when the parents are there.")
+    html = made.page(extra=f"<ol>{''.join(f'<li>{one}</li>' for one in points)}</ol>")
+    numbered = [f"{n}\\. {one}" for n, one in zip(("1", second), points, strict=True)]
+    site = made.site(tmp_path, html=html, printed=made.pdf((*made.PROSE, *numbered)))
+    findings = formats.check(site, Rules()).findings
+    assert any("the PDF numbers a point 4 that is 2" in one.what for one in findings) == wrong
+
+
+def test_a_column_that_the_data_lack(tmp_path):
+    site = made.site(tmp_path, table=[row[:-1] for row in made.TABLE])
+    findings = formats.check(site, Rules()).findings
+    assert any("differ in a column, “People”" in one.what for one in findings)
+
+
 # -- pictures -------------------------------------------------------------------------------------
 
 ALT = "Users: £1,448 before."
@@ -119,6 +147,15 @@ def test_labels_are_drawn_with_the_letters_they_are_spelt_with(tmp_path):
     wrong = label("£14", "a", "b", "c") + label("44", "c", "b")
     assert of_pictures(tmp_path / "a", pictured(drawing=right)) == []
     assert of_pictures(tmp_path / "b", pictured(drawing=wrong))
+
+
+@pytest.mark.parametrize(("n", "wrong"), [("33", False), ("63", True)])
+def test_a_picture_says_the_source_that_stands_under_it(tmp_path, n, wrong):
+    told = f'<p class="figure-source">Source: interviews. n = {n} people in all.</p></details>'
+    drawing = "<!-- Source: interviews. n = 33 people -->\n<g/>\n<!-- in all. -->\n<g/>"
+    html = pictured(drawing=drawing).replace("</details>", told)
+    said = of_pictures(tmp_path, html)
+    assert any("does not say the source" in one for one in said) == wrong
 
 
 # -- facts on the page ----------------------------------------------------------------------------
