@@ -76,9 +76,10 @@ _IPV6 = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![\w
 _MAY_ADDRESS = re.compile(
     r"\.\d{1,3}\.\d|[:-]\w{2}[:-]\w|\w:\w{1,4}:|::|:\d{2,5}\b|localhost|\w{4}\.\w{4}\."
 )
-_MAY_ACCOUNT = re.compile(
-    r"USER|LOGNAME|user ?(?:name|id)|log-?in|logged in as|whoami|account name", re.I
-)
+_MAY_ACCOUNT = (
+    "USER", "LOGNAME", "ser name", "sername", "ser_name", "ser id", "ogin", "og-in", "ogged in",
+    "hoami", "ccount name",
+)  # fmt: skip
 _MAY = re.compile(
     r"(?:homes?|[Uu]sers)/|HOME/|/(?:run|mnt|media|Volumes|var|private|root|tmp|ipyk|site-|dist-|jup)|~/?\.?\w|"
     r"[A-Za-z]:[\\/]|\\|://|kernel|OneDrive"
@@ -93,7 +94,7 @@ def folders(text: str) -> Iterator[Identified]:
 
 def accounts(text: str, noisy: bool = False) -> Iterator[Identified]:
     """Names by which somebody logs in; ``noisy`` as in a script, where a name is a variable's."""
-    for match in _ACCOUNT.finditer(text) if _MAY_ACCOUNT.search(text) else ():
+    for match in _ACCOUNT.finditer(text) if any(one in text for one in _MAY_ACCOUNT) else ():
         called = match.group()
         sure = bool(re.search(r"[=:]|logged|whoami", called))
         if sure and not (noisy and not re.search(r"[\"'“=]|: |as |whoami", called)):

@@ -15,7 +15,7 @@ from enum import Enum, auto
 from functools import cached_property
 
 from bite.identifiers.plain import has_raised, lowered, origins, plain
-from bite.identifiers.respelt import MAY, RESPELLINGS, UNITS
+from bite.identifiers.respelt import RESPELLINGS, UNITS, may_be_respelt
 
 
 class Way(Enum):
@@ -81,7 +81,7 @@ def readings(text: str) -> Iterator[Reading]:
     if has_raised(base.words):
         digits = Reading(lowered(base.words), Way.LOWERED, base)
         yield digits
-    if MAY.search(digits.words):
+    if may_be_respelt(digits.words):
         other = digits
         for hint, pattern, change in RESPELLINGS:
             other = _changed(other, pattern, change, Way.RESPELT, hint)

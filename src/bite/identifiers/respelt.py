@@ -120,10 +120,25 @@ RESPELLINGS = (
     Respelling(_SAID_HINT, _SAID, _code),
 )
 
-MAY = re.compile(
-    r"\d[.,]\d{6,11} ?(?:[eE]|[x×*·.] ?10)|"
-    rf"(?i:[ ,]{_SIGN}[ ,]{{1,2}}(?:\d|{_SIGN})|check ?digit)|"
-    r"\d ?\.{2,3} ?\d|(?<!\S)\S \S (?:at |dot )?\S (?:at |dot )?\S (?:at |dot )?\S |"
-    rf"{_SAID_HINT.pattern}"
+_TAILS = "ero ought oh ne wo hree our ive ix even ight ine ten elve teen ty".split()
+_SIGNS = (*_RADIO, *_LETTERS)
+_MAY_SAY = re.compile(
+    rf"(?:{'|'.join((*_TAILS, *(tail.upper() for tail in _TAILS)))})[\W_]{{1,4}}"
+    rf"(?:\d?[A-Z]{{1,2}}\b|(?:{'|'.join((*_SIGNS, *(sign.capitalize() for sign in _SIGNS)))})\b)"
 )
-"""What every respelling has something of."""
+_MAY_DIGITS = re.compile(
+    rf"\d(?:[.,]\d{{6,11}} ?(?:e|[x×*·.] ?10)|[ ,]{{1,2}}{_SIGN}[ ,]| ?\.{{2,3}} ?\d)|check ?digit"
+)
+_MAY_SPELL = re.compile(r"(?<!\S)\S \S (?:at |dot )?\S (?:at |dot )?\S (?:at |dot )?\S ")
+
+
+def may_be_respelt(words: str) -> bool:
+    """Whether a text has something of what is respelt; most have nothing."""
+    if len(words) < 6:
+        return False
+    said = words.casefold()
+    return bool(
+        _MAY_DIGITS.search(said)
+        or (("@" in said or "/" in said or " dot " in said) and _MAY_SPELL.search(said))
+        or _MAY_SAY.search(words)
+    )

@@ -11,7 +11,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from bite.identifiers import Manner
-from publish.gate.places import halves, tokens
+from publish.gate.places import cells as neighbours
+from publish.gate.places import tokens
 from publish.gate.places.text import Part, Piece, Text, flat
 
 SOURCE = "the source"
@@ -266,7 +267,7 @@ def _tables(tree: etree._Element, file: str) -> Iterator[Text]:
                 heads = said
                 continue
             label = said[0] if said else ""
-            for words in halves.joined(said):
+            for words in neighbours.joined(said):
                 yield Text(words, file, "neighbouring cells", row.sourceline)
             if len(said) > 2 and any(map(_is_word, said)) and sum(map(len, said)) < 300:
                 yield Text(" ".join(said), file, "a row of a table", row.sourceline, Manner.ROWS)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from bite.identifiers import Manner
-from publish.gate.places import halves
+from publish.gate.places import cells
 from publish.gate.places.text import Part, Text
 
 _TOKEN = re.compile(r'"(?:[^"\\\n]|\\.)*"|-?\d[\d.eE+-]*|[\[\]{},]')
@@ -47,7 +47,7 @@ def json_texts(source: str, file: str, first: int = 1, where: str = "") -> Itera
             last = "" if token in "{}" else last
             continue
         if token[0] == '"' and len(token) < 42 and source[match.end() : match.end() + 1] != ":":
-            for words in halves.joined((last, token[1:-1])) if last else ():
+            for words in cells.joined((last, token[1:-1])) if last else ():
                 line = first + bisect_right(lines, match.start()) - 1
                 yield Text(words, file, _in("neighbouring values", where), line)
             last = token[1:-1]
@@ -97,14 +97,14 @@ def csv_texts(source: str, file: str, delimiter: str = ",") -> Iterator[Text]:
                 where = f"column {head}" if head else ""
                 if cell.strip():
                     yield Text(f"{head}: {cell}" if head else cell, file, where, line)
-            for words in halves.joined(row):
+            for words in cells.joined(row):
                 yield Text(words, file, "neighbouring cells", line)
             rows.append(row)
             lines.append(line)
             heads = heads or row
     except csv.Error:
         yield Text(source, file, "", 1)
-    for at, words in halves.numbers(rows):
+    for at, words in cells.numbers(rows):
         yield Text(words, file, "neighbouring cells", lines[at])
 
 
