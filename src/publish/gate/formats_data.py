@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import unquote_to_bytes
 
@@ -155,6 +156,7 @@ def _same(a: str, b: str) -> bool:
     return one == two or NUMBER.findall(one) == NUMBER.findall(two) != []
 
 
+@lru_cache(maxsize=65536)
 def _bare(cell: str) -> str:
     """A cell as it is compared; a hyphen that stands for a minus stays."""
     return told.bare(_NEGATIVE.sub("−", cell)).casefold()
