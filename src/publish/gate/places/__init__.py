@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from urllib.parse import unquote_plus
 
 from bite.identifiers import Manner
@@ -31,11 +33,12 @@ def found(site: Site) -> Iterator[Piece]:
         yield Text(name, name, "its name", manner=Manner.MARKS)
     pages = {page.path: page for page in site.pages}
     pdfs = {one.path: one for one in site.pdfs}
+    shared = Counter(_mark(name, site.read(name)) for name in site.of("csv", "json"))
     for name in site.files:
-        yield from _file(site, name, pages, pdfs)
+        yield from _file(site, name, pages, pdfs, shared)
 
 
-def _file(site: Site, name: str, pages, pdfs) -> Iterator[Piece]:
+def _file(site: Site, name: str, pages, pdfs, shared: Counter[int]) -> Iterator[Piece]:
     if name in pages:
         yield from markup.page(pages[name].tree, pages[name].text, name)
     elif name in pdfs:
@@ -47,7 +50,16 @@ def _file(site: Site, name: str, pages, pdfs) -> Iterator[Piece]:
         yield from pdf.pages(drawn, name)
         yield from pdf.objects(content, name, lambda inner, data: containers.texts(inner, data, 1))
     else:
-        yield from containers.pieces(name, site.read(name))
+        content = site.read(name)
+        mark = _mark(name, content)
+        if shared[mark] > 1:  # editions share most of their data
+            yield Part(mark, partial(containers.texts, name, content))
+        else:
+            yield from containers.pieces(name, content)
+
+
+def _mark(name: str, content: bytes) -> int:
+    return hash((name.rpartition(".")[2].lower(), content))
 
 
 def readings(words: str) -> tuple[str, ...]:
