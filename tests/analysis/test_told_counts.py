@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from analysis.findings import bite_summary, partnership_case_study, partnership_evaluation
-from analysis.findings.bite_methods import Appendix, Parts
+from analysis.findings.bite_summary.methods import Appendix, Parts
 from analysis.findings.report import Report
 from analysis.show.captioned import Captioned
 from analysis.show.figures import Figure

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from publish.gate import authored, typed
-from publish.gate.authored import Place
+from publish.gate import typed
 from publish.gate.intervals import EXPRESSIONS
 from publish.gate.site import Site
+from publish.gate.texts import authored
+from publish.gate.texts.authored import Place
 from publish.gate.verdict import Checked, Finding, Rules
 
 NAME = "published-figures"

@@ -19,10 +19,10 @@ from lxml import etree
 from publish.claims import IF_HEARD
 from publish.document import Document
 from publish.evidence import FOLDER
-from publish.gate import told
-from publish.gate.authored import EXPRESSION, passages, words_of
-from publish.gate.lookalikes import BLANK
 from publish.gate.site import Page, Site
+from publish.gate.texts import told
+from publish.gate.texts.authored import EXPRESSION, passages, words_of
+from publish.gate.texts.lookalikes import BLANK
 from publish.gate.verdict import Checked, Finding, Rules
 
 NAME = "evidence"

@@ -16,11 +16,12 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-from publish.gate import lookalikes, told, typed
-from publish.gate.lookalikes import SMALL
-from publish.gate.quantities import Quantity, find
+from publish.gate import typed
 from publish.gate.site import Page, Site
-from publish.gate.told import CITED, Block
+from publish.gate.texts import lookalikes, told
+from publish.gate.texts.lookalikes import SMALL
+from publish.gate.texts.quantities import Quantity, find
+from publish.gate.texts.told import CITED, Block
 from publish.gate.verdict import Checked, Finding, Rules
 from publish.registry import Edition, Fact
 

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from bite.errors import Fault, UsageError, Where
 from publish import aside, registry
-from publish.gate import told
+from publish.gate.texts import told
 from publish.registry import Edition
 
 REPORT = "gate.html"

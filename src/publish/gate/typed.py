@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from publish.document import INLINE, Document
-from publish.gate import authored, style
-from publish.gate.authored import EXPRESSION, Passage, Sentence
-from publish.gate.quantities import Quantity, find
+from publish.gate import style
 from publish.gate.site import Site
+from publish.gate.texts import authored
+from publish.gate.texts.authored import EXPRESSION, Passage, Sentence
+from publish.gate.texts.quantities import Quantity, find
 from publish.gate.verdict import Checked, Finding, Rules
 from publish.registry import Fact
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.findings import bite_check_tables, bite_summary
+from analysis.findings import bite_summary
+from analysis.findings.bite_summary import check_tables as bite_check_tables
 from analysis.study import Study
 
 PROJECT = Path(__file__).parents[3]

@@ -5,7 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.findings import bite_figure_words, bite_figures, bite_summary
+from analysis.findings import bite_summary
+from analysis.findings.bite_summary import figure_words as bite_figure_words
+from analysis.findings.bite_summary import figures as bite_figures
 from analysis.release import Policy
 from analysis.show.facts import Fact
 from analysis.study import Study

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from analysis.findings import bite_summary
-from analysis.findings.bite_groups import FOCUS_GROUPS, SAID, THEMES
+from analysis.findings.bite_summary.groups import FOCUS_GROUPS, SAID, THEMES
 from analysis.study import Study
 
 PROJECT = Path(__file__).parents[3]

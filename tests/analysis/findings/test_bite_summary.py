@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 
 from analysis.findings import bite_summary
-from analysis.findings.bite_groups import THEMES
+from analysis.findings.bite_summary.groups import THEMES
 from analysis.show import words
 from analysis.study import Study
 from analysis.synthetic.contacts import TRUTH
-from publish.gate import reading
+from publish.gate.language import reading
 
 PROJECT = Path(__file__).parents[3]
 DOCUMENT = PROJECT / "reports" / "bite-summary.qmd"

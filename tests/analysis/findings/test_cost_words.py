@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.findings.cost_words import CostWords
+from analysis.findings.bite_summary.cost_words import CostWords
 from analysis.release import Policy
 from analysis.show.facts import Fact, Facts
 

@@ -11,7 +11,7 @@ import pytest
 from analysis import Study
 from analysis.findings import early_years_implementation
 from analysis.findings.early_years_implementation import EarlyYears
-from analysis.findings.early_years_survey import Survey
+from analysis.findings.early_years_implementation.survey import Survey
 from analysis.synthetic.strands import nomad as planted
 from bite.errors import DataError
 

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from analysis.findings import front_page
-from analysis.findings.front_page_editions import named, section
+from analysis.findings.front_page.editions import named, section
 from analysis.study import Study
 
 ROOT = Path(__file__).parents[3]

@@ -19,7 +19,7 @@ from fontTools.ttLib.tables._g_l_y_f import Glyph
 from PIL import Image, PngImagePlugin
 
 from publish.gate import identifiers
-from publish.gate.machine import Machine
+from publish.gate.identifiers.machine import Machine
 from publish.gate.site import opened
 from publish.gate.verdict import Rules
 

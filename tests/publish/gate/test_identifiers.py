@@ -18,8 +18,9 @@ import typst
 from PIL import Image
 
 from bite.identifiers import NAMED, Identified, Manner, find, plain, valid_nhs_number
-from publish.gate import identifiers, places
-from publish.gate.machine import Machine
+from publish.gate import identifiers
+from publish.gate.identifiers import places
+from publish.gate.identifiers.machine import Machine
 from publish.gate.verdict import Rules
 from tests.publish.gate.lookalikes import LOOKALIKES
 from tests.publish.gate.makers import judged, page, typeset, zipped

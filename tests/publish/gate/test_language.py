@@ -7,7 +7,8 @@ import re
 import pytest
 
 from bite.errors import DataError
-from publish.gate import spelling, style
+from publish.gate import style
+from publish.gate.language import spelling
 from tests.publish.gate.words import told, typed
 
 FAULTY = [

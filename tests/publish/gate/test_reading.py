@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 import textstat
 
-from publish.gate import language, reading
+from publish.gate import language
+from publish.gate.language import reading
 from publish.gate.verdict import Rules
 from tests.publish.gate import made
 from tests.publish.gate.words import told

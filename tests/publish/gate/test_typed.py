@@ -11,8 +11,8 @@ import pytest
 
 from publish import document
 from publish.gate import typed
-from publish.gate.quantities import find, worth
 from publish.gate.site import Site
+from publish.gate.texts.quantities import find, worth
 from publish.gate.verdict import Rules
 from tests.publish.gate import corpora
 

@@ -1,0 +1,1 @@
+"""What a build tells in words and numbers: what its authors wrote, what its pages show."""
