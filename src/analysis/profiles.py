@@ -66,6 +66,20 @@ class Profile:
         """The count as printed; halves go up, as the publications do."""
         return int(np.floor(n / self.nearest + 0.5) * self.nearest)
 
+    def rule(self, star: str = "") -> str:
+        """The rule in words, of a table in which the sign `star` stands; without one only that
+        counts are rounded, or nothing."""
+        rounded = f"rounded to the nearest {self.nearest}" if self.nearest > 1 else ""
+        if not star:
+            return f"Counts are {rounded}." if rounded else ""
+        fewest = "ten" if self.high == 9 else self.high + 1
+        hidden = f"fewer than {fewest}" if self.low == 0 else "one to seven"
+        others = f"; other counts are {rounded}" if rounded else ""
+        return (
+            f"{star} marks a count of {hidden} people, or a number from which one could be worked "
+            f"out{others}."
+        )
+
     def behind(self, shown: float) -> tuple[int, int]:
         """The least and the greatest count of people that prints as `shown`.
 

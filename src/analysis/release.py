@@ -379,16 +379,7 @@ class Policy:
         only that counts are rounded, or nothing."""
         if kind != "routine":
             return "Counts are shown exactly."
-        p = self.profile
-        if not starred:
-            return f"Counts are rounded to the nearest {p.nearest}." if p.nearest > 1 else ""
-        fewest = "ten" if p.high == 9 else p.high + 1
-        hidden = f"fewer than {fewest}" if p.low == 0 else "one to seven"
-        rounding = f"; other counts are rounded to the nearest {p.nearest}" if p.nearest > 1 else ""
-        return (
-            f"{SUPPRESSED} marks a count of {hidden} people, or a number from which one could be "
-            f"worked out{rounding}."
-        )
+        return self.profile.rule(SUPPRESSED if starred else "")
 
     def _behind(self, n: float, kind: Kind, of: tuple[Counted, Cell] | None) -> int | None:
         """How many people are said to be behind a number."""

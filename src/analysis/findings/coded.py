@@ -99,6 +99,19 @@ def by_group_words(heard: Mapping[str, int], of: Mapping[str, int]) -> str:
     return words.listed(parts)
 
 
+def spoken_to(fact: Any, sizes: Mapping[str, int], people: str) -> str:
+    """How many of the ``people`` ("staff") spoke to a theme, which of them, and in how many
+    passages: ``All 9 staff spoke to it, in 14 passages``. ``fact`` is the theme's."""
+    heard, total = int(fact.participants.value), sum(sizes.values())
+    said = f"{words.out_of(heard, total, people)} spoke to it"
+    if not heard:
+        return said
+    split = by_group_words({group: fact[group].value for group in sizes}, sizes)
+    who = "" if heard == total else f" ({split})"
+    n = int(fact.references.value)
+    return f"{said}{who}, in {n:,} {words.plural(n, 'passage')}"
+
+
 def theme_table(
     policy: Policy,
     name: str,

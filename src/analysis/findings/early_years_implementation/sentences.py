@@ -75,18 +75,12 @@ def construct(report: EarlyYears, name: str, worked: int, hard: int) -> str:
     if report.nobody:
         return NOBODY
     fact = report.facts[f"theme.{coded.slug(name)}"]
-    heard, total = int(fact.participants.value), sum(report.sizes.values())
-    everybody = words.out_of(heard, total, "staff")
-    if not heard:
-        return f"{everybody} spoke to it."
-    split = coded.by_group_words({g: fact[g].value for g in report.sizes}, report.sizes)
-    who = "" if heard == total else f" ({split})"
-    n = int(fact.references.value)
-    often = f"{n:,} {words.plural(n, 'passage')}"
+    said = coded.spoken_to(fact, report.sizes, "staff")
+    if not int(fact.participants.value):
+        return f"{said}."
     return (
-        f"{everybody} spoke to it{who}, in {often}: "
-        f"{words.number(worked)} {words.plural(worked, 'tells', 'tell')} of something that worked, "
-        f"{words.number(hard)} of something that was hard."
+        f"{said}: {words.number(worked)} {words.plural(worked, 'tells', 'tell')} of something that "
+        f"worked, {words.number(hard)} of something that was hard."
     )
 
 

@@ -20,7 +20,8 @@ from analysis.findings import involved
 from analysis.findings.partnership_case_study import counts as case_study_counts
 from analysis.findings.partnership_case_study import figures as case_study_figures
 from analysis.findings.partnership_case_study import sentences as case_study_words
-from analysis.findings.partnership_case_study.counts import GRID
+from analysis.findings.partnership_case_study.appendix import COUNTING
+from analysis.findings.partnership_case_study.counts import GRID, WITHIN
 from analysis.findings.partnership_case_study.figures import PRINTED, SOURCE
 from analysis.findings.partnership_case_study.sentences import STUDY
 from analysis.findings.voices import Voices
@@ -38,9 +39,8 @@ from analysis.systems import Cell
 from bite.errors import DataError
 
 YEARS = (2014, 2015)
-WITHIN = 365
-"""Days up to which mean stays are compared: the newer stays have been followed for little more."""
 QUOTED, HARD = "Kindness and a way forward", "What was hard"
+_STILL = "still there at its end, days so far"
 
 
 @dataclass(frozen=True)
@@ -386,31 +386,12 @@ class CaseStudy(Voices):
         advised = f"\n### Public involvement {{#sec-involvement}}\n\n{told}\n" if told else ""
         kept = self.kept_back_sentence
         withheld = f"\n### Words that were kept back {{#sec-kept-back}}\n\n{kept}\n" if kept else ""
-        return self.only_full(APPENDIX + withheld + advised)
+        return self.only_full(COUNTING + withheld + advised)
 
     @cached_property
     def involved_sentence(self) -> str:
         """Who advised on the evaluation behind it, and to what effect."""
         return involved.sentence(self.study, STUDY)
-
-
-_STILL = "still there at its end, days so far"
-
-
-APPENDIX = f"""
-## Appendix: methods in detail {{#sec-appendix theme=none}}
-
-### How stays were counted {{#sec-counting}}
-
-A stay runs from the day of admission to a unit to the day of discharge from it, in nights. A move
-to the other unit ends a stay and discharges nobody; discharged entirely means to a home of any
-kind. A stay without a day of discharge is followed to the last day written in the table. The curve
-is Kaplan and Meier's, with Greenwood's standard errors and limits on the complementary log-log
-scale; it is printed every {GRID} days and stops where fewer people are left than may be shown. The
-median's limits are where the limits of the curve cross one half. The restricted mean is the area
-under the curve up to {WITHIN} days, and its limits are normal. Intervals around the mean of a
-window use Student's t and treat its stays as if drawn at random, which they are not.
-"""
 
 
 def findings(study: Study, unit: str = parameters.ALL) -> CaseStudy:

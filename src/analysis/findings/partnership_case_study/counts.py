@@ -31,6 +31,8 @@ WAYS = MappingProxyType(
 """The ways of counting a window, as their counts are named."""
 GRID = 30
 """Days between the points of a published curve: single steps would show single people leaving."""
+WITHIN = 365
+"""Days up to which mean stays are compared: the newer stays have been followed for little more."""
 MOVED = "other unit"
 """Where a stay ends without its person leaving: one person, two stays."""
 

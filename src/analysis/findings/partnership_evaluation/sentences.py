@@ -88,17 +88,9 @@ def most_common(report: Partnership) -> str:
 def theme(report: Partnership, code: Code) -> str:
     """How many spoke to one theme, in all and by group, and how often."""
     fact = report.facts[f"theme.{coded.slug(code.name)}"]
-    heard, total = int(fact.participants.value), sum(report.sizes.values())
-    if not total:
+    if not sum(report.sizes.values()):
         return NOBODY
-    everybody = words.out_of(heard, total, "participants")
-    if not heard:
-        return f"{everybody} spoke to it."
-    split = coded.by_group_words({g: fact[g].value for g in report.sizes}, report.sizes)
-    who = "" if heard == total else f" ({split})"
-    n = int(fact.references.value)
-    often = f"{n:,} {words.plural(n, 'passage')}"
-    return f"{everybody} spoke to it{who}, in {often}."
+    return f"{coded.spoken_to(fact, report.sizes, 'participants')}."
 
 
 def told_of(report: Partnership, name: str) -> str:
