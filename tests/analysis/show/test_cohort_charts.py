@@ -110,7 +110,7 @@ def test_the_flow_tells_every_step_and_withholds_small_numbers():
         columns=["group", "step", "lost", "people"],
     )
     figure = cohort_flow("f", POLICY.table(frame, counts=["people"]), source="here")
-    assert "Users: in the records: 2,000; lost, died within 183 days after: too few" in figure.alt
+    assert "Users: in the records: 2,000; lost, died within 183 days after: withheld" in figure.alt
     assert "lost, moved away: 20; matched: 1,980" in figure.alt
     assert "Pool: in the records: 20,000; lost, not needed: 18,020" in figure.alt
     assert "1,979" not in figure.svg
